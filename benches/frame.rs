@@ -7,7 +7,7 @@ use wetui::api::{Account, AccountKey, Connection, Login, Notification, Page, Pag
 use wetui::app::{App, Event, Key, Settings, update};
 use wetui::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
-    ItemId, LastMessage, PersonName, Sender, Timestamp,
+    ItemId, LastMessage, Mute, PersonName, Sender, Timestamp,
 };
 use wetui::text::Printable;
 use wetui::ui::encode::Encoder;
@@ -51,7 +51,7 @@ fn chat(n: i64) -> Chat {
         delivery: None,
     };
     Chat {
-        muted: n % 7 == 0,
+        mute: if n % 7 == 0 { Mute::ButMentions } else { Mute::Off },
         unread: u32::try_from(n % 5).unwrap_or(0),
         last: Some(last),
         ..Chat::new(

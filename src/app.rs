@@ -20,10 +20,12 @@ mod hint;
 mod inbox;
 mod input_grace;
 mod jump;
+mod kept_view;
 pub mod key;
 mod key_state;
 pub mod keymap;
 mod listing;
+mod local_names;
 mod namesakes;
 pub mod notification;
 mod ops;
@@ -53,14 +55,16 @@ use crate::api::{Connection, Login, Method, Request};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text::Widths;
 
+pub use chats::ListRoom;
 pub use effect::{Effect, Effects, Opening};
 pub use event::{Copied, Event, Mouse, MouseKind, Timer};
 pub use held::{Held, Writing, words_of};
+pub use kept_view::KeptView;
 pub use key::{Code, Key};
 pub use ops::item::name_of as file_name;
 pub use screen::Screen;
 pub use session::CodeView;
-pub use settings::{OpenAt, PageLayout, Settings, Theme};
+pub use settings::{Keeps, OpenAt, PageLayout, Settings, Theme};
 pub use update::update;
 
 use account::AccountState;
@@ -115,13 +119,16 @@ impl App {
         (columns, rows): (u16, u16),
         now: Timestamp,
     ) -> Self {
+        let view = settings.view;
+        let mut inbox = Inbox::default();
+        inbox.chats.set_listing(view.listing);
         Self {
             settings,
-            window: Window::new((columns, rows)),
+            window: Window::new((columns, rows), view),
             clock: Clock::new(now),
             session: Session::new(edition),
             account: AccountState::default(),
-            inbox: Inbox::default(),
+            inbox,
             requests: Requests::default(),
             unconfirmed: Unconfirmed::default(),
             leaving: Leaving::default(),

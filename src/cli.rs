@@ -20,6 +20,7 @@ mod frames;
 mod history;
 mod hooks;
 mod inbox;
+mod incognito;
 mod io_task;
 mod json;
 mod keys;
@@ -62,6 +63,9 @@ pub struct Args {
     /// What holds for every command.
     #[command(flatten)]
     pub global: Global,
+    /// Keep nothing: messages, session and files lie in memory and are gone when the client ends.
+    #[arg(long)]
+    pub incognito: bool,
     /// What to do; without it the client starts.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -157,12 +161,32 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Failure> {
         Err(error) => return Err(failed(Error::Usage(error), lang)),
     };
     let lang = args.global.lang.unwrap_or_else(context::lang_of_locale);
-    let context = Context::new(args.global).map_err(|error| failed(error, lang))?;
+    let mut global = args.global;
+    let incognito = match (args.incognito, &args.command) {
+        (false, _) => None,
+        (true, None) => {
+            Some(incognito::begin(&mut global, lang).map_err(|error| failed(error, lang))?)
+        }
+        (true, Some(_)) => return Err(failed(Error::Misused(only_the_client(lang)), lang)),
+    };
+    let context = Context::new(global).map_err(|error| failed(error, lang))?;
     // the demo keeps what it needs elsewhere
     let demo = matches!(args.command, Some(Command::Demo(_)));
     let data = (!demo).then(|| context.paths.data_place().to_owned());
     let told = |error| Failure { error, lang: context.lang_now(), data };
-    carry_out(&context, args.command).map_err(told)
+    let done = carry_out(&context, args.command).map_err(told);
+    if let Some(incognito) = incognito {
+        incognito.end(lang);
+    }
+    done
+}
+
+fn only_the_client(lang: crate::model::Lang) -> String {
+    let words = lang.pick(
+        "--incognito 只用于客户端，命令都读写磁盘",
+        "--incognito is for the client alone: commands read and write the disk",
+    );
+    words.to_owned()
 }
 
 fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {

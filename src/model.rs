@@ -22,7 +22,7 @@ mod service;
 mod time;
 pub mod wire;
 
-pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Reach};
+pub use chat::{Chat, ChatKind, ChatOver, LastMessage, Mute, Reach};
 pub use contact::{Contact, ContactKind, Gender, Member, Person, PersonName, PublicName};
 pub use content::{
     Attachment, CallKind, Card, Content, Game, Gap, Location, Payment, Quote, RecallNotice,

@@ -13,6 +13,7 @@ mod suspend_watcher;
 pub mod terminal;
 mod thumbnail;
 pub mod timers;
+pub mod view_file;
 
 use std::io;
 use std::time::{Duration, Instant};

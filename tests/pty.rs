@@ -22,6 +22,7 @@ mod pty {
     pub mod demo;
     pub mod harness;
     pub mod hostile;
+    pub mod incognito;
     pub mod locked;
     pub mod qr;
     pub mod secrets;

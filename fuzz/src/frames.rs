@@ -14,7 +14,7 @@ use wetui::app::{
 };
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    EditionId, Gap, Item, ItemId, LastMessage, Member, PersonName, PublicName, Quote, Reach,
+    EditionId, Gap, Item, ItemId, LastMessage, Member, Mute, PersonName, PublicName, Quote, Reach,
     RecallNotice, Recalled, RecordLine, Refusal, Sender, Timestamp, WebLink,
 };
 use wetui::text::Printable;
@@ -356,7 +356,7 @@ fn chat(id: i64, name: &str, said: &str) -> Chat {
     let kind = if id == 3 { ChatKind::Group { members: 3 } } else { ChatKind::Person };
     Chat {
         pinned: id == 1,
-        muted: id == 2,
+        mute: if id == 2 { Mute::ButMentions } else { Mute::Off },
         unread: 3,
         mentions: 1,
         last: Some(last),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Misfit;
-use crate::model::{ChatId, ContactId, ItemId};
+use crate::model::{ChatId, ContactId, ItemId, Mute};
 use crate::text::Printable;
 
 /// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
@@ -32,8 +32,8 @@ pub enum Operation {
     Mute {
         /// The conversation.
         chat: ChatId,
-        /// Muted from now on, or not.
-        on: bool,
+        /// Which of its messages call from now on.
+        mute: Mute,
     },
     /// Look for somebody who is no contact; answered by
     /// [`Answer::Found`](super::Answer::Found).

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::listing::{LeftOut, Listing};
-use crate::model::{Chat, ChatId, ChatKind};
+use crate::model::{Chat, ChatId, ChatKind, Mute, Timestamp};
 
 /// The conversations, newest first under the pinned ones, then in the phone's order. Those of which
 /// there is nothing to show are reached by go-to.
@@ -37,6 +37,24 @@ impl Chats {
             self.all.insert(chat.id, chat);
         }
         self.sort();
+    }
+
+    /// Mutes whose end has come are over; says when the next one ends.
+    pub fn end_mutes(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let mut next: Option<Timestamp> = None;
+        let mut ended = false;
+        for chat in self.all.values_mut() {
+            let mute = chat.mute.at(now);
+            ended |= mute != chat.mute;
+            chat.mute = mute;
+            if let Mute::Until(end) = mute {
+                next = Some(next.map_or(end, |other| if other.0 < end.0 { other } else { end }));
+            }
+        }
+        if ended {
+            self.sort();
+        }
+        next
     }
 
     /// These are gone.
@@ -199,7 +217,12 @@ impl Chats {
     #[must_use]
     pub fn first_with_somebody(&self) -> Option<ChatId> {
         let answers = |chat: &&Chat| matches!(chat.kind, ChatKind::Person | ChatKind::Group { .. });
-        self.listed().find(answers).map(|chat| chat.id).or_else(|| self.nth(0))
+        let newest = |chat: &&Chat| chat.last.as_ref().map(|last| last.at);
+        let listed = self.listed().find(answers);
+        // The list may leave out everybody.
+        let known = || self.all.values().filter(answers).max_by_key(newest);
+        let hidden = listed.or_else(|| known().filter(|_| self.order.is_empty()));
+        hidden.map(|chat| chat.id).or_else(|| self.nth(0))
     }
 
     /// There is no more than one conversation to choose from.
@@ -267,7 +290,7 @@ impl Chats {
     pub fn totals(&self) -> (u32, u32) {
         let shown = self.all.keys().filter_map(|id| self.shown(*id));
         shown.fold((0, 0), |(unread, mentions), chat| {
-            let counted = if chat.muted { 0 } else { chat.unread };
+            let counted = if chat.is_muted() { 0 } else { chat.unread };
             (unread.saturating_add(counted), mentions.saturating_add(chat.mentions))
         })
     }
@@ -281,24 +304,65 @@ impl Chats {
         (all.saturating_sub(undecided), undecided)
     }
 
-    /// The rows in sight of a list of this height, scrolled so that the one where the user stands is
-    /// among them.
-    pub fn scroll_to_marked(&mut self, height: usize) {
-        let last = self.order.len().saturating_sub(height);
+    /// Scrolls the list so that the row where the user stands is among those in sight.
+    pub fn scroll_to_marked(&mut self, room: ListRoom) {
         if let Some(at) = self.order.iter().position(|id| Some(*id) == self.marked()) {
-            if at < self.first_row {
-                self.first_row = at;
-            } else if at >= self.first_row + height.max(1) {
-                self.first_row = at + 1 - height.max(1);
-            }
+            self.first_row = self.first_row.min(at).max(self.first_to_end_with(at, room));
         }
-        self.first_row = self.first_row.min(last);
+        self.first_row = self.first_row.min(self.last_first_row(room));
     }
 
     /// Moves the list without changing what is open.
-    pub fn wheel(&mut self, by: isize, height: usize) {
-        let last = self.order.len().saturating_sub(height);
+    pub fn wheel(&mut self, by: isize, room: ListRoom) {
+        let last = self.last_first_row(room);
         self.first_row = self.first_row.saturating_add_signed(by).min(last);
+    }
+
+    /// The first row in sight where the list stands at its end.
+    fn last_first_row(&self, room: ListRoom) -> usize {
+        self.order.len().checked_sub(1).map_or(0, |last| self.first_to_end_with(last, room))
+    }
+
+    /// The first row in sight where the list ends with this one; that one, if it alone takes all there is.
+    fn first_to_end_with(&self, last: usize, room: ListRoom) -> usize {
+        let mut used = 0;
+        let mut first = last;
+        for at in (0..=last).rev() {
+            used += self.lines_at(at, room);
+            if used > room.height {
+                break;
+            }
+            first = at;
+        }
+        first
+    }
+
+    /// How many conversations are in sight.
+    #[must_use]
+    pub fn rows_in_sight(&self, room: ListRoom) -> usize {
+        let mut used = 0;
+        let fits = |at: &usize| {
+            used += self.lines_at(*at, room);
+            used <= room.height
+        };
+        (self.first_row..self.order.len()).take_while(fits).count()
+    }
+
+    /// The conversation on a line of the list, from 0.
+    #[must_use]
+    pub fn at_line(&self, line: usize, room: ListRoom) -> Option<ChatId> {
+        let mut used = 0;
+        let ends_before = |at: &usize| {
+            used += self.lines_at(*at, room);
+            used <= line
+        };
+        let passed = (self.first_row..self.order.len()).take_while(ends_before).count();
+        self.nth(self.first_row + passed)
+    }
+
+    fn lines_at(&self, at: usize, room: ListRoom) -> usize {
+        let chat = self.order.get(at).and_then(|id| self.all.get(id));
+        chat.map_or(1, |chat| usize::from(room.lines_of(chat)))
     }
 
     /// The first row in sight.
@@ -308,11 +372,26 @@ impl Chats {
     }
 }
 
+/// The room of the list: its lines, and how many a conversation with messages takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListRoom {
+    pub height: usize,
+    pub lines: u16,
+}
+
+impl ListRoom {
+    /// How many lines a conversation takes: one where there is no message to show.
+    #[must_use]
+    pub const fn lines_of(self, chat: &Chat) -> u16 {
+        if chat.last.is_none() { 1 } else { self.lines }
+    }
+}
+
 fn urgency(chat: &Chat) -> Option<u8> {
     if chat.unread == 0 {
         return None;
     }
-    match (chat.muted, chat.mentions > 0, chat.kind) {
+    match (chat.is_muted(), chat.mentions > 0, chat.kind) {
         (false, true, _) => Some(0),
         (false, _, ChatKind::Person | ChatKind::Notes) => Some(1),
         (false, _, ChatKind::Group { members }) if members <= SMALL_GROUP => Some(2),

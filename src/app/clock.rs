@@ -10,6 +10,8 @@ pub(super) struct Clock {
     pub now: Timestamp,
     /// When the user was called last.
     pub called: Option<Timestamp>,
+    /// When the next mute ends, for which a timer runs.
+    pub mute_ends: Option<Timestamp>,
     pub generation: u64,
     /// The newest timer of each kind.
     pub timers: Vec<Timer>,
@@ -17,7 +19,7 @@ pub(super) struct Clock {
 
 impl Clock {
     pub const fn new(now: Timestamp) -> Self {
-        Self { now, called: None, generation: 0, timers: Vec::new() }
+        Self { now, called: None, mute_ends: None, generation: 0, timers: Vec::new() }
     }
 
     /// A new timer of a kind; those of the kind that still run are void.

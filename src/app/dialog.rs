@@ -2,6 +2,7 @@
 //! stands in a file of its own with its state, how it looks and what its keys mean; what was chosen is
 //! plain data, which `update/dialog.rs` carries out.
 
+pub mod address_book;
 pub mod confirm;
 pub mod contact;
 mod contact_action;
@@ -9,6 +10,7 @@ mod context;
 pub mod go_to;
 pub mod help;
 pub mod list;
+pub mod mention;
 pub mod menu;
 mod modal;
 pub mod pager;
@@ -25,10 +27,12 @@ pub mod select;
 pub mod unread_chats;
 
 use crate::model::ChatId;
+use address_book::AddressBook;
 use confirm::Confirm;
 use contact::ContactCard;
 use go_to::GoTo;
 use help::Help;
+use mention::Mention;
 use menu::Menu;
 use pager::Pager;
 use palette::Palette;
@@ -42,8 +46,8 @@ use unread_chats::UnreadChats;
 
 pub(super) use context::Context;
 pub(super) use modal::{Asked, Modal, Pointed};
-pub(super) use reply::{Choice, Left, Reply};
-pub use rows::{Cut, DialogRow, DialogView, RowRole, WIDEST, columns};
+pub(super) use reply::{AskedAbout, Choice, Left, Reply};
+pub use rows::{Cut, DialogRow, DialogView, RowRole, TypedIn, WIDEST, columns};
 
 /// Which dialog is open.
 #[derive(Clone, Debug)]
@@ -75,6 +79,10 @@ pub enum Dialog {
     Select(Select),
     /// What is unread, by chats.
     Unread(UnreadChats),
+    /// Everybody, by the first letter.
+    AddressBook(AddressBook),
+    /// Members to mention, while a name is written.
+    Mention(Mention),
 }
 
 impl Dialog {
@@ -94,6 +102,8 @@ impl Dialog {
             Self::Picture(it) => it,
             Self::Select(it) => it,
             Self::Unread(it) => it,
+            Self::AddressBook(it) => it,
+            Self::Mention(it) => it,
         }
     }
 
@@ -113,6 +123,8 @@ impl Dialog {
             Self::Picture(it) => it,
             Self::Select(it) => it,
             Self::Unread(it) => it,
+            Self::AddressBook(it) => it,
+            Self::Mention(it) => it,
         }
     }
 

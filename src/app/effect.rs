@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::event::Timer;
+use super::kept_view::KeptView;
 use super::notification::DesktopNotification;
 use crate::api::{AccountKey, Method, PictureOf, Request, RequestId};
 
@@ -64,6 +65,8 @@ pub enum Effect {
     NoteUnaddressed(String),
     /// What a path that is being written could become; answered by [`super::Event::Completed`].
     CompletePath(PathBuf),
+    /// Have this on the disk for the next start.
+    KeepView(KeptView),
     /// The window's title.
     Title(String),
     /// Stop until the shell continues us.
@@ -80,7 +83,7 @@ pub enum Effect {
 ///    keep is one `Method::Keep`, in the place of the first of it, so that what the event asks the
 ///    backend next already finds it there.
 /// 2. What gives the terminal away, or ends the program: nothing is to be kept any more by then.
-/// 3. The timer of the grace period, and the title of the window.
+/// 3. The timer of the grace period, the title of the window, and what of it is kept for the next start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects(Vec<Effect>);
 

@@ -157,4 +157,6 @@ pub(super) enum TimerKind {
     Returned,
     /// The minutes left of the code, or the seconds to the next try, have changed.
     Clock,
+    /// A mute may be over.
+    Mute,
 }

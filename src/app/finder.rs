@@ -150,7 +150,7 @@ impl NameIndex {
                     }
                 };
                 let at = chat.last.as_ref().map_or(Timestamp(i64::MIN), |last| last.at);
-                let calls = query.is_empty() && chat.unread > 0 && !chat.muted;
+                let calls = query.is_empty() && chat.unread > 0 && !chat.is_muted();
                 let warm = if query.is_empty() { 0 } else { warmth(chat, now) };
                 let order = (Reverse(chat.mentions > 0), class, Reverse(calls), Reverse(warm));
                 Some((order, cost, Reverse(at), chat.id))

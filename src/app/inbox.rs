@@ -8,7 +8,7 @@ use super::page::Block;
 use super::previews::Previews;
 use super::side_pane::Side;
 use super::timeline::Timeline;
-use crate::model::{ChatId, Member, Position};
+use crate::model::{ChatId, ItemId, Member, Position};
 
 /// The conversations, the open one, and the ways between places in them.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,8 @@ pub(super) struct Inbox {
     pub hit_cursor: HitCursor,
     /// Rows of the page that the mouse was drawn over.
     pub block: Option<Block>,
+    /// The newest message that was told of.
+    pub newest_arrival: Option<ItemId>,
     /// The walk through the messages that mention the user.
     pub mention_cursor: Option<MentionCursor>,
 }

@@ -14,6 +14,8 @@ pub(super) struct KeyState {
     pub normal: bool,
     /// What the keys of Normal mode begin, mark and remember.
     pub vi: Vi,
+    /// Where the `@` stands whose list of members was left.
+    pub left_mention: Option<usize>,
     /// When a letter was pressed last while a message was selected.
     pub lettered: Option<Timestamp>,
 }

@@ -34,7 +34,7 @@ impl Listing {
     /// A conversation that is not open has a row.
     #[must_use]
     pub const fn shows(self, chat: &Chat) -> bool {
-        let calls = !chat.muted || chat.mentions > 0;
+        let calls = !chat.is_muted() || chat.mentions > 0;
         let begun = chat.draft || chat.waiting > 0;
         match self {
             Self::All => true,

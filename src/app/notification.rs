@@ -1,5 +1,7 @@
 //! What the user is called for, and how much of it is said: full, the name, or a number.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::tz::TimeZone;
 
 use crate::model::{Chat, Lang, Timestamp};
@@ -31,13 +33,35 @@ pub enum Method {
     Off,
 }
 
+/// From one minute of the day to another, which may lie around midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuietHours {
+    pub from: u16,
+    pub to: u16,
+}
+
+impl QuietHours {
+    fn holds(self, now: Timestamp, zone: &TimeZone) -> bool {
+        let Ok(now) = jiff::Timestamp::from_millisecond(now.0) else { return false };
+        let now = now.to_zoned(zone.clone());
+        let minute = u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute()));
+        let Ok(minute) = minute else { return false };
+        let Self { from, to } = self;
+        if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
+    }
+}
+
 /// When and how the user is called.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotificationPolicy {
-    /// Method much is said.
+    /// How much is said.
     pub level: Level,
-    /// Never between these minutes of the day, which may lie around midnight.
-    pub quiet: Option<(u16, u16)>,
+    /// Nobody is called then.
+    pub quiet: Option<QuietHours>,
+    /// The hours of single conversations, by name; without any they call at all hours.
+    pub hours: BTreeMap<String, Option<QuietHours>>,
+    /// People and conversations that call for nothing, by name.
+    pub ignored: BTreeSet<String>,
 }
 
 /// Why the user is called.
@@ -63,15 +87,24 @@ pub struct DesktopNotification {
 }
 
 impl NotificationPolicy {
-    /// Nobody is called at this time of day.
+    /// The conversation calls nobody at this time of day.
     #[must_use]
-    pub fn is_quiet(&self, now: Timestamp, zone: &TimeZone) -> bool {
-        let Some((from, to)) = self.quiet else { return false };
-        let Ok(now) = jiff::Timestamp::from_millisecond(now.0) else { return false };
-        let now = now.to_zoned(zone.clone());
-        let minute = u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute()));
-        let Ok(minute) = minute else { return false };
-        if from <= to { (from..to).contains(&minute) } else { minute >= from || minute < to }
+    pub fn is_quiet(&self, chat: &Chat, now: Timestamp, zone: &TimeZone) -> bool {
+        let hours = self.hours.get(chat.name.as_str()).copied().unwrap_or(self.quiet);
+        hours.is_some_and(|hours| hours.holds(now, zone))
+    }
+
+    /// The hours for all in which it is quiet now.
+    #[must_use]
+    pub fn quiet_now(&self, now: Timestamp, zone: &TimeZone) -> Option<QuietHours> {
+        self.quiet.filter(|hours| hours.holds(now, zone))
+    }
+
+    /// The conversation, or who wrote there last, is on the list of those that call for nothing.
+    #[must_use]
+    pub fn ignores(&self, chat: &Chat) -> bool {
+        let sender = chat.last.as_ref().map_or("", |last| last.sender.as_str());
+        self.ignored.contains(chat.name.as_str()) || self.ignored.contains(sender)
     }
 
     /// The notice of a new message in a chat.
@@ -137,16 +170,12 @@ mod tests {
 
     #[test]
     fn quiet_hours_may_lie_around_midnight() {
-        let night =
-            NotificationPolicy { quiet: Some((23 * 60, 8 * 60)), ..NotificationPolicy::default() };
+        let night = QuietHours { from: 23 * 60, to: 8 * 60 };
         let at = |hour: i64, minute: i64| Timestamp((hour * 60 + minute) * 60_000);
         for (hour, quiet) in [(22, false), (23, true), (3, true), (7, true), (8, false)] {
-            assert_eq!(night.is_quiet(at(hour, 0), &TimeZone::UTC), quiet, "{hour}");
+            assert_eq!(night.holds(at(hour, 0), &TimeZone::UTC), quiet, "{hour}");
         }
-        let noon = NotificationPolicy { quiet: Some((720, 780)), ..NotificationPolicy::default() };
-        assert!(
-            noon.is_quiet(at(12, 30), &TimeZone::UTC) && !noon.is_quiet(at(13, 0), &TimeZone::UTC)
-        );
-        assert!(!NotificationPolicy::default().is_quiet(at(3, 0), &TimeZone::UTC));
+        let noon = QuietHours { from: 720, to: 780 };
+        assert!(noon.holds(at(12, 30), &TimeZone::UTC) && !noon.holds(at(13, 0), &TimeZone::UTC));
     }
 }

@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use crate::model::{Delivery, ItemId};
 
-pub use body::{FileState, Measure, Wording, body, mark, path_mark, whole};
+pub(in crate::app) use body::whole;
+pub use body::{FileState, Measure, Wording, body, mark, path_mark};
 pub use copied::sent_words;
 pub use held::Held;
 pub use layout::{Layout, Placed};

@@ -24,6 +24,8 @@ pub(super) enum Question {
     Lines,
     /// A message is forwarded to somebody who was not marked.
     Forward(ChatId),
+    /// Somebody is mentioned, whose name is begun here.
+    Mention(usize),
     /// A command ends the session.
     Command(Command),
     /// The server does what it cannot undo.

@@ -1,6 +1,7 @@
 //! Other people in what is written, as everybody knows them: a quotation as text, which is all the
 //! web edition knows of quotes (PROTOCOL 9.2), what may be quoted, and mentions.
 
+use super::local_names::{self, People};
 use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
 use crate::text::Printable;
 use crate::words::content::QuotedText;
@@ -30,12 +31,12 @@ pub fn split(text: &str) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or(("", text))
 }
 
-/// Whom and what a quotation that is being answered quotes, in a row.
+/// Whom and what a quotation that is being answered quotes, in a row, under the user's own names.
 #[must_use]
-pub fn row(quotation: &str, lang: Lang) -> String {
+pub(super) fn row(quotation: &str, people: &People, lang: Lang) -> String {
     let probe = format!("{quotation}.");
     let Some(quote) = QuotedText::read(&probe) else { return String::new() };
-    let said = quoted_by(quote.name, quote.quoted, lang);
+    let said = quoted_by(local_names::called(quote.name, people), quote.quoted, lang);
     said.trim_start_matches("> ").replace('\n', " ")
 }
 

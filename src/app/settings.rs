@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 
 use super::colours::RoleColours;
+use super::kept_view::KeptView;
 use super::keymap::Keymap;
 use super::notification::NotificationPolicy;
 use crate::model::Lang;
@@ -49,6 +50,16 @@ pub enum PageLayout {
     Compact,
 }
 
+/// What is left when the client ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeps {
+    /// Messages, session and settings, on the disk.
+    #[default]
+    Everything,
+    /// Nothing: all of it lies in memory.
+    Nothing,
+}
+
 /// Settings of the frontend.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -69,6 +80,10 @@ pub struct Settings {
     pub layout: PageLayout,
     /// Where a conversation with unread messages opens.
     pub open_at: OpenAt,
+    /// Which parts of the window the user chose before.
+    pub view: KeptView,
+    /// What is left when the client ends.
+    pub keeps: Keeps,
     /// The input has a Normal mode.
     pub vim: bool,
     /// How names are found by sound.
@@ -102,6 +117,8 @@ impl Default for Settings {
             previews: true,
             layout: PageLayout::Auto,
             open_at: OpenAt::Unread,
+            view: KeptView::default(),
+            keeps: Keeps::Everything,
             vim: false,
             sounds: Rules::default(),
             keymap: Keymap::default(),

@@ -442,6 +442,13 @@ impl Timeline {
         divider::first_unseen(&self.items, after)
     }
 
+    /// How many messages of others stand after a position, up to the item at a place.
+    #[must_use]
+    pub fn of_others(&self, after: Position, last: usize) -> u32 {
+        let upto = self.items.get(..=last).unwrap_or(&self.items);
+        divider::of_others(upto, after)
+    }
+
     /// Nobody saw what stands at this place and behind it: the divider goes there. `after`: where it
     /// goes when nothing stands before.
     pub fn begin_unread(&mut self, first: usize, after: Position) {

@@ -18,9 +18,10 @@ use crate::api::Method;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::menu::Menu;
 use crate::app::event::TimerKind;
+use crate::app::kept_view::{KeptView, Pane};
 use crate::app::ops::{
     attach, clipboard, compose, draft, external_editor, files, garbled, leave, lending, lines,
-    login, note, page, picture, side_pane, status, unconfirmed, unseen,
+    login, mention, mute, note, page, picture, side_pane, status, unconfirmed, unseen,
 };
 use crate::model::Timestamp;
 use crate::words::name;
@@ -58,6 +59,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
         effects.push(status::calm_later(app));
     }
     effects.extend(title(app));
+    effects.extend(kept_view(app));
     for effect in &effects {
         if let Effect::Ask(request) = effect {
             app.requests.wait_for(request);
@@ -68,7 +70,12 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
 
 fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
     match event {
-        Event::Key(key) => key::press(app, key),
+        Event::Key(key) => {
+            let before = mention::InputBefore::of(app);
+            let effects = key::press(app, key);
+            mention::follow(app, before);
+            effects
+        }
         Event::Paste(text) => paste::paste(app, &text),
         Event::Burst(text) => paste::burst(app, &text),
         Event::Pasting(bytes) => compose::pasting(app, bytes),
@@ -156,6 +163,26 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
         }
         TimerKind::Returned => clipboard::copy_returned(app),
         TimerKind::Clock => login::tick(app),
+        TimerKind::Mute => mute::wait_again(app),
+    }
+}
+
+/// What the user chose to see is kept for the next start.
+fn kept_view(app: &mut App) -> Option<Effect> {
+    let view = view_of(app);
+    if view == app.window.kept {
+        return None;
+    }
+    app.window.kept = view;
+    Some(Effect::KeepView(view))
+}
+
+fn view_of(app: &App) -> KeptView {
+    let pane = |shown| if shown { Pane::Shown } else { Pane::Hidden };
+    KeptView {
+        listing: app.inbox.chats.left_out().listing,
+        list: pane(app.window.list_shown),
+        side: pane(app.window.side_shown),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
+use super::chats::ListRoom;
 use super::dialog::{Context, DialogView};
 use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
 use super::listing::Listing;
@@ -125,11 +126,13 @@ impl App {
         Some(words + &unread)
     }
 
-    /// Rows of the screen that each conversation of the list has: with a high window the newest
-    /// message is shown too.
+    /// The room of the list. With a high window the newest message of each conversation is shown too.
     #[must_use]
-    pub const fn list_lines(&self) -> u16 {
-        if self.window.size.1 >= TALL_ROWS { 2 } else { 1 }
+    pub fn list_room(&self) -> ListRoom {
+        let foot = u16::from(self.left_out().is_some());
+        let height = usize::from(self.places().list.height.saturating_sub(foot));
+        let lines = if self.window.size.1 >= TALL_ROWS { 2 } else { 1 };
+        ListRoom { height, lines }
     }
 
     /// The rows of the pane at the right.
@@ -173,7 +176,7 @@ impl App {
         }
         let key = self.settings.keymap.key_of(Action::Page(PageAction::Newest));
         let key = key.map(|key| format!(" {key}")).unwrap_or_default();
-        let unread = self.open().map_or(0, |chat| chat.unread);
+        let unread = self.open().map_or(0, |chat| unread_below(self, chat));
         Some(match (unread, self.lang()) {
             (0, Lang::Zh) => format!("回到最新{key}"),
             (0, Lang::En) => format!("newest{key}"),
@@ -279,6 +282,7 @@ impl App {
                     widths: self.widths(),
                     lang: self.lang(),
                 },
+                people: self.inbox.timeline.names(),
             },
             shape,
             height: usize::from(place.height),
@@ -331,7 +335,8 @@ impl App {
     #[must_use]
     pub fn quoted(&self) -> Option<(String, String)> {
         let quotation = self.account.composer.quotations.get(self.account.composer.chat()?);
-        let row = Some(quotation::row(quotation, self.lang())).filter(|row| !row.is_empty())?;
+        let row = Some(quotation::row(quotation, self.inbox.timeline.names(), self.lang()))
+            .filter(|row| !row.is_empty())?;
         let key = self.settings.keymap.key_of(Action::Window(WindowAction::Cancel));
         let key = key.map(|key| format!("{key} {}", self.lang().pick("去掉", "drops it")));
         Some((row, key.unwrap_or_default()))
@@ -401,4 +406,13 @@ fn side_is_empty(app: &App) -> bool {
 
 fn name(path: &Path) -> String {
     crate::text::Printable::line(&path.display().to_string()).to_string()
+}
+
+/// Of the unread messages of the open conversation those that no page has shown yet.
+fn unread_below(app: &App, chat: &Chat) -> u32 {
+    let timeline = &app.inbox.timeline;
+    let last = app.layout().in_sight(timeline.scroll).map(|(_, last)| last);
+    let read_to = chat.read_to.or(timeline.unread().0);
+    let above = last.zip(read_to).map_or(0, |(last, read)| timeline.of_others(read, last));
+    chat.unread.saturating_sub(above)
 }

@@ -1,5 +1,6 @@
 //! The window: its size, what the terminal told of it, and which parts of the client are shown.
 
+use super::kept_view::KeptView;
 use super::page::Spot;
 
 /// What the window is and shows.
@@ -15,6 +16,8 @@ pub(super) struct Window {
     pub pressed: Option<Spot>,
     pub list_shown: bool,
     pub side_shown: bool,
+    /// What of this is kept for the next start.
+    pub kept: KeptView,
     /// With one pane, the list is shown.
     pub list_only: bool,
     /// Only messages, for the terminal's own selection.
@@ -24,16 +27,17 @@ pub(super) struct Window {
 }
 
 impl Window {
-    /// A window of this size with all parts that fit into it.
-    pub const fn new(size: (u16, u16)) -> Self {
+    /// A window of this size with the parts that the user chose, as far as they fit into it.
+    pub const fn new(size: (u16, u16), view: KeptView) -> Self {
         Self {
             size,
             light: None,
             focused: true,
             title: String::new(),
             pressed: None,
-            list_shown: true,
-            side_shown: true,
+            list_shown: view.list.is_shown(),
+            side_shown: view.side.is_shown(),
+            kept: view,
             list_only: true,
             bare: false,
             blank: false,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::api::{AttachedFrontend, FrontendKind, Notification, Problem};
-use crate::app::{self, App, Held, Theme};
+use crate::app::{self, App, Held, Keeps, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
@@ -18,7 +18,7 @@ use crate::runtime::terminal::capabilities::Facts;
 use crate::runtime::terminal::fatal_signals;
 use crate::runtime::terminal::known_terminals::{self, Multiplexer};
 use crate::runtime::terminal::screen::{self, Mouse};
-use crate::runtime::{self, Left};
+use crate::runtime::{self, Left, view_file};
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 
@@ -28,7 +28,7 @@ use super::last_words::LastWords;
 use super::output::print_error;
 use super::plain::LoginCode;
 use super::rescue::Owed;
-use super::{backend, daemon, failure, plain};
+use super::{backend, daemon, failure, incognito, plain};
 
 /// Run the client until the user leaves.
 ///
@@ -36,13 +36,23 @@ use super::{backend, daemon, failure, plain};
 /// 64 without a terminal, 78 for the configuration.
 pub fn run(context: &Context) -> Result<(), Error> {
     let plain = is_plain(context);
-    let settings = if plain { plain::prepare(context)? } else { prepare(context)? };
+    let mut settings = if plain { plain::prepare(context)? } else { prepare(context)? };
+    if context.global.keeps == Keeps::Nothing {
+        incognito::without_traces(&mut settings);
+    }
     let data = context.paths.data()?.to_owned();
-    daemon::begin_if_wanted(context, &settings)?;
+    if context.global.keeps == Keeps::Everything {
+        daemon::begin_if_wanted(context, &settings)?;
+    }
     let secret = context.secret(&settings)?;
-    let share = context.share(context.global.edition).of_kind(FrontendKind::Client);
+    let share = match context.global.keeps {
+        Keeps::Everything => {
+            Some(context.share(context.global.edition).of_kind(FrontendKind::Client))
+        }
+        Keeps::Nothing => None,
+    };
     let options = context.engine_options(&settings, &data, secret);
-    let options = EngineOptions { share: Some(share), ..options };
+    let options = EngineOptions { share, ..options };
     let runtime = runtime()?;
     let lang = context.lang(&settings);
     let shown = runtime.block_on(async {
@@ -51,7 +61,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         } else {
             Box::pin(show(context, &settings, options, LoginCode::Shown))
                 .await
-                .map(|ended| say_end(ended, lang))
+                .map(|ended| say_end(ended, context.global.keeps, lang))
         }
     });
     // an editor that still runs must not hold us
@@ -98,7 +108,7 @@ pub async fn show(
     let rescues = Rescues::new(&data, &options.state);
     let accounts = Accounts::new(&data, options.server.as_deref());
     let (backend, mut end) = host::backend::start(options, context.lang(settings), &mut tasks);
-    let app = make_app(settings, &locale, context.lang(settings), edition);
+    let app = make_app(context, settings, &locale, (&data, edition));
     let mut environment = environment(settings, &locale, context, &data)?;
     environment.hide_code = code == LoginCode::Hidden;
     let lang = context.lang(settings);
@@ -130,8 +140,11 @@ pub async fn show(
 
 /// What did not go out, and who goes on with the session, is said where the user looks now: on the
 /// shell's screen.
-fn say_end(ended: Ended, lang: Lang) {
+fn say_end(ended: Ended, keeps: Keeps, lang: Lang) {
     let Ended { unsent, successor } = ended;
+    if keeps == Keeps::Nothing {
+        return say_lost(unsent, lang);
+    }
     if let Some(AttachedFrontend { kind, process }) = successor {
         let number = process.map(|it| it.to_string()).unwrap_or_default();
         print_error(&match (kind, lang) {
@@ -161,18 +174,36 @@ fn say_end(ended: Ended, lang: Lang) {
     }
 }
 
-fn make_app(settings: &Settings, locale: &Locale, lang: Lang, edition: EditionId) -> App {
+fn say_lost(count: u32, lang: Lang) {
+    match (count, lang) {
+        (0, _) => {}
+        (count, Lang::Zh) => print_error(&format!("无痕：{count} 条没有发出，已经丢弃")),
+        (count, Lang::En) => print_error(&format!("incognito: {count} unsent, and gone now")),
+    }
+}
+
+/// The file in the data directory with what the user chose to see.
+pub(super) const VIEW: &str = "view";
+
+fn make_app(
+    context: &Context,
+    settings: &Settings,
+    locale: &Locale,
+    (data, edition): (&Path, EditionId),
+) -> App {
     let colourless = variable("NO_COLOR").is_some_and(|value| !value.is_empty());
     let settings = app::Settings {
-        lang,
+        lang: context.lang(settings),
         theme: if colourless { Theme::Mono } else { settings.look.theme },
         colours: settings.look.colours.clone(),
         ascii: locale.not_utf8().is_some(),
         ambiguous_wide: settings.ambiguous_wide.unwrap_or(false),
-        manners: settings.manners,
+        manners: settings.manners.clone(),
         previews: settings.look.previews,
         layout: settings.look.layout,
         open_at: settings.look.open_at,
+        view: view_file::read(&data.join(VIEW)),
+        keeps: context.global.keeps,
         vim: settings.vim,
         sounds: settings.sounds,
         keymap: settings.keymap.clone(),
@@ -218,7 +249,11 @@ fn environment(
             play,
             hook: settings.hooks.of_calls.clone(),
         },
-        folders: Folders { scratch: context.paths.state()?.to_owned(), pictures: data.to_owned() },
+        folders: Folders {
+            scratch: context.paths.state()?.to_owned(),
+            pictures: data.to_owned(),
+            view: data.join(VIEW),
+        },
         notes: None,
         hide_code: false,
         told: told.into_iter().collect(),

@@ -68,6 +68,7 @@ fn asked_of(line: &[String], command: clap::Command, called_with: &Global) -> Gl
         lang: named.lang.or(own.lang),
         plain: own.plain,
         log: own.log,
+        keeps: own.keeps,
     }
 }
 

@@ -13,6 +13,7 @@ use super::hooks;
 use super::io_task::IoTask;
 use super::secret;
 use crate::api::FrontendKind;
+use crate::app::Keeps;
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::export::{MarkdownExporter, MarkdownMirror};
@@ -50,6 +51,9 @@ pub struct Global {
     /// How much the log file tells.
     #[arg(long, global = true, value_name = "LEVEL", value_parser = levels(), default_value = "warn")]
     pub log: LevelFilter,
+    /// What is kept when the client ends.
+    #[arg(skip)]
+    pub keeps: Keeps,
 }
 
 fn editions() -> impl clap::builder::TypedValueParser<Value = EditionId> {
@@ -143,7 +147,10 @@ impl Context {
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
             exporter: Arc::new(MarkdownExporter::new(self.lang(settings))),
             mirror: settings.files.notes_dir.as_deref().map(|folder| self.mirror(folder, settings)),
-            share: Some(self.share(self.global.edition)),
+            share: match self.global.keeps {
+                Keeps::Everything => Some(self.share(self.global.edition)),
+                Keeps::Nothing => None,
+            },
         }
     }
 

@@ -119,7 +119,7 @@ impl Told<'_> {
         for (key, value) in [
             ("event", word(event).into()),
             ("mention", self.arrival.item.mentions_me.into()),
-            ("muted", self.arrival.chat.muted.into()),
+            ("muted", self.arrival.chat.is_muted().into()),
         ] {
             object.insert(key.to_owned(), value);
         }

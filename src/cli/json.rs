@@ -81,7 +81,7 @@ pub(super) fn chat(chat: &Chat, lang: Lang) -> String {
         "state": last.map(|last| state(last.delivery.as_ref())),
         "text": last.map(|last| text(&last.content, lang)),
         "unread": chat.unread, "mentions": chat.mentions, "waiting": chat.waiting,
-        "muted": chat.muted, "pinned": chat.pinned,
+        "muted": chat.is_muted(), "pinned": chat.pinned,
     }))
 }
 

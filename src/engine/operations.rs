@@ -16,8 +16,8 @@ impl Engine {
         asker: Asker,
         operation: Operation,
     ) -> Result<Reply, Error> {
-        if let Operation::Mute { chat, on } = operation {
-            self.store()?.save_chat_setting(chat, ChatSetting::Muted(on)).await?;
+        if let Operation::Mute { chat, mute } = operation {
+            self.store()?.save_chat_setting(chat, ChatSetting::Mute(mute)).await?;
             self.take_in_done(&operation, None).await?;
             return Ok(Reply::DONE);
         }

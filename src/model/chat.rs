@@ -57,6 +57,20 @@ impl From<ChatOver> for OwnRefusal {
     }
 }
 
+/// Which messages of a conversation call nobody. Only this program knows (PROTOCOL 10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Mute {
+    /// None of them: each calls.
+    #[default]
+    Off,
+    /// All but those that mention the user.
+    ButMentions,
+    /// All but those that mention the user, until then.
+    Until(Timestamp),
+    /// All of them, mentions too.
+    All,
+}
+
 /// A row of the chat list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chat {
@@ -71,8 +85,8 @@ pub struct Chat {
     pub keys: String,
     /// On top of the list.
     pub pinned: bool,
-    /// No notifications; counts in parentheses.
-    pub muted: bool,
+    /// Which of its messages call nobody.
+    pub mute: Mute,
     /// Unread messages of others.
     pub unread: u32,
     /// How many of the unread mention the user.
@@ -96,7 +110,24 @@ pub struct Chat {
     pub reach: Reach,
 }
 
+impl Mute {
+    /// Messages call, or do not; what was set with an end is over then.
+    #[must_use]
+    pub const fn at(self, now: Timestamp) -> Self {
+        match self {
+            Self::Until(end) if end.0 <= now.0 => Self::Off,
+            Self::Off | Self::ButMentions | Self::Until(_) | Self::All => self,
+        }
+    }
+}
+
 impl Chat {
+    /// Messages that mention nobody do not call.
+    #[must_use]
+    pub const fn is_muted(&self) -> bool {
+        !matches!(self.mute, Mute::Off)
+    }
+
     /// A conversation that can be written to, in which nothing was said yet.
     #[must_use]
     pub const fn new(id: ChatId, kind: ChatKind, name: Printable) -> Self {
@@ -106,7 +137,7 @@ impl Chat {
             name,
             keys: String::new(),
             pinned: false,
-            muted: false,
+            mute: Mute::Off,
             unread: 0,
             mentions: 0,
             place: 0,

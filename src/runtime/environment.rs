@@ -54,4 +54,6 @@ pub struct Folders {
     pub scratch: PathBuf,
     /// For the picture of the login code.
     pub pictures: PathBuf,
+    /// The file of what the user chose to see.
+    pub view: PathBuf,
 }

@@ -382,6 +382,7 @@ impl Frontend {
                 self.jobs.run_hook(notice);
             }
             Effect::Pager(text, opening) => self.page(text, opening),
+            Effect::KeepView(view) => self.jobs.keep_view(view),
             Effect::Title(text) => self.terminal.set_title(text),
             Effect::Suspend => self.stopping = signals::stop_all(),
             Effect::Redraw => {

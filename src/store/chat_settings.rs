@@ -3,15 +3,41 @@
 use rusqlite::params;
 
 use super::{Error, Store};
-use crate::model::{ChatId, ContactId};
+use crate::model::{ChatId, ContactId, Mute, Timestamp};
 
-/// What the user set for a conversation, on or off.
+/// In `hushed`. What is larger than these is the time of an end, in milliseconds.
+const OFF: i64 = 0;
+const BUT_MENTIONS: i64 = 1;
+const ALL: i64 = 2;
+
+const fn code_of(mute: Mute) -> i64 {
+    match mute {
+        Mute::ButMentions => BUT_MENTIONS,
+        Mute::All => ALL,
+        Mute::Until(Timestamp(end)) if end > ALL => end,
+        Mute::Off | Mute::Until(_) => OFF,
+    }
+}
+
+/// What the user set, else what the server says.
+pub(super) const fn mute_of(hushed: Option<i64>, server: Mute) -> Mute {
+    match hushed {
+        None => server,
+        Some(..=OFF) => Mute::Off,
+        Some(BUT_MENTIONS) => Mute::ButMentions,
+        Some(ALL) => Mute::All,
+        Some(end) => Mute::Until(Timestamp(end)),
+    }
+}
+
+/// What the user set for a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatSetting {
     /// It stands on top of the list.
     Pinned(bool),
-    /// It is quiet here, whatever the server says (PROTOCOL 10: there is no call for it on the web).
-    Muted(bool),
+    /// Which messages of it call here, whatever the server says (PROTOCOL 10: there is no call for it on
+    /// the web).
+    Mute(Mute),
 }
 
 impl Store {
@@ -50,15 +76,36 @@ impl Store {
     pub async fn save_chat_setting(&self, chat: ChatId, setting: ChatSetting) -> Result<(), Error> {
         self.writer
             .run(move |db| {
-                let (sql, on) = match setting {
+                let (sql, value) = match setting {
                     ChatSetting::Pinned(on) => {
-                        ("UPDATE contacts SET pinned = ?2 WHERE id = ?1", on)
+                        ("UPDATE contacts SET pinned = ?2 WHERE id = ?1", i64::from(on))
                     }
-                    ChatSetting::Muted(on) => ("UPDATE contacts SET hushed = ?2 WHERE id = ?1", on),
+                    ChatSetting::Mute(mute) => {
+                        ("UPDATE contacts SET hushed = ?2 WHERE id = ?1", code_of(mute))
+                    }
                 };
-                db.execute(sql, params![chat.0, on])?;
+                db.execute(sql, params![chat.0, value])?;
                 Ok(())
             })
             .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mute_comes_back_as_it_was_kept_and_what_was_kept_before_keeps_its_meaning() {
+        let end = Mute::Until(Timestamp(1_700_000_000_000));
+        for mute in [Mute::Off, Mute::ButMentions, Mute::All, end] {
+            for server in [Mute::Off, Mute::ButMentions] {
+                assert_eq!(mute_of(Some(code_of(mute)), server), mute);
+                assert_eq!(mute_of(None, server), server);
+            }
+        }
+        assert_eq!(mute_of(Some(1), Mute::Off), Mute::ButMentions);
+        assert_eq!(mute_of(Some(i64::MIN), Mute::ButMentions), Mute::Off);
+        assert_eq!(code_of(Mute::Until(Timestamp(2))), 0, "the past is no code");
     }
 }

@@ -4,19 +4,19 @@ use rusqlite::{Connection, Row, params};
 
 use super::contacts::kind_of;
 use super::states::{HELD, REFUSED, SENT, UNKNOWN};
-use super::{Error, Store, columns, content_json, counting, messages};
+use super::{Error, Store, chat_settings, columns, content_json, counting, messages};
 use crate::model::{
-    Chat, ChatId, ChatKind, ContactKind, ItemId, LastMessage, Position, Reach, Timestamp,
+    Chat, ChatId, ChatKind, ContactKind, ItemId, LastMessage, Mute, Position, Reach, Timestamp,
     visible_name,
 };
 use crate::text::Printable;
 
 /// Everything a row of the list needs, in one pass. What waits is named its index: the planner would
-/// read all messages of the conversation.
+/// read all messages of the conversation. A mute whose end has passed is over.
 fn list() -> String {
     format!(
         "
-SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted), c.pinned, c.member_count, c.present,
+SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, c.muted, c.pinned, c.member_count, c.present,
     max(ifnull(h.unread, 0), ifnull(h.marked, 0)), ifnull(h.mentions, 0), ifnull(h.read_at, 0), ifnull(h.read_id, 0),
     ifnull(h.draft, '') <> '',
     (SELECT count(*) FROM messages w INDEXED BY messages_waiting
@@ -24,7 +24,8 @@ SELECT c.id, c.kind, c.nick, c.remark, c.alias, c.keys, ifnull(c.hushed, c.muted
     m.at, m.content, m.sender, m.delivery, m.attempts, m.code, m.words, s.remark, s.nick, c.place, ifnull(h.written, 0),
     (SELECT count(*) FROM messages w INDEXED BY messages_waiting
         WHERE w.chat = c.id AND w.delivery IS NOT NULL AND w.delivery <> {SENT}
-            AND w.delivery IN ({REFUSED}, {UNKNOWN}, {HELD}))
+            AND w.delivery IN ({REFUSED}, {UNKNOWN}, {HELD})),
+    CASE WHEN c.hushed > 9 AND c.hushed <= unixepoch() * 1000 THEN 0 ELSE c.hushed END
 FROM contacts c
 LEFT JOIN chats h ON h.id = c.id
 LEFT JOIN messages m ON m.id = h.last
@@ -44,6 +45,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
     let id = ChatId(columns::get(row, 0)?);
     let text = |at: usize| columns::get::<String>(row, at);
     let (nick, remark) = (Printable::line(&text(2)?), Printable::line(&text(3)?));
+    let of_server = if columns::get(row, 6)? { Mute::ButMentions } else { Mute::Off };
     let members = columns::get(row, 8)?;
     let kind = match kind_of(columns::get(row, 1)?) {
         ContactKind::Notes => ChatKind::Notes,
@@ -65,7 +67,7 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
         name: if remark.is_empty() { nick } else { remark },
         keys,
         pinned: columns::get(row, 7)?,
-        muted: columns::get(row, 6)?,
+        mute: chat_settings::mute_of(columns::get(row, 28)?, of_server),
         unread: columns::get(row, 10)?,
         mentions: columns::get(row, 11)?,
         place: columns::get(row, 25)?,

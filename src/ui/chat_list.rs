@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
+use crate::app::ListRoom;
 use crate::app::page::when;
 use crate::model::{Chat, ChatKind, Timestamp};
 
@@ -17,15 +18,16 @@ pub(super) fn draw<'c>(
     canvas: &mut Canvas<'_>,
     area: Rect,
     chats: impl Iterator<Item = (&'c Chat, bool)>,
-    (lines, clock): (u16, &Clock<'_>),
+    (room, clock): (ListRoom, &Clock<'_>),
 ) {
-    let strips: Vec<Strip> = Strip::of(area).collect();
-    for (strips, (chat, is_open)) in strips.chunks(usize::from(lines.max(1))).zip(chats) {
-        if let Some(strip) = strips.first() {
-            row(canvas, *strip, &Entry { chat, is_open });
-        }
-        if let Some(strip) = strips.get(1) {
-            newest(canvas, *strip, chat, clock);
+    let mut strips = Strip::of(area);
+    for (chat, is_open) in chats {
+        let Some(strip) = strips.next() else { return };
+        row(canvas, strip, &Entry { chat, is_open });
+        if room.lines_of(chat) > 1
+            && let Some(strip) = strips.next()
+        {
+            newest(canvas, strip, chat, clock);
         }
     }
 }
@@ -72,7 +74,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, entry: &Entry<'_>) {
         canvas.raw(strip, mark, theme.strong);
     }
     let line = strip.after(MARGIN).but_last(1);
-    let count_style = if chat.muted { theme.dim } else { theme.unread };
+    let count_style = if chat.is_muted() { theme.dim } else { theme.unread };
     let count = chat.count();
     let mut used = canvas.right(line, &count, count_style);
     if chat.mentions > 0 && used > 0 {
@@ -88,7 +90,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, entry: &Entry<'_>) {
     let words = match (chat.farewell(canvas.look.lang), group) {
         (Some(_), true) => Some(canvas.say("已退出", "left")),
         (Some(_), false) => Some(canvas.say("已删除", "deleted")),
-        (None, _) => chat.muted.then(|| canvas.say("免打扰", "muted")),
+        (None, _) => chat.is_muted().then(|| canvas.say("免打扰", "muted")),
     };
     if let Some(words) = words {
         let rest = line.after(name + 1);
@@ -110,15 +112,15 @@ fn mark(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Option<&'static str> {
     } else if chat.draft {
         Some("*")
     } else {
-        chat.muted.then_some("-")
+        chat.is_muted().then_some("-")
     }
 }
 
 fn name_style(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Style {
     let (theme, chat) = (canvas.look.theme, entry.chat);
-    if entry.is_open || (chat.unread > 0 && !chat.muted) {
+    if entry.is_open || (chat.unread > 0 && !chat.is_muted()) {
         theme.strong
-    } else if chat.muted || chat.farewell(canvas.look.lang).is_some() {
+    } else if chat.is_muted() || chat.farewell(canvas.look.lang).is_some() {
         theme.dim
     } else {
         theme.text

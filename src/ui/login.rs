@@ -15,7 +15,7 @@ use crate::api::Login;
 use crate::app::action::{Action, LoginAction, WindowAction};
 use crate::app::keymap::Keymap;
 use crate::app::page::when;
-use crate::app::{App, CodeView, Settings, Theme};
+use crate::app::{App, CodeView, Keeps, Settings, Theme};
 use crate::model::{EditionId, Lang, Timestamp};
 use crate::text;
 use room::{Places, Room};
@@ -34,6 +34,7 @@ pub(super) fn draw(
         form: form(app.settings(), code),
         contrast: if code.inverted { Contrast::LightOnDark } else { Contrast::DarkOnLight },
         link: code.link,
+        keeps: app.settings().keeps,
         offline: app.has_account(),
         now: app.now(),
         zone: &app.settings().zone,
@@ -62,6 +63,8 @@ pub(super) struct View<'a> {
     pub contrast: Contrast,
     /// Show the code's text, for copying.
     pub link: bool,
+    /// What is left when the client ends.
+    pub keeps: Keeps,
     /// There is a history that can be read without a session.
     pub offline: bool,
     pub now: Timestamp,
@@ -142,7 +145,7 @@ impl View<'_> {
             return said;
         }
         said.insert(0, (self.title(canvas).to_owned(), theme.strong));
-        said.insert(1, (String::new(), theme.text));
+        said.insert(1, (self.keeps_words(canvas).to_owned(), theme.warn));
         if room.code.is_some() {
             said.extend(steps(canvas));
         }
@@ -159,6 +162,16 @@ impl View<'_> {
                 lang.pick("微信 · 文件传输助手", "WeChat: File Transfer Helper")
             }
             EditionId::Web => lang.pick("微信 · 网页版", "WeChat: web edition"),
+        }
+    }
+
+    const fn keeps_words(&self, canvas: &Canvas<'_>) -> &'static str {
+        match self.keeps {
+            Keeps::Everything => "",
+            Keeps::Nothing => canvas.look.lang.pick(
+                "无痕：什么都不写到磁盘，退出就没了",
+                "incognito: nothing is written to disk, all is gone at the end",
+            ),
         }
     }
 

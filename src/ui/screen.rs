@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use super::canvas::{Canvas, Strip, rect};
 use super::{chat_list, composer, dialog, status, timeline};
 use crate::api::{Connection, Login};
-use crate::app::dialog::DialogView;
+use crate::app::dialog::{DialogView, TypedIn};
 use crate::app::geometry::{Area, Places};
 use crate::app::{App, Hint};
 
@@ -17,7 +17,7 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     bar(app, canvas, rect(places.bar, canvas.buf));
     let zone = &app.settings().zone;
     let clock = chat_list::Clock { zone, now: app.now() };
-    let lines = (app.list_lines(), &clock);
+    let lines = (app.list_room(), &clock);
     let mut list = places.list;
     if let Some(words) = app.left_out() {
         list.height -= 1;
@@ -43,7 +43,8 @@ pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     match dialog {
         Some(dialog) => {
             let frame = room_for_dialog(app, &places, canvas);
-            dialog::draw(&dialog, canvas, frame)
+            let typed = dialog::draw(&dialog, canvas, frame);
+            typed.or_else(|| caret.filter(|_| dialog.typed_in == TypedIn::Input))
         }
         None => caret,
     }
@@ -83,8 +84,9 @@ fn totals(app: &App, canvas: &Canvas<'_>) -> (String, Style) {
 
 fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(strip) = Strip::of(area).next() else { return };
-    let title = title(app);
-    let (mut words, style) = status::session(canvas, app);
+    let title = status::open_title(app);
+    let (words, style) = status::session(canvas, app);
+    let mut words = [status::incognito(app), &status::quiet_until(app), &words].concat();
     if app.places().head.is_empty() {
         let (totals, _) = totals(app, canvas);
         words = if totals.is_empty() { words } else { format!("{totals}  {words}") };
@@ -93,10 +95,6 @@ fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(speaker) = app.speaker_above() {
         status::beside(canvas, strip, (&title, &words), &speaker);
     }
-}
-
-fn title(app: &App) -> String {
-    app.open().map(|chat| status::title(chat, app.lang())).unwrap_or_default()
 }
 
 /// The rule above the input says what lies below the page.
@@ -115,7 +113,7 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let under = if places.timeline.is_empty() { places.rule } else { places.timeline };
     let strip = Strip { width: under.width.min(strip.width), ..strip.after(under.x - strip.x) };
     let line = strip.after(1).but_last(1);
-    let ((mut totals, style), title) = (totals(app, canvas), title(app));
+    let ((mut totals, style), title) = (totals(app, canvas), status::open_title(app));
     if let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) {
         let both = format!("{} {words}  {totals}", canvas.look.glyphs.down).trim_end().to_owned();
         // Where there is no room for both, what waits elsewhere is told.

@@ -5,9 +5,9 @@ use ratatui::style::Style;
 
 use super::canvas::{Canvas, Strip};
 use crate::api::{Connection, Login, OfflineReason};
-use crate::app::App;
 use crate::app::page::when;
-use crate::model::{Chat, ChatKind, Lang, Timestamp};
+use crate::app::{App, Keeps};
+use crate::model::{Chat, ChatKind, Lang, Mute, Timestamp};
 use crate::words::lives_on;
 
 /// How the session fares in a few words. What was told of the last one means nothing before the
@@ -89,7 +89,7 @@ fn connection(
 }
 
 /// The name of a conversation with the number of its members; where it is over, that it is.
-pub(super) fn title(chat: &Chat, lang: Lang) -> String {
+fn title(chat: &Chat, lang: Lang) -> String {
     if let Some(over) = chat.farewell(lang) {
         return format!("{} · {over}", chat.called(lang));
     }
@@ -100,6 +100,45 @@ pub(super) fn title(chat: &Chat, lang: Lang) -> String {
         | ChatKind::Person
         | ChatKind::Official
         | ChatKind::Service => chat.called(lang).to_owned(),
+    }
+}
+
+/// The name of the open conversation, and for how long it is muted.
+pub(super) fn open_title(app: &App) -> String {
+    let Some(chat) = app.open() else { return String::new() };
+    let (now, zone, lang) = (app.now(), &app.settings().zone, app.lang());
+    let muted = match chat.mute.at(now) {
+        Mute::Off => None,
+        Mute::ButMentions => Some(lang.pick("免打扰", "muted").to_owned()),
+        Mute::All => Some(lang.pick("免打扰，@我 也不提醒", "muted, mentions too").to_owned()),
+        Mute::Until(end) => {
+            let end = when::hour_or_stamp(end, now, zone);
+            Some(match lang {
+                Lang::Zh => format!("免打扰到 {end}"),
+                Lang::En => format!("muted until {end}"),
+            })
+        }
+    };
+    let title = title(chat, lang);
+    muted.map_or_else(|| title.clone(), |muted| format!("{title} · {muted}"))
+}
+
+/// That nothing of this is left behind; else empty.
+pub(super) const fn incognito(app: &App) -> &'static str {
+    match app.settings().keeps {
+        Keeps::Everything => "",
+        Keeps::Nothing => app.lang().pick("无痕  ", "incognito  "),
+    }
+}
+
+/// In quiet hours, until when they last; else empty.
+pub(super) fn quiet_until(app: &App) -> String {
+    let quiet = app.settings().manners.quiet_now(app.now(), &app.settings().zone);
+    let Some(hours) = quiet else { return String::new() };
+    let (hour, minute) = (hours.to / 60, hours.to % 60);
+    match app.lang() {
+        Lang::Zh => format!("勿扰到 {hour:02}:{minute:02}  "),
+        Lang::En => format!("quiet until {hour:02}:{minute:02}  "),
     }
 }
 

@@ -18,7 +18,7 @@ impl Chat {
     #[must_use]
     pub fn count(&self) -> String {
         let unread = if self.unread > 9999 { "9999+".to_owned() } else { self.unread.to_string() };
-        match (self.unread, self.muted, self.mentions) {
+        match (self.unread, self.is_muted(), self.mentions) {
             (0, _, _) => String::new(),
             (_, false, 0) => unread,
             (_, false, mentions) => format!("@{mentions} {unread}"),

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::desk::{Desk, asked, no_complaints, requests, world, world_with};
 use super::seen::Seen;
 use wetui::api::{Method, Operation};
-use wetui::model::{ChatId, ChatKind, Content, Delivery, EditionId, ItemId, OwnRefusal, Reach};
+use wetui::model::{
+    ChatId, ChatKind, Content, Delivery, EditionId, ItemId, Mute, OwnRefusal, Reach, Timestamp,
+};
 use wetui::sim::{Endpoint, Fault, Kind, Logged, Options, Server};
 use wetui::text::Printable;
 
@@ -116,9 +118,18 @@ async fn remarks_pins_and_group_names_reach_the_server_once_and_show_at_once() {
     desk.settled(&server).await;
     assert!(desk.seen.chat("亲爱的妈妈").is_some());
     assert_eq!(requests(&server, "webwxoplog").await.len(), 2);
-    assert_eq!(done(&mut desk, Operation::Mute { chat, on: true }).await, Ok(None));
-    assert!(desk.seen.chats.get(&chat).unwrap().muted, "quiet here");
+    assert_eq!(done(&mut desk, Operation::Mute { chat, mute: Mute::ButMentions }).await, Ok(None));
+    assert!(desk.seen.chats.get(&chat).unwrap().is_muted(), "quiet here");
     assert_eq!(requests(&server, "webwxoplog").await.len(), 2, "and only here");
+    let (past, later) = (Timestamp(1_000_000_000_000), Timestamp(4_000_000_000_000));
+    for (mute, kept) in [
+        (Mute::All, Mute::All),
+        (Mute::Until(later), Mute::Until(later)),
+        (Mute::Until(past), Mute::Off),
+    ] {
+        assert_eq!(done(&mut desk, Operation::Mute { chat, mute }).await, Ok(None));
+        assert_eq!(desk.seen.chats.get(&chat).unwrap().mute, kept);
+    }
     let long = Printable::line(&"长".repeat(19));
     assert!(done(&mut desk, Operation::Remark { chat, remark: long }).await.is_err());
     desk.leave().await;

@@ -7,7 +7,7 @@ use wetui::api::{
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
     Attachment, Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery,
-    Earlier, EditionId, Item, ItemId, Lang, Likeness, Member, PersonName, PublicName, Quote,
+    Earlier, EditionId, Item, ItemId, Lang, Likeness, Member, Mute, PersonName, PublicName, Quote,
     Sender, Timestamp,
 };
 use wetui::text::Printable;
@@ -271,7 +271,9 @@ fn chats() -> Vec<Chat> {
         Chat { keys: "zhangwei\nzw".to_owned(), ..chat(3, ChatKind::Person, "张伟", 3) },
         Chat { draft: true, ..chat(4, ChatKind::Person, "李娜", 0) },
         chat(5, ChatKind::Group { members: 6 }, "家人们❤", 28),
-        Chat { muted: true, ..chat(6, ChatKind::Group { members: 120 }, "读书会", 99) },
+        Chat {
+            mute: Mute::ButMentions, ..chat(6, ChatKind::Group { members: 120 }, "读书会", 99)
+        },
         chat(7, ChatKind::Person, "妈妈", 0),
         chat(8, ChatKind::Official, "微信支付", 5),
         chat(9, ChatKind::Group { members: 0 }, "名字很长很长的一个群聊：周末爬山看日出", 1200),

@@ -173,7 +173,7 @@ pub const TABLE: &[Row] = &[
     chat(T::Mute, "mute", C, &["ctrl-x m"], ("免打扰", "mute")),
     chat(T::Pin, "pin", C, &["ctrl-x p"], ("置顶", "pin")),
     chat(T::Info, "info", C, &["ctrl-x i"], ("资料和成员", "info and members")),
-    chat(T::Contacts, "contacts", C, &["ctrl-x c"], ("联系人", "contacts")),
+    chat(T::Contacts, "contacts", C, &["ctrl-x c"], ("通讯录", "contacts")),
     chat(T::MarkRead, "mark-read", C, &["ctrl-x d"], ("标为已读", "mark read")),
     chat(
         T::MarkAllRead,

@@ -1,11 +1,12 @@
 //! A question before what cannot be undone: Enter does it.
 
-use super::{Choice, Context, DialogView, Modal, Reply};
+use super::reply::AskedAbout;
+use super::{Asked, Choice, Context, DialogView, Modal, Reply};
 use crate::api::Method;
 use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::question::Question;
-use crate::model::ChatId;
+use crate::model::{ChatId, ItemId};
 
 /// Something that is asked about before it is done.
 #[derive(Clone, Debug)]
@@ -23,8 +24,22 @@ pub enum Confirm {
     AllRead {
         /// What will happen.
         words: String,
-        chats: Vec<ChatId>,
+        chats: Vec<AskedAbout>,
+        /// The newest message that was told of when it was asked.
+        newest: Option<ItemId>,
     },
+}
+
+impl Confirm {
+    /// Messages came while this is asked, the last of them this one.
+    pub(in crate::app) fn arrived(&mut self, chat: ChatId, item: ItemId) {
+        let Self::AllRead { chats, newest, .. } = self else { return };
+        let before = ItemId(item.0.saturating_sub(1));
+        let before = newest.map_or(before, |newest| newest.min(before));
+        for asked in chats.iter_mut().filter(|asked| asked.chat == chat) {
+            asked.last = asked.last.or(Some(before));
+        }
+    }
 }
 
 impl Modal for Confirm {
@@ -53,6 +68,13 @@ impl Modal for Confirm {
             Self::Request { method, .. } => Choice::Ask(method.clone()),
             Self::AllRead { chats, .. } => Choice::AllRead(chats.clone()),
         }))
+    }
+
+    fn merged(&mut self, gone: ChatId, into: ChatId) -> Asked {
+        if let Self::AllRead { chats, .. } = self {
+            chats.iter_mut().filter(|it| it.chat == gone).for_each(|it| it.chat = into);
+        }
+        Asked::Still
     }
 
     fn question(&self) -> Option<Question> {

@@ -115,10 +115,10 @@ impl ContactCard {
             } else {
                 (lang.pick("置顶", "pin"), ContactAction::Pin(true))
             });
-            actions.push(if chat.muted {
-                (lang.pick("取消免打扰", "unmute"), ContactAction::Mute(false))
+            actions.push(if chat.is_muted() {
+                (lang.pick("取消免打扰", "unmute"), ContactAction::Unmute)
             } else {
-                (lang.pick("免打扰（只在这里）", "mute (only here)"), ContactAction::Mute(true))
+                (lang.pick("免打扰…（只在这里）", "mute… (only here)"), ContactAction::Mute)
             });
         }
         if let Some(group) = self.within {

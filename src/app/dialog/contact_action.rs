@@ -13,8 +13,9 @@ pub enum ContactAction {
     Remark,
     /// On top of the list, or not any more.
     Pin(bool),
-    /// Quiet, or not any more.
-    Mute(bool),
+    /// Ask how long it is muted.
+    Mute,
+    Unmute,
     /// Ask for a greeting.
     Befriend,
     /// Ask for a group name.

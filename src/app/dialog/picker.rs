@@ -16,23 +16,14 @@ pub enum PickFor {
     Group,
     /// They come into this group.
     Members(ChatId),
-    /// What is known of one of them is shown.
-    Contact,
 }
 
 impl PickFor {
-    /// More than one may be chosen.
-    #[must_use]
-    pub const fn several(self) -> bool {
-        !matches!(self, Self::Contact)
-    }
-
     const fn takes(self, chat: &Chat) -> bool {
         let person = matches!(chat.kind, ChatKind::Person);
         match self {
             Self::Forward => !matches!(chat.kind, ChatKind::Official | ChatKind::Service),
             Self::Group | Self::Members(_) => person,
-            Self::Contact => true,
         }
     }
 
@@ -41,7 +32,6 @@ impl PickFor {
             Self::Forward => lang.pick("转发给", "forward to"),
             Self::Group => lang.pick("建群，选人", "new group with"),
             Self::Members(_) => lang.pick("拉进群", "add to the group"),
-            Self::Contact => lang.pick("联系人", "contacts"),
         }
     }
 }
@@ -128,10 +118,8 @@ impl Modal for Picker {
         let name = |id: ChatId| DialogRow { left: apart.called(id), ..cx.chat_row(id) };
         let rows = self.list.hits.iter().map(|hit| {
             let mut row = name(*hit);
-            if self.purpose.several() {
-                let mark = if self.chosen.contains(hit) { "[x] " } else { "[ ] " };
-                row.left.insert_str(0, mark);
-            }
+            let mark = if self.chosen.contains(hit) { "[x] " } else { "[ ] " };
+            row.left.insert_str(0, mark);
             row
         });
         let advice = match (self.asked, lang) {
@@ -141,10 +129,9 @@ impl Modal for Picker {
             (Some(chat), Lang::En) => {
                 format!("Forward to {}? Enter again does it, Esc leaves", name(chat).left)
             }
-            (None, _) if self.purpose.several() => lang
+            (None, _) => lang
                 .pick("Tab 勾选，Enter 确定，Esc 取消", "Tab marks, Enter takes, Esc leaves")
                 .to_owned(),
-            (None, _) => lang.pick("Enter 看资料，Esc 取消", "Enter shows, Esc leaves").to_owned(),
         };
         let several = match (self.messages.len(), lang) {
             (..=1, _) => String::new(),
@@ -168,7 +155,7 @@ impl Modal for Picker {
 
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
         self.asked = None;
-        if key.code == Code::Tab && self.purpose.several() {
+        if key.code == Code::Tab {
             self.toggle();
         } else if self.list.press(key) == Typed::Changed {
             self.find(cx);
@@ -178,7 +165,7 @@ impl Modal for Picker {
 
     fn point(&mut self, row: usize) -> Pointed {
         let pointed = self.list.point(row);
-        if pointed == Pointed::Chosen && self.purpose.several() {
+        if pointed == Pointed::Chosen {
             self.asked = None;
             self.toggle();
             return Pointed::There;

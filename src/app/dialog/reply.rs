@@ -6,7 +6,7 @@ use crate::api::Method;
 use crate::app::Effect;
 use crate::app::command::{Command, Entry};
 use crate::app::status_message::Until;
-use crate::model::{ChatId, ContactId};
+use crate::model::{ChatId, ContactId, ItemId, Mute};
 
 /// What a key or a pasted text came to.
 #[derive(Clone, Debug)]
@@ -27,6 +27,14 @@ pub(in crate::app) enum Reply {
     Passes,
     /// It goes, and this is done.
     Chosen(Choice),
+}
+
+/// A conversation of which it was asked whether it counts as read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedAbout {
+    pub chat: ChatId,
+    /// The last message that can have been meant, where others came while the question stood.
+    pub last: Option<ItemId>,
 }
 
 /// What was chosen.
@@ -56,8 +64,10 @@ pub(in crate::app) enum Choice {
     Address(String),
     /// Words take the place of what stands in the input from this byte to the caret.
     Words { from: usize, words: String },
+    /// Which messages of a conversation call from now on.
+    Mute { chat: ChatId, mute: Mute },
     /// These conversations are marked as read.
-    AllRead(Vec<ChatId>),
+    AllRead(Vec<AskedAbout>),
     /// The message of what was found at which the user stands is gone to.
     Hit,
 }

@@ -28,8 +28,20 @@ pub struct DialogView {
     pub picture: Option<Picture>,
     /// Rows may stand beside each other.
     pub columns: bool,
+    /// Where keys write.
+    pub typed_in: TypedIn,
     /// Said in the heading while rows below those in sight are left.
     pub more: &'static str,
+}
+
+/// Where keys write while a dialog is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TypedIn {
+    /// In the dialog, if anywhere.
+    #[default]
+    Dialog,
+    /// In the input below it.
+    Input,
 }
 
 /// A row of a list.

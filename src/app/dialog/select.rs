@@ -1,9 +1,10 @@
 //! One of several: an address, a completion, somebody who was found.
 
 use super::list::{List, Typed, nothing_to_choose};
-use super::{Choice, Context, Cut, DialogRow, DialogView, Modal, Pointed, Reply};
+use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::finder;
 use crate::app::key::Key;
+use crate::model::ChatId;
 
 /// Something that can be chosen.
 #[derive(Clone, Debug)]
@@ -78,6 +79,17 @@ impl Modal for Select {
         let chosen = self.list.chosen().and_then(|at| self.offers.get(*at));
         let chosen = chosen.map(|offer| Reply::Chosen(offer.choice.clone()));
         Some(chosen.unwrap_or_else(|| nothing_to_choose(cx.lang())))
+    }
+
+    fn merged(&mut self, gone: ChatId, into: ChatId) -> Asked {
+        for offer in &mut self.offers {
+            if let Choice::Mute { chat, .. } = &mut offer.choice
+                && *chat == gone
+            {
+                *chat = into;
+            }
+        }
+        Asked::Still
     }
 
     fn paste(&mut self, cx: &Context<'_>, text: &str) -> Reply {

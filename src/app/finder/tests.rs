@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::robot;
-use crate::model::ChatKind;
+use crate::model::{ChatKind, Mute};
 use crate::text::Printable;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -63,7 +63,7 @@ fn with_nothing_typed_unread_ones_come_before_the_newest() {
     let mut chats = vec![robot::chat(1, "甲"), robot::chat(2, "乙"), robot::chat(3, "丙")];
     chats[2].unread = 4;
     chats[1].unread = 4;
-    chats[1].muted = true;
+    chats[1].mute = Mute::ButMentions;
     assert_eq!(found(&chats, ""), [3, 1, 2]);
 }
 

@@ -20,7 +20,9 @@ pub fn put_aside(app: &mut App) -> Vec<Effect> {
 pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let same = is_open(app, account.as_ref());
     let open = app.inbox.chats.open_id().filter(|_| same);
+    let listing = app.inbox.chats.left_out().listing;
     app.inbox = Inbox::default();
+    app.inbox.chats.set_listing(listing);
     if !same {
         close_account(app);
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{draft, status};
 use crate::api::Method;
+use crate::app::dialog::mention::Offered;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
@@ -42,7 +43,7 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
         return chat.map(|chat| app.ask(Method::ListTags { chat })).into_iter().collect();
     }
     let found =
-        slash(app, &before).or_else(|| at_sign(app, &before)).or_else(|| face(app, &before));
+        slash(app, &before).or_else(|| members(app, &before)).or_else(|| face(app, &before));
     let Some((from, offers)) = found else {
         let words = app.lang().pick(
             "Tab 补全 @成员 [表情] /命令 #标签 和路径",
@@ -161,10 +162,16 @@ pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
     vec![draft::draft_later(app)]
 }
 
+fn members(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
+    let (from, members) = at_sign(app, before)?;
+    let offer = |member: Offered| Completion::words(member.words, member.shown);
+    Some((from, members.into_iter().map(offer).collect()))
+}
+
 /// The members whose name in the group, nick or remark matches what stands after the last `@`.
 /// After a bare one everybody else, who spoke last first. What is written is what the others know them by, never
-/// the remark.
-fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
+/// the remark. Where the first of it stands, in bytes.
+pub fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offered>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
     if typed.contains(['\n', '\u{2005}', '[']) || app.inbox.members.is_empty() {
@@ -194,7 +201,7 @@ fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
-        Completion::words(format!("@{called}\u{2005}"), shown)
+        Offered { words: format!("@{called}\u{2005}"), shown }
     });
     Some((from, offers.collect()))
 }

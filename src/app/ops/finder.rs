@@ -43,9 +43,17 @@ pub fn learn(app: &mut App, changed: &[ChatId]) {
 }
 
 fn refresh(app: &mut App) {
-    let Some(Dialog::GoTo(mut go_to)) = app.dialog.clone() else { return };
-    go_to.refresh(&app.dialog_context());
-    app.dialog = Some(Dialog::GoTo(go_to));
+    match app.dialog.clone() {
+        Some(Dialog::GoTo(mut go_to)) => {
+            go_to.refresh(&app.dialog_context());
+            app.dialog = Some(Dialog::GoTo(go_to));
+        }
+        Some(Dialog::AddressBook(mut book)) => {
+            book.refresh(&app.dialog_context());
+            app.dialog = Some(Dialog::AddressBook(book));
+        }
+        Some(_) | None => {}
+    }
 }
 
 pub fn palette(app: &mut App) -> Vec<Effect> {

@@ -6,6 +6,7 @@ use crate::api::{HistoryAnchor, Method, Operation};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::pager::Pager;
 use crate::app::jump::Landing;
+use crate::app::local_names;
 use crate::app::page::when;
 use crate::app::question::Irrevocable;
 use crate::app::transfers::Purpose;
@@ -50,7 +51,9 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
         return picture::look(app, item);
     }
     let measure = app.reader_measure();
-    let rows: Vec<String> = crate::app::page::whole(&item.content, measure);
+    let people = app.inbox.timeline.names();
+    let content = local_names::of_quoted(&item.content, people);
+    let rows: Vec<String> = crate::app::page::whole(&content, measure, people);
     let title = app.layout().name(item);
     app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
     Vec::new()

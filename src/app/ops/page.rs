@@ -113,14 +113,13 @@ pub fn settle(app: &mut App) {
 
 /// The chat where the user stands stays among the rows of the list in sight.
 pub fn settle_list(app: &mut App) {
-    let rows = list_rows(app);
-    app.inbox.chats.scroll_to_marked(rows);
+    let room = app.list_room();
+    app.inbox.chats.scroll_to_marked(room);
 }
 
-/// How many chats the list has room for.
+/// How many chats of the list are in sight.
 pub fn list_rows(app: &App) -> usize {
-    let foot = u16::from(app.left_out().is_some());
-    usize::from(app.places().list.height.saturating_sub(foot) / app.list_lines())
+    app.inbox.chats.rows_in_sight(app.list_room())
 }
 
 /// Where the page stands, and what holds it there.

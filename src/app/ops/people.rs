@@ -1,10 +1,11 @@
 //! People and groups: what is known of them, and what the server is asked to do.
 
-use super::{chat, finder, key_context, status};
+use super::{chat, finder, key_context, mute, status};
 use crate::api::{Method, Operation, PictureOf, RequestId};
 use crate::app::account::AskedDetails;
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
+use crate::app::dialog::address_book::AddressBook;
 use crate::app::dialog::confirm::Confirm;
 use crate::app::dialog::contact::{ContactAction, ContactCard};
 use crate::app::dialog::list::Filter;
@@ -13,7 +14,7 @@ use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::forms::Form;
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{ChatId, Contact, ItemId, Lang, Member};
+use crate::model::{ChatId, Contact, ItemId, Lang, Member, Mute};
 use crate::text::Printable;
 
 fn ask(app: &mut App, operation: Operation) -> Vec<Effect> {
@@ -118,9 +119,10 @@ pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec
             app.dialog = Some(Dialog::Contact(info));
             ask(app, Operation::Pin { chat, on })
         }
-        ContactAction::Mute(on) => {
+        ContactAction::Mute => mute::choose_mute(app, chat),
+        ContactAction::Unmute => {
             app.dialog = Some(Dialog::Contact(info));
-            ask(app, Operation::Mute { chat, on })
+            mute::set_mute(app, chat, Mute::Off)
         }
         ContactAction::Add => pick(app, PickFor::Members(chat)),
         ContactAction::Leave => {
@@ -165,6 +167,13 @@ pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
     let text = kept.as_deref().unwrap_or(text);
     app.dialog = Some(Dialog::Prompt(Prompt::new(question, text)));
     Vec::new()
+}
+
+/// Everybody who is known.
+pub fn address_book(app: &mut App) -> Vec<Effect> {
+    let effects = finder::index(app);
+    app.dialog = Some(Dialog::AddressBook(AddressBook::new(&app.dialog_context())));
+    effects
 }
 
 pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
@@ -236,10 +245,6 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
         return Vec::new();
     }
     match picker.purpose {
-        PickFor::Contact => match chosen.first() {
-            Some(chat) => show_from_list(app, Dialog::Pick(picker), *chat, None),
-            None => Vec::new(),
-        },
         PickFor::Forward if picker.chosen.is_empty() && picker.asked.is_none() => {
             // Whoever stands first may not be who is meant.
             picker.asked = chosen.first().copied();
@@ -326,8 +331,7 @@ pub fn done(
         Operation::Remark { .. } => lang.pick("备注改好了", "the remark is set"),
         Operation::Pin { on: true, .. } => lang.pick("已置顶", "pinned"),
         Operation::Pin { on: false, .. } => lang.pick("不再置顶", "not pinned any more"),
-        Operation::Mute { on: true, .. } => lang.pick("已免打扰（只在这里）", "muted here"),
-        Operation::Mute { on: false, .. } => lang.pick("不再免打扰", "not muted any more"),
+        Operation::Mute { mute, .. } => &mute::done_words(app, *mute),
         Operation::Search { .. } => "",
         Operation::AddFriend { .. } => lang.pick("好友请求已发出", "the request was sent"),
         Operation::Accept { .. } => lang.pick("已接受，现在是好友了", "you are friends now"),
@@ -361,13 +365,6 @@ pub fn done(
 pub fn toggle_pinned(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let operation = Operation::Pin { chat: chat.id, on: !chat.pinned };
-    ask(app, operation)
-}
-
-/// The open conversation is quiet, or not any more.
-pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
-    let operation = Operation::Mute { chat: chat.id, on: !chat.muted };
     ask(app, operation)
 }
 

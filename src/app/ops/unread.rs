@@ -3,9 +3,9 @@
 use super::{chat, key_context, page, status, undecided};
 use crate::api::{HistoryAnchor, Method};
 use crate::app::action::{Action, ChatAction};
-use crate::app::dialog::Dialog;
 use crate::app::dialog::confirm::Confirm;
 use crate::app::dialog::unread_chats::UnreadChats;
+use crate::app::dialog::{AskedAbout, Dialog};
 use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
@@ -67,17 +67,30 @@ pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
         Lang::Zh => format!("把 {} 个聊天的 {unread} 条未读全部标为已读？", chats.len()),
         Lang::En => format!("mark {unread} messages in {} chats as read?", chats.len()),
     };
-    app.dialog = Some(Dialog::Confirm(Confirm::AllRead { words, chats }));
+    let chats = chats.into_iter().map(|chat| AskedAbout { chat, last: None }).collect();
+    let newest = app.inbox.newest_arrival;
+    app.dialog = Some(Dialog::Confirm(Confirm::AllRead { words, chats, newest }));
     Vec::new()
 }
 
-/// Marks all that came in these chats so far as read.
-pub fn mark_all(app: &mut App, chats: &[ChatId]) -> Vec<Effect> {
+/// Messages came, the last of them this one; a question that stands does not ask about them.
+pub fn leave_out(app: &mut App, chat: ChatId, item: ItemId) {
+    if let Some(Dialog::Confirm(confirm)) = &mut app.dialog {
+        confirm.arrived(chat, item);
+    }
+    app.inbox.newest_arrival = app.inbox.newest_arrival.max(Some(item));
+}
+
+/// Marks all that was asked about in these chats as read.
+pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Vec<Effect> {
     app.account.kept_unread = None;
     app.inbox.timeline.forget_divider();
     // What has not come yet has not been read, whatever a position says: the store sees to that.
-    let up_to = Position { at: app.clock.now, id: ItemId(i64::MAX) };
-    let read = |chat: &ChatId| app.ask(Method::MarkRead { chat: *chat, up_to });
+    let read = |asked: &AskedAbout| {
+        let id = asked.last.unwrap_or(ItemId(i64::MAX));
+        let up_to = Position { at: app.clock.now, id };
+        app.ask(Method::MarkRead { chat: asked.chat, up_to })
+    };
     let mut effects: Vec<Effect> = chats.iter().map(read).collect();
     let words = app.lang().pick("全部标为已读了", "all is marked as read");
     effects.extend(status::say(app, words));

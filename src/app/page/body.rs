@@ -7,6 +7,7 @@ use super::unsent::Waits;
 use super::{Ink, Piece, Row};
 use crate::app::action::MessageAction;
 use crate::app::keymap::Keymap;
+use crate::app::local_names::{self, People};
 use crate::app::transfers::Transfer;
 use crate::model::{
     Card, Content, ExcerptKind, Item, Lang, Payment, Quote, Recalled, RecordLine, Todo, WebLink,
@@ -48,6 +49,8 @@ pub struct Wording<'a> {
     pub keymap: &'a Keymap,
     /// Width, measures, language.
     pub measure: Measure,
+    /// How the people of the conversation are called.
+    pub people: &'a People,
 }
 
 /// What is known of the file of a message beside the message itself.
@@ -64,9 +67,9 @@ pub fn body(
     item: &Item,
     file: FileState<'_>,
     waits: &Waits,
-    Wording { keymap, measure }: Wording<'_>,
+    Wording { keymap, measure, people }: Wording<'_>,
 ) -> Vec<Row> {
-    let mut page = Page { measure, most: FOLD, keymap: Some(keymap), rows: Vec::new() };
+    let mut page = Page { measure, people, most: FOLD, keymap: Some(keymap), rows: Vec::new() };
     page.item(item);
     page.file_state(item, file);
     if let Some(delivery) = &item.delivery {
@@ -81,8 +84,8 @@ pub fn body(
 /// The whole of a message as rows of words, also what the page leaves out: all lines of a record,
 /// what was recalled.
 #[must_use]
-pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
-    let mut page = Page { measure, most: usize::MAX, keymap: None, rows: Vec::new() };
+pub(in crate::app) fn whole(content: &Content, measure: Measure, people: &People) -> Vec<String> {
+    let mut page = Page { measure, people, most: usize::MAX, keymap: None, rows: Vec::new() };
     for row in content::full(content, measure.lang) {
         match row.part {
             content::Part::Label => page.lines(&text::display_line(&row.words), Ink::Label),
@@ -99,6 +102,7 @@ pub fn whole(content: &Content, measure: Measure) -> Vec<String> {
 
 struct Page<'k> {
     measure: Measure,
+    people: &'k People,
     /// Rows of a text before it is folded.
     most: usize,
     /// What the keys are called that hints name; `None` where there are no hints.
@@ -380,6 +384,7 @@ impl Page<'_> {
     }
 
     fn quoted(&mut self, name: &str, quoted: &str) {
+        let name = local_names::called(name, self.people);
         // One row more than is shown, so that the mark tells of what is cut off here.
         let [name, quoted] = [name, quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
         let head = quoted_by(name, quoted, self.measure.lang).replace('\n', " ");

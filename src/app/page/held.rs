@@ -61,7 +61,11 @@ impl Layout<'_> {
         let body = block.iter().position(is_of_body).unwrap_or(block.len());
         let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
         let row = match held {
-            Held::Heading { below } => body.saturating_sub(below),
+            // A heading went, as of a message that goes on where older ones came: the words stay in their row.
+            Held::Heading { below } if below > body => {
+                return self.raised(scroll, (at, body), below);
+            }
+            Held::Heading { below } => body - below,
             Held::Picture { row } => (picture + row).min(block.len()),
             Held::Words { before } => {
                 let upto = |row: &usize| letters(block.get(body..*row).unwrap_or_default());
@@ -86,6 +90,18 @@ impl Layout<'_> {
             // so that older messages that come do not push out what is in sight.
             (Scroll::Above { .. }, Some((0, 0))) => self.ending((0, 0), 0),
             (_, Some(_) | None) => scroll,
+        }
+    }
+
+    /// The same edge, so many rows above a row.
+    fn raised(&self, scroll: Scroll, (at, line): (usize, usize), rows: usize) -> Scroll {
+        let (at, line) = self.above_by(at, line, rows);
+        let Some(item) = self.items.get(at).map(|item| item.id) else { return scroll };
+        let line = u16::try_from(line).unwrap_or(u16::MAX);
+        match scroll {
+            Scroll::Bottom => Scroll::Bottom,
+            Scroll::At { .. } => Scroll::At { item, line },
+            Scroll::Above { .. } => Scroll::Above { item, line },
         }
     }
 

@@ -130,7 +130,12 @@ impl Layout<'_> {
     }
 
     /// The row so many rows above the row `line` of an item; the first of all where there are fewer.
-    fn above_by(&self, mut at: usize, mut line: usize, mut rows: usize) -> (usize, usize) {
+    pub(super) fn above_by(
+        &self,
+        mut at: usize,
+        mut line: usize,
+        mut rows: usize,
+    ) -> (usize, usize) {
         while rows > line {
             let Some(before) = at.checked_sub(1) else { return (0, 0) };
             rows -= line;

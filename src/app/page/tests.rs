@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{FileState, Ink, Measure, Waits, Wording, body};
 use crate::app::keymap::Keymap;
+use crate::app::local_names::People;
 use crate::app::transfers::{Moving, Transfer};
 use crate::model::{
     Attachment, CallKind, Card, ChatId, Content, Delivery, ExcerptKind, Gap, Hold, Item, ItemId,
@@ -41,7 +42,11 @@ fn rows_in(lang: Lang, content: Content, width: u16) -> Vec<String> {
         &item(content, None),
         FileState::default(),
         &Waits::default(),
-        Wording { keymap: &Keymap::default(), measure: measure(width, lang) },
+        Wording {
+            keymap: &Keymap::default(),
+            measure: measure(width, lang),
+            people: &People::new(),
+        },
     );
     rows.into_iter().map(|row| row.pieces.into_iter().map(|it| it.words).collect()).collect()
 }
@@ -178,7 +183,11 @@ fn addresses_are_set_apart_without_the_stop_behind_them() {
         &item(Content::Text(words), None),
         FileState::default(),
         &Waits::default(),
-        Wording { keymap: &Keymap::default(), measure: measure(60, Lang::Zh) },
+        Wording {
+            keymap: &Keymap::default(),
+            measure: measure(60, Lang::Zh),
+            people: &People::new(),
+        },
     );
     let links: Vec<&str> = rows
         .iter()
@@ -281,7 +290,8 @@ fn no_row_of_ours_beside_a_message_can_be_written_by_a_person() {
     for lang in [Lang::Zh, Lang::En] {
         let mut check = |item: &Item, transfer: Option<&Transfer>| {
             let file = FileState { transfer, home: None };
-            let wording = Wording { keymap: &Keymap::default(), measure: measure(300, lang) };
+            let (keymap, people) = (&Keymap::default(), &People::new());
+            let wording = Wording { keymap, measure: measure(300, lang), people };
             for row in body(item, file, &waits, wording).into_iter().skip(1) {
                 let row: String = row.pieces.into_iter().map(|piece| piece.words).collect();
                 let text = crate::words::content::undisguised(&row, lang);
@@ -313,7 +323,11 @@ fn rows_cost_the_same_however_long_a_message_is() {
                 &item,
                 FileState::default(),
                 &Waits::default(),
-                Wording { keymap: &Keymap::default(), measure: measure(10, Lang::Zh) },
+                Wording {
+                    keymap: &Keymap::default(),
+                    measure: measure(10, Lang::Zh),
+                    people: &People::new(),
+                },
             );
             assert!((1..400).contains(&rows.len()), "{}", rows.len());
         }
@@ -332,7 +346,7 @@ fn a_message_that_is_one_cluster_has_rows_like_others() {
             }
         }
         let content = Content::Text(Printable::line(&endless));
-        let cells: usize = super::whole(&content, measure(40, Lang::Zh))
+        let cells: usize = super::whole(&content, measure(40, Lang::Zh), &People::new())
             .iter()
             .map(|row| text::cells(row, Widths::NARROW))
             .sum();

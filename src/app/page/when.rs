@@ -95,6 +95,16 @@ pub fn day(date: Date, today: Option<Date>, lang: Lang) -> String {
     }
 }
 
+/// When it is this hour next, at the full hour.
+#[must_use]
+pub fn next_hour(now: Timestamp, zone: &TimeZone, hour: i8) -> Option<Timestamp> {
+    let local = local(now, zone)?;
+    let on = |date: Date| date.at(hour, 0, 0, 0).to_zoned(zone.clone()).ok();
+    let today = on(local.date()).filter(|at| *at > local);
+    let next = today.or_else(|| on(local.date().tomorrow().ok()?))?;
+    Some(Timestamp(next.timestamp().as_millisecond()))
+}
+
 fn local(at: Timestamp, zone: &TimeZone) -> Option<Zoned> {
     Some(jiff::Timestamp::from_millisecond(at.0).ok()?.to_zoned(zone.clone()))
 }

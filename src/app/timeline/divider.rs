@@ -50,9 +50,7 @@ impl Divider {
     /// Of items that came, those below the line count where they should.
     pub fn count_on(&mut self, items: &[Item]) {
         let Some(read_to) = self.read_to.filter(|_| self.counts_on) else { return };
-        let from = items.partition_point(|item| item.position() <= read_to);
-        let unseen = items.iter().skip(from).filter(|item| is_of_others(item)).count();
-        self.unread = u32::try_from(unseen).unwrap_or(u32::MAX);
+        self.unread = of_others(items, read_to);
     }
 
     /// Nobody looks at the end any more: what comes after the newest item stands below the line.
@@ -79,6 +77,13 @@ impl Divider {
     pub const fn forget(&mut self) {
         (self.unread, self.counts_on) = (0, false);
     }
+}
+
+/// How many messages of others stand after a position.
+pub(super) fn of_others(items: &[Item], after: Position) -> u32 {
+    let from = items.partition_point(|item| item.position() <= after);
+    let later = items.iter().skip(from).filter(|item| is_of_others(item)).count();
+    u32::try_from(later).unwrap_or(u32::MAX)
 }
 
 /// The first message of others after a position, and its place.

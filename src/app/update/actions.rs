@@ -14,8 +14,8 @@ use crate::app::dialog::prompt::PromptFor;
 use crate::app::forms::Form;
 use crate::app::ops::{
     attach, chat, complete, compose, draft, external_editor, files, finder, garbled, key_context,
-    leave, lines, login, marked, message, note, page, people, quote, search, side_pane, status,
-    undecided, unread,
+    leave, lines, login, marked, message, mute, note, page, people, quote, search, side_pane,
+    status, undecided, unread,
 };
 use crate::app::session::Outside;
 use crate::app::status_message::Press;
@@ -107,10 +107,10 @@ fn act_on_chat(app: &mut App, action: ChatAction) -> Vec<Effect> {
         ChatAction::Export => files::export(app),
         ChatAction::PageChat => message::transcript(app),
         ChatAction::Reply => quote::reply(app),
-        ChatAction::Mute => people::toggle_muted(app),
+        ChatAction::Mute => mute::toggle_muted(app),
         ChatAction::Pin => people::toggle_pinned(app),
         ChatAction::Info => info(app),
-        ChatAction::Contacts => people::pick(app, PickFor::Contact),
+        ChatAction::Contacts => people::address_book(app),
     }
 }
 

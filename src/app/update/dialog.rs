@@ -8,7 +8,7 @@ use crate::app::dialog::{Choice, Dialog, Left, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{
-    attach, chat, complete, key_context, leave, note, people, search, status, unread,
+    attach, chat, complete, key_context, leave, mention, mute, note, people, search, status, unread,
 };
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
@@ -22,7 +22,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if let Some(first) = app.keys.begun.take() {
         return Some(second(app, dialog, [first, key]));
     }
-    if !matches!(dialog, Dialog::Menu(_)) && begins_sequence(app, key) {
+    if !matches!(dialog, Dialog::Menu(_) | Dialog::Mention(_)) && begins_sequence(app, key) {
         app.keys.begun = Some(key);
         app.dialog = Some(dialog);
         return Some(Vec::new());
@@ -73,6 +73,9 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
 
 /// A question that is put aside comes again with the next login.
 fn leave_dialog(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
+    if let Dialog::Mention(left) = dialog {
+        mention::leave(app, left);
+    }
     match (dialog.modal().left(), dialog) {
         (Left::Kept, Dialog::Prompt(prompt)) => note::keep_note(app, prompt),
         (Left::Waiting, _) => {
@@ -142,6 +145,7 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         }
         Choice::Address(url) => vec![Effect::OpenAddress(url)],
         Choice::Words { from, words } => complete::insert(app, from, &words),
+        Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),
         Choice::Hit => {
             let Dialog::Search(found) = dialog else { return Vec::new() };

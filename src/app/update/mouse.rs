@@ -40,9 +40,8 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         if app.left_out().is_some() && row + 1 == places.list.y + places.list.height {
             return chat::show_whole_list(app);
         }
-        let nth =
-            app.inbox.chats.first_row() + usize::from((row - places.list.y) / app.list_lines());
-        return match app.inbox.chats.nth(nth) {
+        let line = usize::from(row - places.list.y);
+        return match app.inbox.chats.at_line(line, app.list_room()) {
             Some(id) => chat::open(app, id),
             None => Vec::new(),
         };
@@ -120,8 +119,8 @@ fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
-        let rows = page::list_rows(app);
-        app.inbox.chats.wheel(by, rows);
+        let room = app.list_room();
+        app.inbox.chats.wheel(by, room);
         return Vec::new();
     }
     let effects = page::by_rows(app, rows);

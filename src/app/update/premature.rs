@@ -22,6 +22,7 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
             means(key_context::places(app), Action::Edit(EditAction::Send))
                 || lines::is_answer(app, &keys)
         }
+        Question::Mention(_) => matches!(key.code, Code::Enter | Code::Tab),
         Question::GarbledForm
         | Question::Forward(_)
         | Question::Command(_)

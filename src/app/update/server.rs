@@ -3,12 +3,12 @@
 use crate::api::{Account, Notification, Page, PageKind, Problem, RequestId};
 use crate::app::notification::{self, Cause};
 use crate::app::ops::{
-    account, chat, clipboard, draft, files, finder, grace, login, message, note, page, side_pane,
-    status, undecided, unread,
+    account, chat, clipboard, draft, files, finder, grace, login, message, mute, note, page,
+    side_pane, status, undecided, unread,
 };
 use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
-use crate::model::{Ability, Chat, ChatId, Earlier};
+use crate::model::{Ability, Chat, ChatId, Earlier, Mute};
 
 pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     match notification {
@@ -36,7 +36,8 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
             app.inbox.timeline.remove(chat, &items);
             Vec::new()
         }
-        Notification::Arrived { chat, item: _, mentions_me } => {
+        Notification::Arrived { chat, item, mentions_me } => {
+            unread::leave_out(app, chat, item);
             arrived(app, chat, if mentions_me { Cause::Mention } else { Cause::Message })
         }
         Notification::Reminder { note, due } => note::remind(app, &note, due),
@@ -121,6 +122,13 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     app.inbox.chats.upsert(chats);
     finder::learn(app, &changed);
     unread::refresh(app);
+    let mut effects = mute::follow_ends(app);
+    effects.extend(where_to_stand(app));
+    effects
+}
+
+/// The conversation that opens by itself once there is one, or the one that is open goes on.
+fn where_to_stand(app: &mut App) -> Vec<Effect> {
     let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
     // One that is open and not in the list yet, which is told anew in parts, comes with the rest.
     let empty = app.inbox.chats.open_id().is_none() && room;
@@ -206,15 +214,25 @@ fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
         app.inbox.mention_cursor = None;
     }
     let watched = page::watched(app) == Some(chat);
-    let manners = app.settings.manners;
-    let quiet = manners.is_quiet(app.clock.now, &app.settings.zone);
+    let (now, zone) = (app.clock.now, &app.settings.zone);
+    let manners = &app.settings.manners;
     let (unread, _) = app.totals();
     let Some(chat) = app.inbox.chats.get(chat) else { return Vec::new() };
-    let unwanted = watched || quiet || (chat.muted && cause != Cause::Mention);
-    if unwanted || notification::too_soon(app.clock.called, app.clock.now, cause) {
+    let quiet = manners.is_quiet(chat, now, zone) || manners.ignores(chat);
+    let unwanted = watched || quiet || is_muted_for(chat.mute.at(now), cause);
+    if unwanted || notification::too_soon(app.clock.called, now, cause) {
         return Vec::new();
     }
     let notice = manners.notice(chat, cause, unread, app.lang());
-    app.clock.called = Some(app.clock.now);
+    app.clock.called = Some(now);
     vec![Effect::Notify(notice)]
+}
+
+const fn is_muted_for(mute: Mute, cause: Cause) -> bool {
+    match (mute, cause) {
+        (Mute::Off, Cause::Message | Cause::Mention)
+        | (Mute::ButMentions | Mute::Until(_), Cause::Mention) => false,
+        (Mute::ButMentions | Mute::Until(_), Cause::Message)
+        | (Mute::All, Cause::Message | Cause::Mention) => true,
+    }
 }

@@ -1,5 +1,6 @@
 //! What keys, messages and pauses do, told as a user would.
 
+mod address_book;
 mod attach;
 mod calls;
 mod copies;
@@ -17,6 +18,7 @@ mod login;
 mod marks;
 mod mentions;
 mod merged;
+mod mute;
 mod namesakes;
 mod no_choice;
 mod normal_mode;
@@ -41,7 +43,7 @@ use crate::api::{Login, Method, Notification, PageKind};
 use crate::app::action::{Place, TABLE};
 use crate::app::robot::{Robot, chat, item, position};
 use crate::app::{Effect, Event, Key, Screen};
-use crate::model::{Chat, ChatId, ChatKind, Delivery, Item, ItemId, Refusal, Sender};
+use crate::model::{Chat, ChatId, ChatKind, Delivery, Item, ItemId, Mute, Refusal, Sender};
 use crate::text::Printable;
 
 fn sends(asked: &[Method]) -> Vec<&str> {
@@ -218,7 +220,7 @@ fn tab_walks_the_unread_by_priority_and_back() {
     let mut person = chat(3, "妈妈");
     person.unread = 1;
     let mut muted = chat(4, "静音群");
-    (muted.unread, muted.muted) = (99, true);
+    (muted.unread, muted.mute) = (99, Mute::ButMentions);
     robot.server(Notification::Chats(vec![group, person, muted]));
     robot.keys("tab");
     assert_eq!(robot.app.open().unwrap().id, ChatId(2));
@@ -457,7 +459,7 @@ fn tab_completes_a_member_and_a_face() {
     robot.typed("[破").keys("tab");
     assert!(robot.input().ends_with("[破涕为笑]"));
     // With several to choose from nothing is typed before one is chosen.
-    robot.typed("@").keys("tab down enter");
+    robot.typed("@").keys("down enter");
     assert!(robot.input().ends_with('\u{2005}'), "{}", robot.input());
 }
 

@@ -66,7 +66,7 @@ impl PlainClient {
 
     /// Mentions first, then people, then groups.
     pub fn next(&mut self) -> Out {
-        let unread = self.chats.known.values().filter(|chat| chat.unread > 0 && !chat.muted);
+        let unread = self.chats.known.values().filter(|chat| chat.unread > 0 && !chat.is_muted());
         let next = unread.filter(|chat| Some(chat.id) != self.chats.open).min_by_key(|chat| {
             let group = matches!(chat.kind, ChatKind::Group { .. });
             (std::cmp::Reverse(chat.mentions > 0), group, chat.id)
@@ -185,7 +185,7 @@ impl PlainClient {
         for chat in chats {
             let before = self.chats.known.get(&chat.id).map(|chat| (chat.unread, chat.mentions));
             let (unread, mentions) = before.unwrap_or((chat.unread, chat.mentions));
-            let calls = !chat.muted || chat.mentions > mentions;
+            let calls = !chat.is_muted() || chat.mentions > mentions;
             if before.is_none() {
                 self.chats.unsaid.insert(chat.id);
             }
@@ -214,8 +214,11 @@ impl PlainClient {
     /// A message in a chat that was not known before: there was no count that could have grown.
     pub fn arrived(&mut self, id: ChatId, news: News) -> Out {
         let unsaid = self.chats.unsaid.remove(&id) && self.chats.open != Some(id);
-        let chat =
-            self.chats.known.get(&id).filter(|chat| unsaid && (!chat.muted || news.mentions_me));
+        let chat = self
+            .chats
+            .known
+            .get(&id)
+            .filter(|chat| unsaid && (!chat.is_muted() || news.mentions_me));
         let line = chat.and_then(|chat| self.news(chat, news));
         line.map_or_else(Out::default, Out::say)
     }

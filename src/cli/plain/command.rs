@@ -7,7 +7,7 @@ use super::ending::Writer;
 use super::out::{Out, plain};
 use crate::api::{Method, Operation};
 use crate::app::{quotation, shell_words};
-use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Sender, Timestamp};
+use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Mute, Sender, Timestamp};
 use crate::text::Printable;
 
 /// Commands with what they do, in both languages.
@@ -229,7 +229,8 @@ impl PlainClient {
         let Some(chat) = self.chats.open else {
             return Out::undone(self.pick("! 先 /open 一个聊天", "! /open a chat first"));
         };
-        let now = self.chats.known.get(&chat).map_or((false, false), |it| (it.muted, it.pinned));
+        let now =
+            self.chats.known.get(&chat).map_or((false, false), |it| (it.is_muted(), it.pinned));
         match name {
             "file" => self.files(chat, argument),
             "members" => {
@@ -238,7 +239,10 @@ impl PlainClient {
             }
             "unread" => Out::ask(Method::MarkUnread { chat }),
             "part" => Out::ask(Method::Part { chat }),
-            "mute" => Out::ask(Method::Operate(Operation::Mute { chat, on: !now.0 })),
+            "mute" => {
+                let mute = if now.0 { Mute::Off } else { Mute::ButMentions };
+                Out::ask(Method::Operate(Operation::Mute { chat, mute }))
+            }
             "pin" => Out::ask(Method::Operate(Operation::Pin { chat, on: !now.1 })),
             _ => Out::ask_some(
                 self.printed

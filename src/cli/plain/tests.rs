@@ -21,7 +21,7 @@ use crate::api::{
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
-    ItemId, Lang, LastMessage, MessageId, Refusal, Sender, Timestamp,
+    ItemId, Lang, LastMessage, MessageId, Mute, Refusal, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -140,7 +140,7 @@ fn what_arrives_elsewhere_is_one_line_and_escapes_in_it_do_not_get_out() {
     other.last.as_mut().unwrap().content = Content::Text("行一\n\u{7}行二".into());
     let out = client.told(Notification::Chats(vec![other.clone()]), NOW);
     assert_eq!(out.lines, ["[12:00] 张[2J伟 (+1): 行一 行二"]);
-    other.muted = true;
+    other.mute = Mute::ButMentions;
     other.unread = 9;
     assert_eq!(client.told(Notification::Chats(vec![other]), NOW), Out::default());
     assert_eq!(plain("a\u{9b}b\tc"), plain("ab\tc"));

@@ -8,6 +8,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::api::SystemProblem;
+use crate::cli::client::VIEW;
 use crate::model::Lang;
 
 /// So often a folder is gone through in which something appears meanwhile.
@@ -239,7 +240,7 @@ fn is_ours(name: &OsStr) -> bool {
         "profile-id",
     ]) || ["weixin", "cache", "files"].contains(&&*name)
         || holds_words(&name)
-        || ["login-code.png", "lock", ".lock", "unattended"].contains(&&*name)
+        || ["login-code.png", "lock", ".lock", "unattended", VIEW].contains(&&*name)
 }
 
 /// What was copied, pasted or edited, what editors leave of it, and replies that could not be read,

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use crate::api::PictureOf;
 use crate::api::SystemProblem;
 use crate::app::notification::DesktopNotification;
-use crate::app::{Copied, Event, Held, Opening, Writing};
+use crate::app::{Copied, Event, Held, KeptView, Opening, Writing};
 use crate::host::background::{self, OneByOne};
 use crate::host::{clock, qr_png};
 use crate::model::Lang;
@@ -20,7 +20,7 @@ use crate::runtime::environment::{Folders, Programs};
 use crate::runtime::lifo_worker::LifoWorker;
 use crate::runtime::reason::{self, Program};
 use crate::runtime::terminal::tmux;
-use crate::runtime::{save_wait, thumbnail};
+use crate::runtime::{save_wait, thumbnail, view_file};
 use crate::text::Printable;
 
 /// The threads that work for the app, and what they need.
@@ -39,6 +39,8 @@ pub(super) struct Jobs {
     small: LifoWorker<PictureOf>,
     /// Writes notes, of which the last one counts.
     note: LifoWorker<()>,
+    /// Writes what is kept of the window, of which the last one counts.
+    view: LifoWorker<()>,
 }
 
 /// A picture that is wanted on the screen.
@@ -76,6 +78,7 @@ impl Jobs {
             large: LifoWorker::new(),
             small: LifoWorker::new(),
             note: LifoWorker::new(),
+            view: LifoWorker::new(),
         }
     }
 
@@ -236,6 +239,12 @@ impl Jobs {
         if let Some(notes) = self.notes.clone() {
             self.note.next((), move || notes.keep_unaddressed(&text));
         }
+    }
+
+    /// What the user chose to see is there at the next start.
+    pub fn keep_view(&mut self, view: KeptView) {
+        let path = self.folders.view.clone();
+        self.view.next((), move || view_file::keep(view, &path));
     }
 
     /// What would be lost if this process ended now.

@@ -1,6 +1,6 @@
 //! Links that were wrong are undone as if they had not been.
 
-use crate::model::{ChatId, ContactId, ContactKind, Delivery, Hold, Position, Sender};
+use crate::model::{ChatId, ContactId, ContactKind, Delivery, Hold, Mute, Position, Sender};
 use crate::store::tests::{Desk, batch, desk, message, text};
 use crate::store::{ChatSetting, Fields, Outcome, Proof};
 use crate::text::Printable;
@@ -31,7 +31,7 @@ async fn taken_for(desk: &Desk) -> (ChatId, ContactId) {
     desk.store.save_remark(old.contact(), "房东".to_owned()).await.unwrap();
     says(desk, old, "a", "旧房东的话").await;
     desk.store.save_draft(old, "给旧房东的草稿".to_owned()).await.unwrap();
-    desk.store.save_chat_setting(old, ChatSetting::Muted(true)).await.unwrap();
+    desk.store.save_chat_setting(old, ChatSetting::Mute(Mute::ButMentions)).await.unwrap();
     desk.store.forget_session().await.unwrap();
     desk.store.begin_links(vec![(old.contact(), Proof::Likeness)]).await.unwrap();
     let new = (Some(old.contact()), friend("陈姐", "房东"), "@y".to_owned());
@@ -58,7 +58,7 @@ async fn what_came_by_a_wrong_link_is_parted_from_what_was_there_before() {
     assert_eq!(drafts, [(old, "给旧房东的草稿".to_owned())]);
     let chats = desk.store.chats().await.unwrap();
     let chat = |id: ChatId| chats.iter().find(|it| it.id == id).unwrap();
-    assert!(chat(old).muted && !chat(new).muted, "the user's wish goes back");
+    assert!(chat(old).is_muted() && !chat(new).is_muted(), "the user's wish goes back");
     assert_eq!((chat(old).unread, chat(new).unread), (1, 1));
     assert!(!chat(old).is_reachable() && chat(new).is_reachable());
     let names = desk.store.saved_session().await.unwrap().names;

@@ -2,7 +2,7 @@
 
 use super::{Desk, batch, desk, message};
 use crate::model::{
-    Card, ChatId, ContactId, ContactKind, Content, INVISIBLE_NAME, Sender, Timestamp,
+    Card, ChatId, ContactId, ContactKind, Content, INVISIBLE_NAME, Mute, Sender, Timestamp,
 };
 use crate::store::*;
 use crate::text::Printable;
@@ -47,7 +47,10 @@ async fn of_those_no_login_knows_any_more_only_those_go_of_whom_nothing_is_left(
         let chat = id.chat();
         match why {
             "draft" => desk.store.save_draft(chat, "半句".to_owned()).await.unwrap(),
-            "hushed" => desk.store.save_chat_setting(chat, ChatSetting::Muted(true)).await.unwrap(),
+            "hushed" => {
+                let mute = ChatSetting::Mute(Mute::ButMentions);
+                desk.store.save_chat_setting(chat, mute).await.unwrap();
+            }
             "marked" => desk.store.mark_unread(chat).await.unwrap(),
             "member" => drop(desk.group(vec![id]).await),
             "wrote" => {

@@ -32,6 +32,7 @@ fn view(login: &Login, form: Form) -> View<'_> {
         form,
         contrast: Contrast::DarkOnLight,
         link: false,
+        keeps: crate::app::Keeps::Everything,
         offline: false,
         now: Timestamp(1_000),
         zone: &UTC,

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use crate::api::Notification;
-use crate::app::notification::{DesktopNotification, Level, NotificationPolicy};
+use crate::app::notification::{DesktopNotification, Level, NotificationPolicy, QuietHours};
 use crate::app::robot::{Robot, chat, problem};
 use crate::app::{Copied, Effect, Event, Mouse, MouseKind};
-use crate::model::{ChatId, Content, ItemId, Timestamp};
+use crate::model::{ChatId, Content, ItemId, Mute, Timestamp};
+
+const NIGHT: QuietHours = QuietHours { from: 23 * 60, to: 8 * 60 };
 
 /// A message arrives in a chat; what the user is called for.
 fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<DesktopNotification> {
@@ -21,14 +23,14 @@ fn arrives(robot: &mut Robot, id: i64, mentions_me: bool) -> Vec<DesktopNotifica
 
 fn robot(level: Level) -> Robot {
     let mut robot = Robot::with_chats(&["李雷", "产品研发群", "读书会"]);
-    robot.app.settings.manners = NotificationPolicy { level, quiet: None };
+    robot.app.settings.manners = NotificationPolicy { level, ..NotificationPolicy::default() };
     let mut group = chat(2, "产品研发群");
     group.unread = 4;
     let last = group.last.as_mut().unwrap();
     last.sender = "王芳".into();
     last.content = Content::Text("评审改到四点".into());
     let mut muted = chat(3, "读书会");
-    muted.muted = true;
+    muted.mute = Mute::ButMentions;
     robot.server(Notification::Chats(vec![group, muted]));
     robot
 }
@@ -69,11 +71,30 @@ fn the_user_is_called_once_a_second_at_most_and_for_every_mention() {
 #[test]
 fn nobody_is_called_in_quiet_hours() {
     let mut robot = robot(Level::Name);
-    robot.app.settings.manners.quiet = Some((23 * 60, 8 * 60));
+    robot.app.settings.manners.quiet = Some(NIGHT);
     robot.now = Timestamp(3 * 3_600_000);
     assert!(arrives(&mut robot, 2, true).is_empty());
     robot.now = Timestamp(9 * 3_600_000);
     assert_eq!(arrives(&mut robot, 2, true).len(), 1);
+}
+
+#[test]
+fn a_chat_with_hours_of_its_own_calls_by_them_and_who_is_ignored_never_calls() {
+    let mut robot = robot(Level::Name);
+    let manners = &mut robot.app.settings.manners;
+    manners.quiet = Some(NIGHT);
+    manners.hours.insert("产品研发群".to_owned(), Some(QuietHours { from: 600, to: 720 }));
+    robot.now = Timestamp(3 * 3_600_000);
+    assert_eq!(arrives(&mut robot, 2, false).len(), 1, "its hours are others");
+    robot.now = Timestamp(11 * 3_600_000);
+    assert!(arrives(&mut robot, 2, true).is_empty());
+    robot.app.settings.manners.hours.insert("产品研发群".to_owned(), None);
+    robot.now = Timestamp(27 * 3_600_000);
+    assert_eq!(arrives(&mut robot, 2, false).len(), 1, "it has no quiet hours");
+    robot.app.settings.manners.ignored.insert("王芳".to_owned());
+    assert!(arrives(&mut robot, 2, true).is_empty(), "who wrote is ignored");
+    robot.app.settings.manners.ignored = ["产品研发群".to_owned()].into();
+    assert!(arrives(&mut robot, 2, true).is_empty(), "the chat is ignored");
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_mention_is_completed_by_initials_and_by_the_name_in_the_group() {
     let mut robot = group();
     robot.typed("问 @xz").keys("tab");
     assert_eq!(robot.input(), "问 @运维小赵\u{2005}");
-    robot.keys("ctrl-u").typed("@").keys("tab").typed("ln").keys("enter");
+    robot.keys("ctrl-u").typed("@ln").keys("enter");
     assert_eq!(robot.input(), "@李娜\u{2005}");
 }
 

@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::api::{Account, AccountKey, Login, Method, Notification};
+use crate::app::ops::page;
 use crate::app::robot::chat;
-use crate::app::{App, Settings};
+use crate::app::{App, Mouse, MouseKind, Settings};
 use crate::model::{Contact, ContactId, ContactKind, EditionId, Timestamp};
 
 const NAMES: [&str; 20] = [
@@ -29,7 +30,7 @@ fn at(columns: u16, rows: u16) -> Robot {
 
 /// The name of the marked row, if it is in sight.
 fn marked(robot: &Robot) -> Option<String> {
-    let rows = usize::from(robot.app.places().list.height / robot.app.list_lines());
+    let rows = page::list_rows(&robot.app);
     let found = robot.app.list().take(rows).find(|(_, here)| *here);
     found.map(|(chat, _)| chat.name.to_string())
 }
@@ -111,4 +112,46 @@ fn whoever_writes_before_the_list_sees_the_chat_it_is_written_to() {
     robot.keys("esc").event(Event::Paste("好".to_owned()));
     assert!(robot.app.places().list.is_empty());
     assert_eq!(robot.input(), "你好");
+}
+
+#[test]
+fn in_a_high_window_a_chat_without_a_message_takes_one_line_and_clicks_find_their_chat() {
+    let mut robot = at(80, 40);
+    let bare = |id: i64| Chat {
+        last: None,
+        pinned: true,
+        ..chat(id, NAMES[usize::try_from(id - 1).unwrap()])
+    };
+    robot.server(Notification::Chats(vec![bare(2), bare(4)]));
+    let room = robot.app.list_room();
+    let mut line = robot.app.places().list.y;
+    let listed: Vec<(ChatId, u16)> =
+        robot.app.list().map(|(chat, _)| (chat.id, room.lines_of(chat))).collect();
+    assert_eq!(listed.iter().filter(|(_, lines)| *lines == 1).count(), 2);
+    for (id, lines) in listed.into_iter().take(page::list_rows(&robot.app)) {
+        for row in line..line + lines {
+            let press = MouseKind::Press;
+            robot.event(Event::Mouse(Mouse { kind: press, column: 4, row }));
+            assert_eq!(robot.app.inbox.chats.open_id(), Some(id), "row {row}");
+        }
+        line += lines;
+    }
+}
+
+#[test]
+fn with_lines_of_either_height_the_marked_row_is_in_sight_whole() {
+    for rows in 30..45 {
+        let mut robot = at(80, rows);
+        let bare = (1..).zip(NAMES).filter(|(id, _)| id % 3 == 0);
+        let bare = bare.map(|(id, name)| Chat { last: None, place: 5, ..chat(id, name) });
+        robot.server(Notification::Chats(bare.collect()));
+        for _ in 0..NAMES.len() {
+            robot.keys("ctrl-n");
+            let seen = page::list_rows(&robot.app);
+            assert!(robot.app.list().take(seen).any(|(_, open)| open), "{rows} rows");
+        }
+        let lines = robot.app.list_room();
+        let used: u16 = robot.app.list().map(|(chat, _)| lines.lines_of(chat)).sum();
+        assert!(usize::from(used) + 2 >= lines.height.min(NAMES.len()), "no room is left over");
+    }
 }

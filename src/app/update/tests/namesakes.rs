@@ -46,7 +46,9 @@ fn a_number_tells_them_apart_else_the_last_message() {
         "李雷",
     ];
     assert_eq!(rows(&mut robot, "ctrl-g"), told);
-    assert_eq!(rows(&mut robot, "esc ctrl-x c"), told);
+    let mut in_book = rows(&mut robot, "esc ctrl-x c");
+    in_book.retain(|row| !["L", "Z"].contains(&row.as_str()));
+    assert_eq!(in_book, told);
     let marked = told.map(|row| format!("[ ] {row}"));
     assert_eq!(rows(&mut robot, "esc up f"), marked);
     assert_eq!(

@@ -3,7 +3,9 @@
 use super::*;
 use crate::api::{Account, AccountKey, Method};
 use crate::app::quotation;
-use crate::model::{Contact, ContactId, ContactKind, EditionId, PersonName, PublicName};
+use crate::model::{
+    Contact, ContactId, ContactKind, Content, EditionId, PersonName, PublicName, Quote,
+};
 
 const QUOTED: &str = "「陈静：👍」\n- - - - - - - - - - - - - - -\n";
 
@@ -35,13 +37,31 @@ fn saved(asked: &[Method]) -> Option<String> {
 #[test]
 fn what_is_answered_stands_above_the_input_and_goes_out_before_the_answer() {
     let mut robot = answering();
-    assert_eq!((bar(&robot).as_deref(), robot.input().as_str()), (Some("陈静: 👍"), ""));
+    assert_eq!((bar(&robot).as_deref(), robot.input().as_str()), (Some("静静: 👍"), ""));
     robot.typed("收到").drain();
     robot.keys("enter");
     assert_eq!(sends(&robot.asked()), [format!("{QUOTED}收到")]);
     assert_eq!(bar(&robot), None);
     robot.typed("好").keys("enter");
     assert_eq!(sends(&robot.asked()), ["好"], "it is answered once");
+}
+
+#[test]
+fn quoted_people_have_the_users_own_names_on_the_screen_and_their_public_ones_on_the_wire() {
+    let mut robot = answering();
+    let quoted = crate::model::Excerpt::from("十点");
+    let quote = Quote { words: "好".into(), name: "陈静".into(), quoted, of: None };
+    let texts = [Content::Text(Printable::new(&format!("{QUOTED}晚点"))), Content::Quote(quote)];
+    let items = (3..).zip(texts).map(|(id, content)| Item { content, ..item(1, id, "") });
+    robot.items(1, items.collect::<Vec<_>>());
+    for row in ["> 静静: 👍", "> 静静: 十点"] {
+        assert!(robot.shows(row), "{row}: {:?}", robot.rows());
+    }
+    robot.keys("up v");
+    let rows = robot.app.dialog().unwrap().rows;
+    assert!(rows.iter().any(|row| row.left == "> 静静: 十点"), "{rows:?}");
+    robot.keys("esc esc").typed("收到").keys("enter");
+    assert_eq!(sends(&robot.asked()), [format!("{QUOTED}收到")]);
 }
 
 #[test]
@@ -111,7 +131,7 @@ fn an_answer_that_comes_back_comes_back_with_what_it_answered() {
         why: why.clone(),
     };
     robot.server(back(&format!("{QUOTED}收到")));
-    assert_eq!((bar(&robot).as_deref(), robot.input().as_str()), (Some("陈静: 👍"), "收到"));
+    assert_eq!((bar(&robot).as_deref(), robot.input().as_str()), (Some("静静: 👍"), "收到"));
     robot.server(back("第二条"));
     assert_eq!(bar(&robot), None, "two texts are text");
     assert_eq!(robot.input(), format!("{QUOTED}收到\n第二条"));

@@ -15,8 +15,8 @@ fn morning() -> Robot {
     robot.page(1, 1, 3, true);
     robot.server(Notification::Chats(vec![
         unread(2, "乙", 3),
-        Chat { muted: true, ..unread(3, "丙", 40) },
-        Chat { muted: true, mentions: 1, ..unread(4, "丁", 7) },
+        Chat { mute: Mute::ButMentions, ..unread(3, "丙", 40) },
+        Chat { mute: Mute::ButMentions, mentions: 1, ..unread(4, "丁", 7) },
     ]));
     robot.drain();
     robot
@@ -47,6 +47,27 @@ fn all_is_marked_read_after_a_question_and_not_before() {
     let mut read = read_chats(&mut robot);
     read.sort_unstable();
     assert_eq!(read, [2, 3, 4]);
+}
+
+#[test]
+fn what_comes_while_it_is_asked_whether_all_is_read_stays_unread() {
+    let mut robot = morning();
+    let came = |chat: i64, item: i64| {
+        let (chat, item) = (ChatId(chat), ItemId(item));
+        Notification::Arrived { chat, item, mentions_me: false }
+    };
+    robot.server(came(3, 60)).keys("ctrl-x R");
+    // Of several messages of one chat that come together the last one is told.
+    robot.server(came(9, 69)).server(came(2, 70)).server(came(2, 71)).server(came(9, 72));
+    robot.rest(400).drain();
+    robot.keys("enter");
+    let read = robot.asked().into_iter().filter_map(|method| match method {
+        Method::MarkRead { chat, up_to } => Some((chat.0, up_to.id.0)),
+        _ => None,
+    });
+    let mut read: Vec<_> = read.collect();
+    read.sort_unstable();
+    assert_eq!(read, [(2, 60), (3, i64::MAX), (4, i64::MAX)]);
 }
 
 #[test]
@@ -150,4 +171,49 @@ fn the_line_stays_where_it_was_if_nothing_came_while_nobody_looked() {
     assert!(before.is_some());
     robot.event(Event::Focus(false)).event(Event::Focus(true));
     assert_eq!(divided(&robot), before);
+}
+
+#[test]
+fn what_the_list_shows_is_kept_and_the_next_start_and_every_account_begin_with_it() {
+    let mut robot = morning();
+    robot.event(Event::Resize { columns: 120, rows: 40 });
+    robot.keys("ctrl-x L ctrl-x L ctrl-x t");
+    let kept = robot.drain().into_iter().filter_map(|effect| match effect {
+        Effect::KeepView(view) => Some(view),
+        _ => None,
+    });
+    let kept: Vec<_> = kept.collect();
+    assert_eq!(kept.len(), 3, "once for each change");
+    let view = kept[2];
+    let mut next = Robot::with_chats(&[]);
+    let settings = crate::app::Settings { view, ..crate::app::Settings::default() };
+    let size = next.app.window.size;
+    next.app = crate::app::App::new(settings, next.app.session.edition, size, next.now);
+    let all = vec![chat(1, "甲"), unread(2, "乙", 3), chat(3, "丙")];
+    next.server(Notification::Account(None)).server(Notification::Chats(all));
+    assert_eq!(crate::app::update::view_of(&next.app), view);
+    assert_eq!(listed(&next), ["乙"], "the unread one, which is open");
+    assert!(!next.drain().iter().any(|effect| matches!(effect, Effect::KeepView(_))));
+}
+
+#[test]
+fn what_lies_below_the_page_is_what_no_page_has_shown_yet() {
+    let mut robot = Robot::with_chats(&["甲", "乙"]);
+    robot.page(1, 1, 3, true);
+    let read_to = Some(item(2, 20, "").position());
+    robot.server(Notification::Chats(vec![Chat { read_to, ..unread(2, "乙", 40) }]));
+    robot.keys("ctrl-n").page(2, 1, 60, true);
+    let below = |robot: &Robot| {
+        let words = robot.app.below().unwrap();
+        words.split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    for _ in 0..2 {
+        let number = |row: &String| row.strip_prefix('第')?.strip_suffix('条')?.parse().ok();
+        let last: usize = robot.rows().iter().filter_map(number).max().unwrap();
+        assert!((21..60).contains(&last));
+        assert_eq!(below(&robot), 60 - last);
+        robot.keys("pagedown");
+    }
+    robot.keys("ctrl-home");
+    assert_eq!(below(&robot), 40, "nothing that is unread is in sight or above");
 }

@@ -104,7 +104,7 @@ fn what_the_backend_refuses_is_waited_for_and_told_with_65() {
     let mut client = opened();
     client.line("/mute", NOW);
     assert!(!client.ended().quit);
-    let mute = Method::Operate(Operation::Mute { chat: ChatId(1), on: true });
+    let mute = Method::Operate(Operation::Mute { chat: ChatId(1), mute: Mute::ButMentions });
     assert!(answer(&mut client, mute, Err(Problem::NotLoggedIn)).quit);
     assert_eq!(code(&client), 65);
 }

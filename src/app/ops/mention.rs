@@ -1,0 +1,98 @@
+//! `@` in a group opens the list of its members by itself, and follows what is written behind it.
+
+use super::{complete, key_context};
+use crate::app::App;
+use crate::app::dialog::Dialog;
+use crate::app::dialog::mention::Mention;
+use crate::model::ChatId;
+
+/// So many members are offered: the page stays in sight, and another letter narrows them.
+const OFFERED: usize = 8;
+
+/// A name that is looked for is no longer than this, in characters.
+const LONGEST_NAME: usize = 20;
+
+/// A list needs so many rows of the page.
+const LEAST_ROWS: u16 = 4;
+
+/// What stood in the input before a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputBefore {
+    chat: Option<ChatId>,
+    length: usize,
+}
+
+impl InputBefore {
+    pub fn of(app: &App) -> Self {
+        Self { chat: app.account.composer.chat(), length: app.editor().text().len() }
+    }
+}
+
+/// After a key that wrote or deleted something: the members that match what stands behind `@`.
+pub fn follow(app: &mut App, before: InputBefore) {
+    let now = InputBefore::of(app);
+    let writes = now.chat == before.chat && now.length != before.length;
+    let places = app.places();
+    let room = places.timeline.height >= LEAST_ROWS && !places.hint.is_empty();
+    let elsewhere = app.dialog.is_some()
+        || app.keys.normal
+        || key_context::at_login(app)
+        || app.inbox.timeline.selected().is_some();
+    if !writes || !room || elsewhere {
+        return;
+    }
+    let text = app.editor().before_caret().to_owned();
+    let Some((sign, typed)) = begun(&text) else { return };
+    if typed.is_empty() {
+        app.keys.left_mention = None;
+    } else if app.keys.left_mention == Some(sign) {
+        return;
+    }
+    let Some((from, mut offers)) = complete::at_sign(app, &text) else { return };
+    offers.truncate(OFFERED);
+    if !offers.is_empty() {
+        app.dialog = Some(Dialog::Mention(Mention::new(from, offers)));
+    }
+}
+
+/// The list was left: it does not come again for this name.
+pub fn leave(app: &mut App, left: &Mention) {
+    app.keys.left_mention = Some(left.from());
+}
+
+/// Where `@` stands, and what is written behind it, as far as that can be the beginning of a name. What
+/// looks like an address of mail is none.
+fn begun(text: &str) -> Option<(usize, &str)> {
+    let sign = text.rfind('@')?;
+    let (before, after) = text.split_at_checked(sign)?;
+    let typed = after.strip_prefix('@')?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    let is_mail = before.chars().next_back().is_some_and(is_word);
+    let is_name = !typed.contains(char::is_whitespace) && typed.chars().count() <= LONGEST_NAME;
+    (!is_mail && is_name).then_some((sign, typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_begins_behind_an_at_sign_that_is_no_part_of_an_address() {
+        for (text, begins) in [
+            ("@", Some((0, ""))),
+            ("你好@李", Some((6, "李"))),
+            ("a @b", Some((2, "b"))),
+            ("（@b", Some((3, "b"))),
+            ("me@example", None),
+            ("a.b-c_1+@x", None),
+            ("@李雷\u{2005}", None),
+            ("@李雷 在", None),
+            ("@李\n", None),
+            ("没有", None),
+            ("", None),
+        ] {
+            assert_eq!(begun(text), begins, "{text}");
+        }
+        assert_eq!(begun(&format!("@{}", "长".repeat(21))), None);
+    }
+}
