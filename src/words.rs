@@ -10,6 +10,7 @@ mod files;
 mod history;
 mod likeness;
 pub mod name;
+mod people;
 mod problem;
 mod proxy;
 mod server;
