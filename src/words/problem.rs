@@ -71,7 +71,10 @@ fn holder_gone(lang: Lang) -> Said {
             "保持登录的 wx 没了，不知道做了没有",
             "the wx that held the session is gone: whether it was done is not known",
         ),
-        lang.pick("先看看做了没有，没有再做一次", "see whether it was done, and do it again if not"),
+        lang.pick(
+            "先看看做了没有，没有再做一次",
+            "see whether it was done, and do it again if not",
+        ),
     )
 }
 
