@@ -112,7 +112,8 @@ pub enum Command {
     Wait(wait::Arguments),
     /// Keep every file that the phone sends in a folder, each once, under its time and name.
     Inbox(inbox::Arguments),
-    /// Own messages that the server has not accepted yet; works offline.
+    /// Own messages that the server has not accepted yet; works offline. `retry` sends them once more,
+    /// `discard` gives them up.
     Outbox(outbox::Arguments),
     /// A conversation on disk as Markdown, HTML, text or JSON, with the names that others know;
     /// works offline.
@@ -208,7 +209,7 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Tail(arguments)) => tail::run(context, &arguments),
         Some(Command::Wait(arguments)) => wait::run(context, &arguments),
         Some(Command::Inbox(arguments)) => inbox::run(context, &arguments),
-        Some(Command::Outbox(arguments)) => outbox::run(context, arguments),
+        Some(Command::Outbox(arguments)) => outbox::run(context, &arguments),
         Some(Command::Export(arguments)) => export::run(context, &arguments),
         Some(Command::Ledger(arguments)) => ledger::run(context, &arguments),
         Some(Command::Doctor(arguments)) => doctor::run(context, arguments),

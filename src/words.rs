@@ -10,7 +10,6 @@ mod files;
 mod history;
 mod likeness;
 pub mod name;
-mod people;
 mod problem;
 mod proxy;
 mod server;
@@ -31,7 +30,7 @@ pub struct Said {
     pub what: Printable,
     /// Which file it is about.
     pub path: Option<PathBuf>,
-    /// What to do, in one line; every problem has it.
+    /// What to do, in one line; empty where there is nothing to do, or waiting is all.
     pub advice: Printable,
 }
 
@@ -40,9 +39,8 @@ impl Said {
         Self { what: Printable::line(what), path: None, advice: Printable::line(advice) }
     }
 
-    /// What there is to say of something that another problem is the reason of, with its advice.
-    fn because(what: &str, why: Self) -> Self {
-        Self { what: Printable::line(&joined(what, &why.what)), ..why }
+    fn what(what: &str) -> Self {
+        Self::new(what, "")
     }
 
     /// What there is to say and what to do, in one line; without the file.
@@ -51,14 +49,8 @@ impl Said {
         if self.advice.is_empty() {
             return self.what;
         }
-        Printable::line(&joined(&self.what, &self.advice))
+        Printable::line(&format!("{}: {}", self.what.as_str(), self.advice.as_str()))
     }
-}
-
-/// One thing and what follows of it, with a colon of the width of the letters before it.
-fn joined(head: &str, tail: &str) -> String {
-    let colon = if head.chars().next_back().is_none_or(|c| c.is_ascii()) { ": " } else { "：" };
-    [head, colon, tail].concat()
 }
 
 #[cfg(test)]

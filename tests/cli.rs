@@ -16,6 +16,7 @@ mod cli {
     pub mod mirror;
     pub mod notebook;
     pub mod offline;
+    pub mod outbox;
     pub mod places;
     pub mod promises;
     pub mod proxies;

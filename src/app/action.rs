@@ -220,6 +220,8 @@ pub enum MessageAction {
     OpenLink,
     /// Fetch the file of a message.
     Save,
+    /// Fetch the files of all messages that are not here yet.
+    SaveNew,
     /// Pass the message on.
     Forward,
     /// Take an own message back.

@@ -33,7 +33,9 @@ const COMMANDS: &[(&str, &str)] = &[
     ("wx tail", "来一条消息印一行，直到被结束"),
     ("wx wait", "等一条消息，来了印出"),
     ("wx inbox", "把手机发来的每个文件收进一个目录，不重复，按时间和名字命名"),
-    ("wx outbox", "服务器还没接受的、自己写的消息；离线可用"),
+    ("wx outbox", "服务器还没接受的、自己写的消息；离线可用。retry 再发，discard 不发了"),
+    ("wx outbox retry", "再发一次没被接受的、等你决定的；服务器收下才结束"),
+    ("wx outbox discard", "不发了，从待发里去掉"),
     (
         "wx export",
         "把本机上的一个聊天导出为 Markdown、HTML、文本或 JSON，用别人看得到的名字；离线可用",
@@ -103,6 +105,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "聊天的名字、备注或拼音，其中独有的一段，filehelper，或编号，如 id:12；只有一个聊天时可以不写",
     ),
     ("query", "名字、备注或微信号的一段，或拼音；不给就是全部"),
+    ("retry id", "消息的编号，wx outbox 会印出：id:12 或 12；不给就是所有在等的"),
+    ("discard id", "消息的编号，wx outbox 会印出：id:12 或 12"),
     ("id", "笔记的编号，wx notes 会印出：id:12 或 12"),
     (
         "due",

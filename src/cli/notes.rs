@@ -34,7 +34,7 @@ pub struct Ids {
     id: Vec<ItemId>,
 }
 
-fn item_id(word: &str) -> Result<ItemId, String> {
+pub(super) fn item_id(word: &str) -> Result<ItemId, String> {
     let number = word.strip_prefix("id:").unwrap_or(word).parse().ok();
     number.map(ItemId).ok_or_else(|| "an id is written as id:12 or 12".to_owned())
 }

@@ -1,6 +1,9 @@
 //! `wx outbox`: own messages that the server has not accepted, without network or terminal.
 
+mod change;
+
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -8,15 +11,50 @@ use serde_json::Value;
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
+use super::notes::item_id;
 use super::output::{one_line as plain, print_rows};
+use super::send::wait_time;
 use super::stored::{self, Form, print_lines};
 use crate::app::page::{Waits, when, why};
-use crate::model::{ChatId, Item, Reach};
+use crate::model::{ChatId, Item, ItemId, Reach};
 use crate::text::Printable;
+use change::Deed;
 
-/// How what waits is printed.
-#[derive(Clone, Copy, Debug, clap::Args)]
+/// What is done about what waits.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub enum OutboxChange {
+    /// Send them once more: what was refused, or waits for a word of yours; ends when the server has
+    /// accepted them.
+    Retry(Retry),
+    /// Do not send them any more.
+    Discard(Discard),
+}
+
+/// What is sent once more.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Retry {
+    /// The number of a message, as `wx outbox` prints it: id:12, or 12; without it, all that wait.
+    #[arg(value_name = "ID", value_parser = item_id)]
+    id: Vec<ItemId>,
+    /// Wait no longer than this for the server, as 30s or 5m; what is kept goes out later.
+    #[arg(long, value_name = "TIME", value_parser = wait_time)]
+    wait: Option<Duration>,
+}
+
+/// What is given up.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Discard {
+    /// The number of a message, as `wx outbox` prints it: id:12, or 12.
+    #[arg(required = true, value_name = "ID", value_parser = item_id)]
+    id: Vec<ItemId>,
+}
+
+/// How what waits is printed, or what is done about it.
+#[derive(Clone, Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
+    #[command(subcommand)]
+    change: Option<OutboxChange>,
     #[command(flatten)]
     form: Form,
 }
@@ -24,8 +62,20 @@ pub struct Arguments {
 /// Own messages that wait, those of a conversation together, in the order in which they go.
 ///
 /// # Errors
-/// 1 when none waits; else as of `wx chats`.
-pub(super) fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
+/// 1 when none waits; else as of `wx chats`, and where something is done, what that tells.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
+    match &arguments.change {
+        Some(OutboxChange::Retry(retry)) => {
+            change::change(context, Deed::Retry, &retry.id, retry.wait)
+        }
+        Some(OutboxChange::Discard(discard)) => {
+            change::change(context, Deed::Discard, &discard.id, None)
+        }
+        None => print_waiting(context, arguments.form),
+    }
+}
+
+fn print_waiting(context: &Context, form: Form) -> Result<(), Error> {
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
         let store = stored::open(context)?;
@@ -43,7 +93,7 @@ pub(super) fn run(context: &Context, arguments: Arguments) -> Result<(), Error> 
             unknown: unknown.contains(&item.chat),
         };
         let name = |item: &Item| names.get(&item.chat).cloned().unwrap_or_default();
-        if arguments.form.json {
+        if form.json {
             return print_lines(&items, |item| {
                 let said = json::Said { chat: &name(item), from: &me };
                 let mut object = json::message_object(item, &said, lang);

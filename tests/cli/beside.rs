@@ -7,7 +7,7 @@ use std::net::TcpStream;
 use wetui::host::clock::uptime;
 use wetui::sim::{Endpoint, Fault, Kind};
 
-use super::following::Following;
+use super::following::{Following, phone};
 use super::offline::objects;
 use super::promises::{read_all, with_notes};
 use super::world::{World, many, told};
@@ -22,6 +22,45 @@ fn reading_notes_tells_the_same_beside_a_client_and_once_that_was_killed() {
     client.kill().unwrap();
     client.wait().unwrap();
     assert_eq!(read_all(|arguments| world.run(arguments)), usual);
+}
+
+/// A daemon that ends with what it was started for.
+pub struct Daemon<'a>(&'a World);
+
+impl<'a> Daemon<'a> {
+    pub fn start(world: &'a World, edition: &str) -> Self {
+        let daemon = Self(world);
+        let (code, printed, said) = world.run(&["--edition", edition, "daemon", "start"]);
+        assert_eq!(code, 0, "{printed}{said}");
+        daemon
+    }
+}
+
+impl Drop for Daemon<'_> {
+    fn drop(&mut self) {
+        self.0.run(&["daemon", "stop"]);
+    }
+}
+
+#[test]
+fn with_a_daemon_notes_are_read_written_and_waited_for_as_without_one() {
+    let world = with_notes();
+    let usual = read_all(|arguments| world.run(arguments));
+    let daemon = Daemon::start(&world, "filehelper");
+    assert_eq!(read_all(|arguments| world.run(arguments)), usual);
+    let done = |arguments: &[&str]| {
+        assert_eq!(world.run(arguments), (0, String::new(), String::new()), "{arguments:?}");
+    };
+    done(&["note", "买菜"]);
+    done(&["send", "-t", "filehelper", "买蛋"]);
+    let sends = world.runtime.block_on(world.server.handle().sends()).unwrap();
+    let sent: Vec<&str> = sends.iter().rev().take(2).map(|one| &*one.content).collect();
+    assert_eq!(sent, ["买蛋", "买菜"]);
+    let wait = Following::new(&world, &["wait", "--from", "phone", "--json"]);
+    let line = wait.first_line(|| phone(&world, "在路上"));
+    assert_eq!(objects(&line)[0]["text"], "在路上");
+    assert_eq!(wait.ended().0, Some(0));
+    drop(daemon);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use wetui::sim::{Endpoint, Fault, Kind};
 
+use super::beside::Daemon;
 use super::following::{Following, phone_file};
 use super::offline::{objects, take_in};
 use super::world::{World, names};
@@ -121,6 +122,9 @@ fn printed() -> Printed {
     // What a fetched file adds.
     all.run(&world, MESSAGE, &["history", "filehelper", "--json"], 0);
     all.add("programs of [[on]]", &told_by_hooks(&world));
+    let daemon = Daemon::start(&world, "web");
+    all.run(&world, "daemon status", &["--edition", "web", "daemon", "status", "--json"], 0);
+    drop(daemon);
     all
 }
 
@@ -198,8 +202,10 @@ fn no_command_with_json_is_left_out_of_the_manual() {
     };
     let mut all = wetui::cli::command();
     all.build();
+    let has_json =
+        |command: &clap::Command| command.get_arguments().any(|it| it.get_long() == Some("json"));
     let with_json =
-        |command: &&clap::Command| command.get_arguments().any(|it| it.get_long() == Some("json"));
+        |command: &&clap::Command| has_json(command) || command.get_subcommands().any(has_json);
     let names: Vec<&str> =
         all.get_subcommands().filter(with_json).map(clap::Command::get_name).collect();
     assert!(names.len() > 10, "{names:?}");

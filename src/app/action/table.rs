@@ -166,6 +166,7 @@ pub const TABLE: &[Row] = &[
         ("发送剪贴板里的图片", "send the clipboard's picture"),
     ),
     message(M::Save, "save", C, &["ctrl-x s"], ("存最近的文件", "save the newest file")),
+    message(M::SaveNew, "save-new", C, &["ctrl-x S"], ("存所有新文件", "save all new files")),
     message(M::OpenLink, "open-link", C, &["ctrl-x o"], ("打开链接", "open a link")),
     chat(T::Note, "note", C, &["ctrl-x n"], ("记一笔到文件传输助手", "quick note")),
     chat(T::Export, "export", C, &["ctrl-x x"], ("把聊天存成 Markdown", "export the chat")),
@@ -351,6 +352,7 @@ pub const TABLE: &[Row] = &[
         &["s"],
         ("存它的文件（多选时全部）", "save its file, of all that are marked"),
     ),
+    message(M::SaveNew, "save-new-here", S, &["S"], ("存所有新文件", "save all new files")),
     message(M::Quote, "quote", S, &["r"], ("引用", "quote")),
     message(M::Copy, "copy", S, &["y"], ("复制（多选时全部）", "copy, all that are marked")),
     message(

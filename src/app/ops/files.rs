@@ -47,6 +47,28 @@ pub fn save_newest(app: &mut App) -> Vec<Effect> {
     fetch(app, &item, Purpose::Save)
 }
 
+/// All files of the conversation that came and were not fetched yet, as far as it was loaded.
+pub fn save_new(app: &mut App) -> Vec<Effect> {
+    let is_new = |item: &&Item| {
+        item::is_received_file(item)
+            && item.path.is_none()
+            && !app.account.transfers.is_running(item.id)
+    };
+    let new: Vec<Item> = app.inbox.timeline.items().iter().filter(is_new).cloned().collect();
+    let mut effects: Vec<Effect> = Vec::new();
+    for item in &new {
+        effects.extend(fetch(app, item, Purpose::Save));
+    }
+    let words = match (new.len(), app.lang()) {
+        (0, lang) => lang.pick("没有还没存的文件", "no file here that is not saved").to_owned(),
+        (1, _) => return effects,
+        (count, Lang::Zh) => format!("正在下载 {count} 个文件"),
+        (count, Lang::En) => format!("fetching {count} files"),
+    };
+    effects.extend(status::say(app, words));
+    effects
+}
+
 /// How the file of a message fares.
 pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
     match transfer {

@@ -36,6 +36,12 @@ pub const fn has_file(content: &Content) -> bool {
     )
 }
 
+/// A file that somebody sent, or the user from the phone: not one from here, and no sticker.
+pub const fn is_received_file(item: &Item) -> bool {
+    let is_sticker = matches!(item.content, Content::Sticker(_));
+    item.delivery.is_none() && has_file(&item.content) && !is_sticker
+}
+
 /// What to say where nothing can be done with a message of a kind.
 pub const fn nothing(lang: Lang) -> &'static str {
     lang.pick("这条消息没有文件", "this message has no file")

@@ -47,6 +47,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Message(action) => match app.inbox.timeline.selected().cloned() {
             Some(item) => act_on_message(app, action, &item),
             None if action == MessageAction::Save => files::save_newest(app),
+            None if action == MessageAction::SaveNew => files::save_new(app),
             None if action == MessageAction::OpenLink => files::open_link(app, None),
             None => Vec::new(),
         },
@@ -168,6 +169,7 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
         }
         MessageAction::OpenLink => files::open_link(app, Some(item)),
         MessageAction::Save => marked::save(app, item),
+        MessageAction::SaveNew => files::save_new(app),
         MessageAction::Forward => marked::forward(app, item),
         MessageAction::Recall => message::recall(app, item),
         MessageAction::Discard => message::discard(app, item),

@@ -287,3 +287,29 @@ fn who_has_pressed_no_key_finds_a_chat_open_in_which_somebody_answers() {
     robot.server(crate::api::Notification::Chats(vec![chat(21, "妈妈")]));
     assert_eq!(robot.app.open().map(|it| it.id), Some(ChatId(9)), "the user went there");
 }
+
+#[test]
+fn all_files_that_came_and_are_not_here_yet_are_saved_at_once() {
+    let file = |id| Item { content: Content::File(Attachment::default()), ..item(1, id, "") };
+    let fetched = |robot: &mut Robot| -> Vec<i64> {
+        let asked = robot.asked().into_iter().filter_map(|method| match method {
+            Method::Fetch { item } => Some(item.0),
+            _ => None,
+        });
+        asked.collect()
+    };
+    let mut robot = full(3);
+    robot.keys("ctrl-x S");
+    assert_eq!((fetched(&mut robot).len(), robot.hint().contains("没有还没存的文件")), (0, true));
+    let here = Item { path: Some("/x/a.pdf".into()), ..file(11) };
+    let own = Item { sender: Sender::Me, delivery: Some(Delivery::Sent), ..file(12) };
+    robot.items(1, [file(10), here, own, file(13)]);
+    robot.drain();
+    robot.keys("ctrl-x S");
+    assert_eq!(fetched(&mut robot), [10, 13]);
+    assert!(robot.hint().contains("正在下载 2 个文件"), "{}", robot.hint());
+    robot.items(1, [file(14)]);
+    robot.drain();
+    robot.keys("up S");
+    assert_eq!(fetched(&mut robot), [14], "those under way are not asked for twice");
+}

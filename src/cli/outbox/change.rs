@@ -1,0 +1,267 @@
+//! `wx outbox retry` and `discard`: what is done about messages that wait, by the session of whoever holds
+//! it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{Receiver, UnboundedSender};
+
+use crate::api::{
+    AccountKey, FromBackend, Login, Method, Notification, Request, RequestId, Response, Watch,
+};
+use crate::cli::context::{Context, runtime};
+use crate::cli::error::Error;
+use crate::cli::follow::Ends;
+use crate::cli::{backend, stored};
+use crate::host::backend::{BackendError, EngineOptions};
+use crate::model::{Delivery, Item, ItemId, Lang};
+
+/// What is done about messages that wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// They are sent once more, and the server is waited for.
+    Retry,
+    /// They are not sent any more.
+    Discard,
+}
+
+/// Does it with these messages; with all that wait, where none is named.
+///
+/// # Errors
+/// 1 when none waits, 65 where one of them does not wait, 75 when the server was not waited for any longer,
+/// 77 without a session and for what the server refuses.
+pub fn change(
+    context: &Context,
+    deed: Deed,
+    named: &[ItemId],
+    limit: Option<Duration>,
+) -> Result<(), Error> {
+    let settings = context.settings()?;
+    let lang = context.lang(&settings);
+    context.start_log()?;
+    runtime()?.block_on(async {
+        let mut ends = Ends::new(limit)?;
+        let store = stored::open(context)?;
+        let waiting = store.waiting().await?;
+        store.close().await;
+        let mut work = OutboxWork::new(deed, &chosen(&waiting, named, lang)?);
+        let edition = stored::account(context)?.1;
+        let data = context.paths.data()?.to_owned();
+        let options = context.engine_options(&settings, &data, context.secret(&settings)?);
+        let options = EngineOptions { edition, ..options };
+        let done = async |requests: &_, notifications: &mut _| {
+            work.carry_out((requests, notifications), &mut ends, lang).await
+        };
+        backend::during(options, lang, done).await
+    })
+}
+
+fn chosen(waiting: &[Item], named: &[ItemId], lang: Lang) -> Result<Vec<Item>, Error> {
+    if named.is_empty() {
+        return if waiting.is_empty() { Err(Error::NothingFound) } else { Ok(waiting.to_vec()) };
+    }
+    let find = |id: &ItemId| {
+        let found = waiting.iter().find(|item| item.id == *id).cloned();
+        let words = lang.pick("这条不在待发里", "this is not in the outbox");
+        found.ok_or_else(|| Error::BadInput(format!("id:{}: {words}", id.0)))
+    };
+    named.iter().map(find).collect()
+}
+
+/// How far one of them is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fate {
+    /// Nothing was asked about it yet.
+    Waits,
+    Asked,
+    /// It is on its way to the server.
+    Moves,
+    /// Nothing more happens with it; why it was not done, where it was not.
+    Ended(Result<(), Why>),
+}
+
+/// Why a message was not sent, or not given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    Refused(String),
+    /// It waits as before, for an answer that only the client can ask for.
+    StillWaits,
+    Problem(String),
+}
+
+/// The messages, and what was told about them.
+#[derive(Debug)]
+struct OutboxWork {
+    deed: Deed,
+    fates: BTreeMap<ItemId, Fate>,
+    account: Option<AccountKey>,
+    has_session: bool,
+    no_session: bool,
+}
+
+impl OutboxWork {
+    fn new(deed: Deed, items: &[Item]) -> Self {
+        let fate = |item: &Item| {
+            let goes_by_itself = matches!(
+                item.delivery,
+                Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. })
+            );
+            if deed == Deed::Retry && goes_by_itself { Fate::Moves } else { Fate::Waits }
+        };
+        let fates = items.iter().map(|item| (item.id, fate(item))).collect();
+        Self { deed, fates, account: None, has_session: false, no_session: false }
+    }
+
+    async fn carry_out(
+        &mut self,
+        (requests, notifications): (&UnboundedSender<Request>, &mut Receiver<FromBackend>),
+        ends: &mut Ends,
+        lang: Lang,
+    ) -> Result<(), Error> {
+        let watch = Method::Watch(Watch::All);
+        // Fails only when the backend has gone, which is seen below; so do the others.
+        requests.send(Request { id: RequestId(0), account: None, method: watch }).ok();
+        loop {
+            let told = tokio::select! {
+                told = notifications.recv() => told.ok_or(BackendError::Gone)?,
+                _ = ends.next() => {
+                    let words = lang.pick("不再等了，还在待发里", "not waited for any longer; still there");
+                    return Err(Error::TryLater(words.to_owned()));
+                }
+            };
+            self.hear(told, lang);
+            for request in self.next() {
+                requests.send(request).ok();
+            }
+            if let Some(ended) = self.ended(lang) {
+                return ended;
+            }
+        }
+    }
+
+    fn hear(&mut self, told: FromBackend, lang: Lang) {
+        match told {
+            FromBackend::Response(Response { id, result }) => {
+                let Some(fate) = self.asked_as(id) else { return };
+                match result {
+                    Err(problem) => {
+                        let words = problem.words(lang).line().to_string();
+                        *fate = Fate::Ended(Err(Why::Problem(words)));
+                    }
+                    Ok(_) if *fate == Fate::Asked => {
+                        *fate = Fate::Ended(Err(Why::StillWaits));
+                        self.give_up_on(id);
+                    }
+                    Ok(_) => {}
+                }
+            }
+            FromBackend::Notification(Notification::Account(account)) => {
+                self.account = account.map(|account| account.key);
+            }
+            FromBackend::Notification(Notification::Login(login)) => self.hear_of_login(&login),
+            FromBackend::Notification(Notification::Items { items, .. }) => {
+                self.learn(&items, lang);
+            }
+            FromBackend::Notification(_) => {}
+        }
+    }
+
+    /// Where a message was to be given up, an answer says that it was.
+    fn give_up_on(&mut self, id: RequestId) {
+        if self.deed == Deed::Discard
+            && let Some(fate) = self.asked_as(id)
+        {
+            *fate = Fate::Ended(Ok(()));
+        }
+    }
+
+    fn asked_as(&mut self, id: RequestId) -> Option<&mut Fate> {
+        let id = i64::try_from(id.0).ok()?;
+        self.fates.get_mut(&ItemId(id))
+    }
+
+    fn hear_of_login(&mut self, login: &Login) {
+        match login {
+            Login::LoggedIn => self.has_session = true,
+            Login::Starting | Login::Unreachable { .. } => {}
+            Login::Refused { .. }
+            | Login::LoadingContacts { .. }
+            | Login::Scan { .. }
+            | Login::Confirm { .. }
+            | Login::AwaitingPhone
+            | Login::Expired => self.no_session = self.deed == Deed::Retry,
+        }
+    }
+
+    fn learn(&mut self, items: &[Item], lang: Lang) {
+        for item in items {
+            let Some(fate) = self.fates.get_mut(&item.id) else { continue };
+            let has_begun = matches!(fate, Fate::Asked | Fate::Moves);
+            *fate = match &item.delivery {
+                Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }) => {
+                    Fate::Moves
+                }
+                Some(Delivery::Sent) | None => Fate::Ended(Ok(())),
+                Some(Delivery::Refused(why)) if has_begun => {
+                    let words = format!("{} {}", why.code, why.words.as_str());
+                    let refused = lang.pick("未被接受", "refused");
+                    Fate::Ended(Err(Why::Refused(format!("{refused}: {}", words.trim()))))
+                }
+                Some(Delivery::Unknown | Delivery::Held(_)) if *fate == Fate::Moves => {
+                    Fate::Ended(Err(Why::StillWaits))
+                }
+                Some(Delivery::Refused(_) | Delivery::Unknown | Delivery::Held(_)) => continue,
+            };
+        }
+    }
+
+    /// What is to be asked now.
+    fn next(&mut self) -> Vec<Request> {
+        let may = self.account.is_some() && (self.has_session || self.deed == Deed::Discard);
+        let waits = self.fates.iter_mut().filter(|(_, fate)| may && **fate == Fate::Waits);
+        let mut asked = Vec::new();
+        for (item, fate) in waits {
+            *fate = Fate::Asked;
+            let method = match self.deed {
+                Deed::Retry => Method::Retry { item: *item },
+                Deed::Discard => Method::Discard { item: *item },
+            };
+            let id = RequestId(u64::try_from(item.0).unwrap_or_default());
+            asked.push(Request { id, account: self.account, method });
+        }
+        asked
+    }
+
+    /// How it ended, once it has.
+    fn ended(&self, lang: Lang) -> Option<Result<(), Error>> {
+        if self.no_session {
+            let words = lang.pick(
+                "没有登录，还在待发里；运行 wx login",
+                "not logged in, still in the outbox; run `wx login`",
+            );
+            return Some(Err(Error::Refused(words.to_owned())));
+        }
+        let mut failed = Vec::new();
+        for (item, fate) in &self.fates {
+            match fate {
+                Fate::Ended(Ok(())) => {}
+                Fate::Ended(Err(why)) => failed.push((item, why)),
+                Fate::Waits | Fate::Asked | Fate::Moves => return None,
+            }
+        }
+        let said = |(item, why): &(&ItemId, &Why)| {
+            let words = match why {
+                Why::Refused(words) | Why::Problem(words) => words.as_str(),
+                Why::StillWaits => lang.pick("还等你决定", "still waits for you"),
+            };
+            format!("id:{}: {words}", item.0)
+        };
+        let words = failed.iter().map(said).collect::<Vec<_>>().join("\n  ");
+        Some(match failed.first() {
+            None => Ok(()),
+            Some((_, Why::Refused(_))) => Err(Error::Refused(words)),
+            Some((_, Why::StillWaits)) => Err(Error::TryLater(words)),
+            Some((_, Why::Problem(_))) => Err(Error::BadInput(words)),
+        })
+    }
+}
