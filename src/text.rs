@@ -4,7 +4,7 @@
 //! for one character, *cells* are the columns of a screen. A source text is never changed for the
 //! sake of drawing: every answer is byte ranges into it, so that what was written can be copied.
 
-pub mod faces;
+pub mod emoji_codes;
 pub mod pinyin;
 
 mod address;

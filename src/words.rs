@@ -10,6 +10,7 @@ mod files;
 mod history;
 mod likeness;
 pub mod name;
+mod people;
 mod problem;
 mod proxy;
 mod server;
@@ -30,7 +31,7 @@ pub struct Said {
     pub what: Printable,
     /// Which file it is about.
     pub path: Option<PathBuf>,
-    /// What to do, in one line; empty where there is nothing to do, or waiting is all.
+    /// What to do, in one line; every problem has it.
     pub advice: Printable,
 }
 
@@ -39,8 +40,9 @@ impl Said {
         Self { what: Printable::line(what), path: None, advice: Printable::line(advice) }
     }
 
-    fn what(what: &str) -> Self {
-        Self::new(what, "")
+    /// What there is to say of something that another problem is the reason of, with its advice.
+    fn because(what: &str, why: Self) -> Self {
+        Self { what: Printable::line(&joined(what, &why.what)), ..why }
     }
 
     /// What there is to say and what to do, in one line; without the file.
@@ -49,8 +51,14 @@ impl Said {
         if self.advice.is_empty() {
             return self.what;
         }
-        Printable::line(&format!("{}: {}", self.what.as_str(), self.advice.as_str()))
+        Printable::line(&joined(&self.what, &self.advice))
     }
+}
+
+/// One thing and what follows of it, with a colon of the width of the letters before it.
+fn joined(head: &str, tail: &str) -> String {
+    let colon = if head.chars().next_back().is_none_or(|c| c.is_ascii()) { ": " } else { "：" };
+    [head, colon, tail].concat()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::host::{self, qr_png};
 use crate::model::Lang;
 use crate::paths::session_socket::Unfit;
 use crate::runtime::{self, terminal::screen};
+use crate::words::Said;
 use crate::{config, engine, paths, store};
 
 /// Why a command failed, for whoever started it.
@@ -214,27 +215,27 @@ fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
         }
         Database(source) => {
             let words = lang.pick("原因：", "because");
-            format!("{at}{}\n  {words} {source}", StoreProblem::from(error).words(lang))
+            format!("{at}{}\n  {words} {source}", advised(&StoreProblem::from(error).words(lang)))
         }
-        error => StoreProblem::from(error).words(lang),
+        error => advised(&StoreProblem::from(error).words(lang)),
     }
+}
+
+/// What there is to say, and what to do in a line of its own.
+fn advised(said: &Said) -> String {
+    format!("{}\n  -> {}", said.what, said.advice)
 }
 
 fn of_session(error: &engine::Error, data: Option<&Path>, lang: Lang) -> String {
     match error {
         engine::Error::Store(error) => of_store(error, data, lang),
-        engine::Error::Setup(error) => {
-            let said = ServerProblem::from(error).words(lang);
-            let advice = said.advice.as_str();
-            let advice = if advice.is_empty() { String::new() } else { format!("\n  -> {advice}") };
-            format!("{}{advice}", said.what)
-        }
+        engine::Error::Setup(error) => advised(&ServerProblem::from(error).words(lang)),
         engine::Error::NotKept(error) => {
             let words = lang.pick(
                 "最后写的草稿或消息丢了，没能存盘",
                 "drafts or messages written last are lost, the disk did not take them",
             );
-            format!("{words}: {}", StoreProblem::from(error).words(lang))
+            format!("{words}: {}", advised(&StoreProblem::from(error).words(lang)))
         }
     }
 }
@@ -331,7 +332,10 @@ mod tests {
             assert!(han(&zh) && !han(&en), "{zh} / {en}");
         }
         let busy = Error::Disk(store::Error::Busy(41));
-        assert_eq!(words(&busy, None, Lang::Zh), "这个账号已在另一个 wx 里打开（进程 41）");
+        assert_eq!(
+            words(&busy, None, Lang::Zh),
+            "这个账号已在另一个 wx 里打开（进程 41）\n  -> 先退出那个 wx，再试一次"
+        );
         assert_eq!(busy.code(), 75);
     }
 

@@ -176,8 +176,9 @@ mod tests {
     fn what_the_store_says_of_its_folder_names_the_reason_in_both_languages() {
         let error = store::Error::Io(io::Error::from(ErrorKind::PermissionDenied));
         let problem = StoreProblem::from(&error);
-        assert_eq!(problem.words(Lang::Zh), "数据目录用不了: 没有权限");
-        assert_eq!(problem.words(Lang::En), "the data directory cannot be used: permission denied");
+        let what = |lang| problem.words(lang).what.to_string();
+        assert_eq!(what(Lang::Zh), "数据目录用不了：没有权限");
+        assert_eq!(what(Lang::En), "the data directory cannot be used: permission denied");
     }
 
     #[test]
@@ -196,7 +197,8 @@ mod tests {
             store::Error::CannotSeal,
             store::Error::Closed,
         ] {
-            assert_eq!(StoreProblem::from(&error).words(Lang::En), error.to_string());
+            let said = StoreProblem::from(&error).words(Lang::En);
+            assert_eq!(said.what.as_str(), error.to_string());
         }
     }
 }

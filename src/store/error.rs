@@ -12,38 +12,36 @@ pub enum Error {
     #[error("the account is open in another wx (process {0})")]
     Busy(u32),
     /// Written by a later version of this program.
-    #[error("the database was written by a newer wx; please update")]
+    #[error("the database was written by a newer wx")]
     Newer,
     /// Not our database.
     #[error("the file is a database of another program")]
     Foreign,
-    #[error("the disk is full; nothing was lost, make room and it goes on")]
+    #[error("the disk is full, and nothing was lost")]
     Full,
     /// Nothing can be written: the file system is read-only, or fails.
-    #[error("the disk cannot be written; nothing was lost, mend it and it goes on")]
+    #[error("the disk cannot be written, and nothing was lost")]
     Unwritable,
     /// Another program, such as a backup or `sqlite3`, is writing to the database.
-    #[error("another program is using the database; nothing was lost, it goes on when that ends")]
+    #[error("another program is using the database, and nothing was lost")]
     Locked,
     /// The database was removed, moved or replaced while it was open.
-    #[error("the data folder was removed, moved or replaced; nothing was written since")]
+    #[error("the data folder was removed, moved or replaced, and nothing was written since")]
     Moved,
     /// The file is damaged.
-    #[error("the database is damaged; start wx, which repairs it: what can be read of it is kept")]
+    #[error("the database is damaged")]
     Corrupt,
     /// Only a secret opens it.
-    #[error(
-        "the messages are sealed; set secret_cmd in the configuration to what gives the secret"
-    )]
+    #[error("the messages are sealed")]
     Sealed,
     /// The secret is not the right one, or the first page is damaged. Nothing was changed.
-    #[error("the secret does not open the messages; nothing was changed")]
+    #[error("the secret does not open the messages, and nothing was changed")]
     WrongSecret,
     /// Built without sealing.
-    #[error("this wx was built without sealing; build it with --features sealed")]
+    #[error("this wx was built without sealing")]
     CannotSeal,
     /// The store was closed.
-    #[error("the store is closed")]
+    #[error("the database is closed")]
     Closed,
     /// What SQLite says.
     #[error("the database failed")]

@@ -18,15 +18,18 @@ impl DatabaseProblem {
                             "no message could be read; the history begins anew",
                         )
                         .to_owned(),
-                    (count, Lang::Zh) => format!("读回的消息: {count}"),
-                    (count, Lang::En) => format!("messages read back: {count}"),
+                    (count, Lang::Zh) => format!("读回的消息: {count}，其余的在手机上看"),
+                    (count, Lang::En) => {
+                        format!("messages read back: {count}, your phone has the rest")
+                    }
                 };
                 let what =
                     lang.pick("数据库损坏，原文件留作", "the database was damaged; it is kept as");
                 Said { path: Some(aside.clone()), ..Said::new(what, &advice) }
             }
-            Self::PutBack => Said::what(
+            Self::PutBack => Said::new(
                 lang.pick("已在原处新建，记录都在", "it was made anew with everything in it"),
+                lang.pick("接着用就行", "go on as before"),
             ),
             Self::PutAside { aside, drafts } => {
                 let what = lang.pick(
@@ -37,8 +40,12 @@ impl DatabaseProblem {
                     "其中没发出的文字放回输入框",
                     "its unsent texts and drafts are drafts now",
                 );
-                let advice =
-                    if *drafts == 0 { String::new() } else { format!("{unsent}: {drafts}") };
+                let advice = if *drafts == 0 {
+                    let again = "要用刚才那份，就退出 wx 再放回原处";
+                    lang.pick(again, "to use that one, quit wx and put it back").to_owned()
+                } else {
+                    format!("{unsent}: {drafts}")
+                };
                 Said { path: Some(aside.clone()), ..Said::new(what, &advice) }
             }
             Self::OtherEdition(problem) => Said::new(
@@ -46,7 +53,7 @@ impl DatabaseProblem {
                     "另一个版本的记录打不开，留在这个版本",
                     "the messages of the other edition cannot be opened; this one stays",
                 ),
-                &problem.words(lang),
+                &problem.words(lang).line(),
             ),
         }
     }
@@ -113,63 +120,103 @@ fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
 impl StoreProblem {
     /// Why the database cannot be used, and what to do.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
-        let words = match self {
+    #[expect(clippy::too_many_lines, reason = "one arm a problem")]
+    pub fn words(&self, lang: Lang) -> Said {
+        let (what, advice) = match self {
             Self::System(problem) => {
                 let what = lang.pick("数据目录用不了", "the data directory cannot be used");
-                return format!("{what}: {}", problem.words(lang));
+                return Said::because(what, problem.said(lang));
             }
             Self::Busy(holder) => {
-                return match lang {
+                let what = match lang {
                     Lang::Zh => format!("这个账号已在另一个 wx 里打开（进程 {holder}）"),
                     Lang::En => format!("the account is open in another wx (process {holder})"),
                 };
+                return Said::new(
+                    &what,
+                    lang.pick("先退出那个 wx，再试一次", "quit that one, then try again"),
+                );
             }
-            Self::Newer => lang.pick(
-                "数据库是更新版本的 wx 写的，请升级",
-                "the database was written by a newer wx; please update",
+            Self::Newer => (
+                lang.pick(
+                    "数据库是更新版本的 wx 写的",
+                    "the database was written by a newer wx",
+                ),
+                lang.pick("请升级 wx", "please update wx"),
             ),
-            Self::Foreign => lang.pick(
-                "这个文件是别的程序的数据库",
-                "the file is a database of another program",
+            Self::Foreign => (
+                lang.pick("这个文件是别的程序的数据库", "the file is a database of another program"),
+                lang.pick(
+                    "把它挪到别处，再启动 wx",
+                    "move it somewhere else, then start wx again",
+                ),
             ),
-            Self::Full => lang.pick(
-                "磁盘满了；没有丢东西，腾出空间再来",
-                "the disk is full; nothing was lost, make room and it goes on",
+            Self::Full => (
+                lang.pick("磁盘满了，没有丢东西", "the disk is full, and nothing was lost"),
+                lang.pick("腾出空间再来", "make room, then start again"),
             ),
-            Self::Unwritable => lang.pick(
-                "磁盘写不了；没有丢东西，修好再来",
-                "the disk cannot be written; nothing was lost, mend it and it goes on",
+            Self::Unwritable => (
+                lang.pick(
+                    "磁盘写不了，没有丢东西",
+                    "the disk cannot be written, and nothing was lost",
+                ),
+                lang.pick("修好磁盘再来", "mend the disk, then start again"),
             ),
-            Self::Locked => lang.pick(
-                "别的程序正占着数据库；没有丢东西，等它用完再来",
-                "another program is using the database; nothing was lost, it goes on when that ends",
+            Self::Locked => (
+                lang.pick(
+                    "别的程序正占着数据库，没有丢东西",
+                    "another program is using the database, and nothing was lost",
+                ),
+                lang.pick("等它用完再来", "start again when that has ended"),
             ),
-            Self::Moved => lang.pick(
-                "数据目录被移走、删除或换掉了；之后没有写过东西",
-                "the data folder was removed, moved or replaced; nothing was written since",
+            Self::Moved => (
+                lang.pick(
+                    "数据目录被移走、删除或换掉了，之后没有写过东西",
+                    "the data folder was removed, moved or replaced, and nothing was written since",
+                ),
+                lang.pick("把它放回原处再启动 wx", "put it back in its place, then start wx again"),
             ),
-            Self::Corrupt => lang.pick(
-                "数据库坏了；启动 wx，它会修复，还能读的都会留下",
-                "the database is damaged; start wx, which repairs it: what can be read of it is kept",
+            Self::Corrupt => (
+                lang.pick("数据库坏了", "the database is damaged"),
+                lang.pick(
+                    "启动 wx，它会修复，还能读的都会留下",
+                    "start wx, which repairs it: what can be read of it is kept",
+                ),
             ),
-            Self::Sealed => lang.pick(
-                "消息是加密的；在配置里用 secret_cmd 给出口令",
-                "the messages are sealed; set secret_cmd in the configuration to what gives the \
-                 secret",
+            Self::Sealed => (
+                lang.pick("消息是加密的", "the messages are sealed"),
+                lang.pick(
+                    "在配置里用 secret_cmd 给出口令",
+                    "set secret_cmd in the configuration to what gives the secret",
+                ),
             ),
-            Self::WrongSecret => lang.pick(
-                "口令打不开消息；什么都没有改动",
-                "the secret does not open the messages; nothing was changed",
+            Self::WrongSecret => (
+                lang.pick(
+                    "口令打不开消息，什么都没有改动",
+                    "the secret does not open the messages, and nothing was changed",
+                ),
+                lang.pick(
+                    "检查配置里的 secret_cmd 给出的是不是原来的口令",
+                    "check that secret_cmd in the configuration gives the secret they were sealed with",
+                ),
             ),
-            Self::CannotSeal => lang.pick(
-                "这个 wx 编译时没有加密功能，用 --features sealed 重新编译",
-                "this wx was built without sealing; build it with --features sealed",
+            Self::CannotSeal => (
+                lang.pick("这个 wx 编译时没有加密功能", "this wx was built without sealing"),
+                lang.pick("用 --features sealed 重新编译", "build it with --features sealed"),
             ),
-            Self::Closed => lang.pick("存储已经关闭", "the store is closed"),
-            Self::Failed => lang.pick("数据库出错", "the database failed"),
+            Self::Closed => (
+                lang.pick("数据库已经关闭", "the database is closed"),
+                lang.pick("重新启动 wx", "start wx again"),
+            ),
+            Self::Failed => (
+                lang.pick("数据库出错", "the database failed"),
+                lang.pick(
+                    "再试一次；还不行就重新启动 wx，它会检查数据库",
+                    "try again; if it stays so, start wx again, which checks the database",
+                ),
+            ),
         };
-        words.to_owned()
+        Said::new(what, advice)
     }
 
     /// Why nothing comes or goes, in a few words.
@@ -204,6 +251,68 @@ impl SystemProblem {
             (Lang::Zh, Some(fault)) => in_chinese(fault).to_owned(),
             (Lang::Zh, None) => format!("系统报错：{}", self.words),
         }
+    }
+}
+
+impl SystemProblem {
+    /// What the system says, and what to do about it.
+    #[must_use]
+    pub fn said(&self, lang: Lang) -> Said {
+        Said::new(&self.words(lang), advice(self.fault, lang))
+    }
+}
+
+/// What helps against most failures of this kind.
+const fn advice(fault: Option<SystemFault>, lang: Lang) -> &'static str {
+    let Some(fault) = fault else {
+        return lang
+            .pick("再试一次；还不行就运行 wx doctor", "try again; if it stays so, run wx doctor");
+    };
+    match fault {
+        SystemFault::NotFound
+        | SystemFault::NotADirectory
+        | SystemFault::IsADirectory
+        | SystemFault::InvalidFilename
+        | SystemFault::StaleNetworkFileHandle => lang.pick("检查路径", "check the path"),
+        SystemFault::PermissionDenied | SystemFault::ReadOnlyFilesystem => {
+            lang.pick("检查权限，或换个目录", "check the permissions, or choose another folder")
+        }
+        SystemFault::AlreadyExists | SystemFault::DirectoryNotEmpty => {
+            lang.pick("换个名字，或先挪走它", "choose another name, or move that away first")
+        }
+        SystemFault::StorageFull | SystemFault::QuotaExceeded | SystemFault::FileTooLarge => {
+            lang.pick("腾出空间再试", "make room, then try again")
+        }
+        SystemFault::ResourceBusy
+        | SystemFault::AddrInUse
+        | SystemFault::OutOfMemory
+        | SystemFault::TooManyFiles => {
+            lang.pick("关掉别的程序再试", "close other programs, then try again")
+        }
+        SystemFault::CrossesDevices | SystemFault::TooManyLinks => {
+            lang.pick("换到同一个磁盘上的目录", "choose a folder on the same disk")
+        }
+        SystemFault::ConnectionRefused
+        | SystemFault::ConnectionBroken
+        | SystemFault::NotConnected
+        | SystemFault::AddrNotAvailable
+        | SystemFault::HostUnreachable
+        | SystemFault::NetworkUnreachable
+        | SystemFault::NetworkDown => {
+            lang.pick("检查网络再试", "check the network, then try again")
+        }
+        SystemFault::Device => lang.pick("检查磁盘", "check the disk"),
+        SystemFault::ArgumentListTooLong
+        | SystemFault::Interrupted
+        | SystemFault::TimedOut
+        | SystemFault::WouldBlock
+        | SystemFault::Unsupported
+        | SystemFault::UnexpectedEof
+        | SystemFault::WriteZero
+        | SystemFault::InvalidData
+        | SystemFault::InvalidInput
+        | SystemFault::BrokenPipe => lang
+            .pick("再试一次；还不行就运行 wx doctor", "try again; if it stays so, run wx doctor"),
     }
 }
 

@@ -49,7 +49,7 @@ mod tests {
         for refusal in OwnRefusal::ALL {
             let kept = Refusal::ours(refusal);
             assert_eq!((kept.own(), kept.server_code()), (Some(refusal), None));
-            assert_said_in_both_languages(&refusal, |lang| Said::what(kept.said(lang)));
+            assert_said_in_both_languages(&refusal, |lang| Said::new(kept.said(lang), ""));
         }
         let server = Refusal { code: 1204, words: "不是好友".into() };
         assert_eq!((server.own(), server.server_code()), (None, Some(1204)));

@@ -41,10 +41,10 @@ mod tests {
     #[test]
     fn gaps_and_recalls_are_said_in_the_language_of_the_reader() {
         for gap in [Gap::NoLogin, Gap::UnreadableReply] {
-            assert_said_in_both_languages(&gap, |lang| Said::what(gap.words(lang)));
+            assert_said_in_both_languages(&gap, |lang| Said::new(gap.words(lang), ""));
         }
         for notice in [RecallNotice::ByUser, RecallNotice::ByAnother] {
-            assert_said_in_both_languages(&notice, |lang| Said::what(notice.words(lang)));
+            assert_said_in_both_languages(&notice, |lang| Said::new(notice.words(lang), ""));
         }
     }
 

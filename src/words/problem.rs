@@ -3,18 +3,9 @@
 use std::path::Path;
 
 use super::{Said, clock};
-use crate::api::{
-    FileProblem, HookFault, Misfit, PeopleProblem, Problem, StoreProblem, TransferProblem,
-    WritingProblem,
-};
+use crate::api::{FileProblem, HookFault, Problem, StoreProblem, TransferProblem, WritingProblem};
 use crate::model::Lang;
-
-const fn holder_gone(lang: Lang) -> &'static str {
-    lang.pick(
-        "保持登录的 wx 没了，不知道做了没有",
-        "the wx that held the session is gone: whether it was done is not known",
-    )
-}
+use crate::text::Printable;
 
 impl Problem {
     /// What went wrong, and what to do.
@@ -22,27 +13,33 @@ impl Problem {
     pub fn words(&self, lang: Lang) -> Said {
         match self {
             Self::Server(problem) => problem.words(lang),
-            Self::System(problem) => Said::what(&problem.words(lang)),
-            Self::Store(problem) => Said::what(&problem.words(lang)),
+            Self::System(problem) => problem.said(lang),
+            Self::Store(problem) => problem.words(lang),
             Self::Database(problem) => problem.words(lang),
             Self::Writing(problem) => problem.words(lang),
             Self::Transfer(problem) => problem.words(lang),
             Self::PictureFailed(problem) => {
                 let what = lang.pick("图片没取到", "the picture did not come");
-                Said::what(&format!("{what}: {}", problem.words(lang).what))
+                Said::because(what, problem.words(lang))
             }
             Self::People(problem) => problem.words(lang),
-            Self::NotLoggedIn => Said::what(lang.pick("还没有登录", "not logged in")),
-            Self::AccountClosed => Said::what(
-                lang.pick("换了账号，没有做", "another account is open; it was not done"),
+            Self::NotLoggedIn => Said::new(
+                lang.pick("还没有登录", "not logged in"),
+                lang.pick("先扫码登录", "log in first"),
             ),
-            Self::Interrupted => {
-                Said::what(lang.pick("登录变了，没有做完", "the login changed before it was done"))
-            }
-            Self::HolderGone => Said::what(holder_gone(lang)),
-            Self::MessageNotHere => {
-                Said::what(lang.pick("原文不在这台机器上", "the message is not on this machine"))
-            }
+            Self::AccountClosed => Said::new(
+                lang.pick("换了账号，没有做", "another account is open; it was not done"),
+                lang.pick("换回原来的账号再做", "go back to the account before and do it there"),
+            ),
+            Self::Interrupted => Said::new(
+                lang.pick("登录变了，没有做完", "the login changed before it was done"),
+                lang.pick("再做一次", "do it again"),
+            ),
+            Self::MessageNotHere => Said::new(
+                lang.pick("原文不在这台机器上", "the message is not on this machine"),
+                lang.pick("请在手机上看", "see your phone"),
+            ),
+            Self::HolderGone => holder_gone(lang),
             Self::ClockOff { ahead_ms } => Said::new(
                 &clock::far_off(*ahead_ms, lang),
                 lang.pick(
@@ -50,20 +47,7 @@ impl Problem {
                     "messages stand in the server's time; set the clock: timedatectl set-ntp true",
                 ),
             ),
-            Self::ReplyUnreadable { kept: Some(path) } => Said::of_file(
-                lang.pick(
-                    "微信的一份回答读不懂，原文存在",
-                    "a reply of WeChat's could not be read; it is kept in",
-                ),
-                path,
-                lang.pick(
-                    "去掉了密钥，含消息内容；报告问题时可以附上",
-                    "without keys but with its words, for a report",
-                ),
-            ),
-            Self::ReplyUnreadable { kept: None } => Said::what(
-                lang.pick("微信的一份回答读不懂", "a reply of WeChat's could not be read"),
-            ),
+            Self::ReplyUnreadable { kept } => reply_unreadable(kept.as_deref(), lang),
             Self::MessagesUnreadable { count } => {
                 let what = lang.pick("收到读不懂的内容", "something came that could not be read");
                 Said::new(&format!("{what} ({count})"), lang.pick("请在手机上看", "see your phone"))
@@ -78,6 +62,42 @@ impl Problem {
                 Said::new(&format!("{what}{setting}"), advice)
             }
         }
+    }
+}
+
+fn holder_gone(lang: Lang) -> Said {
+    Said::new(
+        lang.pick(
+            "保持登录的 wx 没了，不知道做了没有",
+            "the wx that held the session is gone: whether it was done is not known",
+        ),
+        lang.pick(
+            "先看看做了没有，没有再做一次",
+            "see whether it was done, and do it again if not",
+        ),
+    )
+}
+
+fn reply_unreadable(kept: Option<&Path>, lang: Lang) -> Said {
+    match kept {
+        Some(path) => Said::of_file(
+            lang.pick(
+                "微信的一份回答读不懂，原文存在",
+                "a reply of WeChat's could not be read; it is kept in",
+            ),
+            path,
+            lang.pick(
+                "去掉了密钥，含消息内容；报告问题时可以附上",
+                "without keys but with its words, for a report",
+            ),
+        ),
+        None => Said::new(
+            lang.pick("微信的一份回答读不懂", "a reply of WeChat's could not be read"),
+            lang.pick(
+                "会继续收别的消息；一直这样就升级 wx",
+                "others still come; if it stays so, upgrade wx",
+            ),
+        ),
     }
 }
 
@@ -96,54 +116,65 @@ impl WritingProblem {
     #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {
         match self {
-            Self::NotStored(problem) => Said::what(not_stored(problem, lang)),
+            Self::NotStored(problem) => {
+                Said::new(not_stored(problem, lang), send_again(problem, lang))
+            }
             Self::TextNotStored(problem) => {
                 let why = not_stored(problem, lang);
-                Said::what(&match lang {
+                let what = match lang {
                     Lang::Zh => format!("{why}，文字放回输入框"),
                     Lang::En => format!("{why}, the text is back in the input"),
-                })
+                };
+                Said::new(&what, send_again(problem, lang))
             }
-            Self::DraftNotStored => {
-                Said::what(lang.pick("草稿没能存盘", "the draft could not be kept on disk"))
-            }
+            Self::DraftNotStored => Said::new(
+                lang.pick("草稿没能存盘", "the draft could not be kept on disk"),
+                lang.pick("会自动再存，先别退出", "it is tried again by itself; do not quit yet"),
+            ),
             Self::DraftRefused(problem) => Said::new(
                 lang.pick("草稿没能存盘", "the draft could not be kept on disk"),
-                &problem.words(lang),
+                &problem.words(lang).line(),
             ),
-            Self::AccountChanged => Said::what(lang.pick(
-                "换了账号或数据库，有文字没能存下、没有发出",
-                "another account or database is open; a text was not kept nor sent",
-            )),
-            Self::KeptForOtherAccount => Said::what(lang.pick(
-                "刚换了账号；写给原账号的存在它那里，登录它才发出",
-                "another account is open; what you sent is kept with the one before, and goes out \
-                 when that one logs in",
-            )),
+            Self::AccountChanged => Said::new(
+                lang.pick(
+                    "换了账号或数据库，有文字没能存下、没有发出",
+                    "another account or database is open; a text was not kept nor sent",
+                ),
+                lang.pick("到原来的聊天里重写", "write it again in its chat"),
+            ),
+            Self::KeptForOtherAccount => Said::new(
+                lang.pick(
+                    "刚换了账号；写给原账号的存在它那里",
+                    "another account is open; what you sent is kept with the one before",
+                ),
+                lang.pick("登录原账号才发出", "it goes out when that one logs in"),
+            ),
             Self::NotAllPassedOn(problem) => Said::new(
                 lang.pick(
                     "换了账号，没有全部转发",
                     "another account is open; not all was passed on",
                 ),
-                &problem.words(lang),
+                &problem.words(lang).line(),
             ),
-            Self::CannotPassOn => {
-                Said::what(lang.pick("这类消息网页版不能转发", "the web cannot pass this on"))
-            }
+            Self::CannotPassOn => Said::new(
+                lang.pick("这类消息网页版不能转发", "the web cannot pass this on"),
+                lang.pick("请在手机上转发", "forward it on your phone"),
+            ),
             Self::File { name, problem } => {
-                Said::what(&format!("{name}: {}", problem.words(lang)))
+                let said = problem.words(lang);
+                Said { what: Printable::line(&format!("{name}: {}", said.what.as_str())), ..said }
             }
-            Self::OnItsWay => Said::what(
+            Self::OnItsWay => Said::new(
                 lang.pick("这条正在发送，停不下来", "this is on its way and cannot be stopped"),
+                lang.pick("发出后可以撤回", "recall it once it was sent"),
             ),
-            Self::RecallNeedsLogin => Said::what(
+            Self::RecallNeedsLogin => Said::new(
                 lang.pick("没有登录，撤不回", "not logged in; it cannot be recalled"),
+                lang.pick("登录后再撤，或在手机上撤", "log in first, or recall it on your phone"),
             ),
-            Self::NotRecalled(problem) => Said::what(&format!(
-                "{}: {}",
-                lang.pick("没有撤回", "not recalled"),
-                problem.words(lang).what
-            )),
+            Self::NotRecalled(problem) => {
+                Said::because(lang.pick("没有撤回", "not recalled"), problem.words(lang))
+            }
             Self::Returned { drafts } => {
                 let what =
                     lang.pick("上次没能存盘的文字回到了输入框", "texts of last time are back");
@@ -157,8 +188,8 @@ impl WritingProblem {
                 lang.pick("上次没能存盘的文字还留在", "texts of last time are still in"),
                 path,
                 lang.pick(
-                    "它们的聊天已不在，或草稿放不下",
-                    "their chats are gone, or their drafts have no room",
+                    "聊天已不在，或草稿放不下；要用就从文件里复制",
+                    "their chats are gone, or their drafts have no room; copy them from there",
                 ),
             ),
             Self::UnreadableIn(path) => Said::of_file(
@@ -203,6 +234,33 @@ const fn not_stored(problem: &StoreProblem, lang: Lang) -> &'static str {
     }
 }
 
+/// What to do before a text that could not be kept is sent again.
+const fn send_again(problem: &StoreProblem, lang: Lang) -> &'static str {
+    match problem {
+        StoreProblem::Full => lang.pick("腾出空间后重发", "make room, then send it again"),
+        StoreProblem::Locked => {
+            lang.pick("等那个程序用完后重发", "send it again when that program has ended")
+        }
+        StoreProblem::Moved => {
+            lang.pick("把目录放回原处后重发", "put the folder back, then send it again")
+        }
+        StoreProblem::Unwritable => {
+            lang.pick("修好磁盘后重发", "mend the disk, then send it again")
+        }
+        StoreProblem::Busy(_)
+        | StoreProblem::Newer
+        | StoreProblem::Foreign
+        | StoreProblem::Corrupt
+        | StoreProblem::Sealed
+        | StoreProblem::WrongSecret
+        | StoreProblem::CannotSeal
+        | StoreProblem::Closed
+        | StoreProblem::Failed
+        | StoreProblem::System(_) => lang
+            .pick("再发一次；还不行就重新启动 wx", "send it again; if it stays so, start wx again"),
+    }
+}
+
 impl HookFault {
     /// Why a program was not told as it should have been.
     #[must_use]
@@ -227,144 +285,132 @@ impl HookFault {
 }
 
 impl FileProblem {
-    /// Why it is not sent.
+    /// Why it is not sent, and what to do.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> String {
-        let words = match self {
-            Self::Missing => lang.pick("没有这个文件", "there is no such file"),
+    pub fn words(&self, lang: Lang) -> Said {
+        let (what, advice) = match self {
+            Self::Missing => (
+                lang.pick("没有这个文件", "there is no such file"),
+                lang.pick("检查路径", "check the path"),
+            ),
             Self::Unreadable(problem) => {
-                let words = lang.pick("读不了", "it cannot be read");
-                return format!("{words}: {}", problem.words(lang));
+                return Said::because(lang.pick("读不了", "it cannot be read"), problem.said(lang));
             }
-            Self::Folder => lang.pick("这是文件夹，先打包再发", "this is a folder; pack it first"),
-            Self::NotRegular => lang.pick("不是普通文件", "this is no regular file"),
-            Self::Slow => lang.pick(
-                "磁盘 10 秒没有读出来，可能是网络盘断了；复制到本机再发",
-                "its disk gave nothing for 10 seconds, a network share may be gone; copy it here first",
+            Self::Folder => (
+                lang.pick("这是文件夹", "this is a folder"),
+                lang.pick("先打包再发", "pack it first"),
             ),
-            Self::Empty => lang.pick(
-                "文件是空的（0 字节），微信不收",
-                "the file is empty; WeChat takes no 0 bytes",
+            Self::NotRegular => (
+                lang.pick("不是普通文件", "this is no regular file"),
+                lang.pick("把内容存成文件再发", "write its contents into a file and send that"),
             ),
-            Self::TooLarge => lang.pick(
-                "文件超过 100MB，发不了",
-                "the file is larger than 100 MB and cannot be sent",
+            Self::Slow => (
+                lang.pick(
+                    "磁盘 10 秒没有读出来，可能是网络盘断了",
+                    "its disk gave nothing for 10 seconds, a network share may be gone",
+                ),
+                lang.pick("复制到本机再发", "copy it here first"),
             ),
-            Self::ChangedSinceSent => lang.pick(
-                "文件已经不是当时发的那个，没有转发；要发现在这个，请重新选它",
-                "the file is not the one that was sent then, and was not passed on; choose it again \
-                 to send what it is now",
+            Self::Empty => (
+                lang.pick(
+                    "文件是空的（0 字节），微信不收",
+                    "the file is empty; WeChat takes no 0 bytes",
+                ),
+                lang.pick("写入内容再发", "put something into it first"),
+            ),
+            Self::TooLarge => (
+                lang.pick(
+                    "文件超过 100MB，发不了",
+                    "the file is larger than 100 MB and cannot be sent",
+                ),
+                lang.pick("压缩或分成几份再发", "compress it, or send it in parts"),
+            ),
+            Self::ChangedSinceSent => (
+                lang.pick(
+                    "文件已经不是当时发的那个，没有转发",
+                    "the file is not the one that was sent then, and was not passed on",
+                ),
+                lang.pick("要发现在这个，请重新选它", "choose it again to send what it is now"),
             ),
             Self::NotPassedOn(problem) => {
-                let words =
-                    lang.pick("读不了，没有转发", "it cannot be read and was not passed on");
-                return format!("{words}: {}", problem.words(lang));
+                let what = lang.pick("读不了，没有转发", "it cannot be read and was not passed on");
+                return Said::because(what, problem.said(lang));
             }
         };
-        words.to_owned()
+        Said::new(what, advice)
     }
 }
 
 impl TransferProblem {
-    /// Why it does not come or go.
+    /// Why it does not come or go, and what to do.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {
-        let words = match self {
-            Self::MessageGone => lang.pick("这条消息不在了", "the message is not there any more"),
-            Self::MessageUnreadable => lang.pick("读不到这条消息", "the message could not be read"),
-            Self::NotSentYet => lang.pick("这条消息还没有发出", "this message was not sent yet"),
-            Self::ChatUnknown => {
-                lang.pick("这次登录里没有这个聊天", "this login does not know the chat")
+        let on_phone = lang.pick("请在手机上看", "see your phone");
+        let (what, advice) = match self {
+            Self::MessageGone => {
+                (lang.pick("这条消息不在了", "the message is not there any more"), on_phone)
             }
-            Self::NoFile => lang.pick("这条消息没有文件", "this message has no file"),
-            Self::NoPicture => lang.pick("这里没有图片", "there is no picture here"),
+            Self::MessageUnreadable => {
+                (lang.pick("读不到这条消息", "the message could not be read"), on_phone)
+            }
+            Self::NotSentYet => (
+                lang.pick("这条消息还没有发出", "this message was not sent yet"),
+                lang.pick("等它发出后再试", "try again once it was sent"),
+            ),
+            Self::ChatUnknown => (
+                lang.pick("这次登录里没有这个聊天", "this login does not know the chat"),
+                lang.pick("等对方有新消息后再试", "try again once something new came there"),
+            ),
+            Self::NoFile => (
+                lang.pick("这条消息没有文件", "this message has no file"),
+                lang.pick("请选一条带文件的消息", "select a message with a file"),
+            ),
+            Self::NoPicture => (
+                lang.pick("这里没有图片", "there is no picture here"),
+                lang.pick("请选一条图片消息", "select a picture"),
+            ),
             Self::OverCap { bytes, cap } => {
                 let (size, cap) = (bytes >> 20, cap >> 20);
-                return Said::what(&match lang {
+                let what = match lang {
                     Lang::Zh => format!("{size}MB，超过上限 {cap}MB（配置 max_download_mb）"),
                     Lang::En => {
                         format!("{size} MB is over the cap of {cap} MB (config max_download_mb)")
                     }
-                });
+                };
+                let advice =
+                    lang.pick("调大上限，或在手机上看", "raise the cap, or see your phone");
+                return Said::new(&what, advice);
             }
-            Self::NotTheFile => lang.pick(
-                "服务器给的不是这个文件，可能已过期",
-                "the server gave something else; it may have expired",
+            Self::NotTheFile => (
+                lang.pick(
+                    "服务器给的不是这个文件，可能已过期",
+                    "the server gave something else; it may have expired",
+                ),
+                lang.pick("在手机上看，或请对方重发", "see your phone, or ask for it again"),
             ),
-            Self::Changed => lang.pick(
-                "文件变了，不是选它时的那个，没有发出；要发现在这个就重试",
-                "the file is not what it was when it was chosen and was not sent; try again to \
-                 send what it is now",
+            Self::Changed => (
+                lang.pick(
+                    "文件变了，不是选它时的那个，没有发出",
+                    "the file is not what it was when it was chosen and was not sent",
+                ),
+                lang.pick("要发现在这个就重试", "try again to send what it is now"),
             ),
-            Self::NotKept => lang.pick("服务器没有收下文件", "the server did not keep the file"),
-            Self::TooSlow => lang.pick("太慢了", "it is too slow"),
-            Self::SessionEnded => lang.pick("登录断开了", "the session ended"),
+            Self::NotKept => (
+                lang.pick("服务器没有收下文件", "the server did not keep the file"),
+                lang.pick("再发一次", "send it again"),
+            ),
+            Self::TooSlow => (
+                lang.pick("太慢了", "it is too slow"),
+                lang.pick("网络好些时再试", "try again on a better connection"),
+            ),
+            Self::SessionEnded => (
+                lang.pick("登录断开了", "the session ended"),
+                lang.pick("重新登录后再试", "log in again, then try again"),
+            ),
             Self::Server(problem) => return problem.words(lang),
         };
-        Said::what(words)
-    }
-}
-
-impl PeopleProblem {
-    /// Why nothing is done, or what is not known.
-    #[must_use]
-    pub fn words(&self, lang: Lang) -> Said {
-        let words = match self {
-            Self::NotInEdition => lang.pick(
-                "文件传输助手版没有联系人和群",
-                "the filehelper edition has no contacts and groups",
-            ),
-            Self::Misfit(misfit) => misfit.words(lang),
-            Self::Unknown => lang.pick("这次登录里没有这个人或群", "this login does not know them"),
-            Self::NobodyFound => lang.pick("没有找到这个人", "nobody was found"),
-            Self::BookCutOff(problem) => {
-                let what = lang.pick("通讯录没有取全", "the address book is not complete");
-                return Said::what(&format!("{what}: {}", problem.words(lang).what));
-            }
-            Self::BookEndless { pages } => {
-                let what = match lang {
-                    Lang::Zh => format!("通讯录没有取全：取了 {pages} 页，后面还有"),
-                    Lang::En => format!(
-                        "the address book is not complete: there is more after {pages} pages"
-                    ),
-                };
-                return Said::new(
-                    &what,
-                    lang.pick(
-                        "其余的人和群在有消息时出现",
-                        "other people and groups appear with their first message",
-                    ),
-                );
-            }
-            Self::NothingJoined => {
-                lang.pick("这个聊天里没有合并过的记录", "nothing was joined in this chat")
-            }
-            Self::NothingToAnswer => lang.pick(
-                "没有要回答的了：这条等这个聊天在这次登录里认出来再发",
-                "nothing is left to answer: this goes once this login knows the chat",
-            ),
-            Self::BothKnown => lang.pick(
-                "这两个在这次登录里各自认出来了，是两个：分开保存",
-                "both are known in this login by now: they are two and stay apart",
-            ),
-            Self::IdsDiffer => lang.pick(
-                "这两个的微信号不同，是两个：分开保存",
-                "their ids differ: they are two and stay apart",
-            ),
-        };
-        Said::what(words)
-    }
-}
-
-impl Misfit {
-    /// Why the server takes no such operation.
-    #[must_use]
-    pub const fn words(self, lang: Lang) -> &'static str {
-        match self {
-            Self::LongRemark => lang.pick("备注最多 18 个字", "a remark has at most 18 characters"),
-            Self::GroupName => lang.pick("群名 1 到 32 字节（约 10 个汉字）", "1 to 32 bytes"),
-            Self::FewPeople => lang.pick("建群至少要选两个人", "a group needs at least two others"),
-        }
+        Said::new(what, advice)
     }
 }
 

@@ -11,19 +11,25 @@ impl ServerProblem {
     pub fn words(&self, lang: Lang) -> Said {
         match self {
             Self::NoConnection(fault) | Self::NoAnswer(fault) => network_fault(*fault, lang),
-            Self::Status(status) => {
-                Said::what(&format!("{} {status}", lang.pick("服务器回答", "the server answers")))
-            }
+            Self::Status(status) => Said::new(
+                &format!("{} {status}", lang.pick("服务器回答", "the server answers")),
+                lang.pick("过几分钟再试", "wait some minutes, then try again"),
+            ),
             Self::WebPage => Said::new(
                 lang.pick("回答的不是微信，而是一个网页", "a web page answered instead of WeChat"),
                 lang.pick("先在浏览器里登录这个网络", "sign in to this network in a browser first"),
             ),
-            Self::Unreadable => {
-                Said::what(lang.pick("看不懂服务器的回答", "the server's answer makes no sense"))
-            }
-            Self::TooLarge => {
-                Said::what(lang.pick("服务器的回答太大", "the server's answer is too large"))
-            }
+            Self::Unreadable => Said::new(
+                lang.pick("看不懂服务器的回答", "the server's answer makes no sense"),
+                lang.pick("再试一次；一直这样就升级 wx", "try again; if it stays so, upgrade wx"),
+            ),
+            Self::TooLarge => Said::new(
+                lang.pick("服务器的回答太大", "the server's answer is too large"),
+                lang.pick(
+                    "检查中间的代理；一直这样就升级 wx",
+                    "check the proxy in between; if it stays so, upgrade wx",
+                ),
+            ),
             Self::Refused { meaning, code, words } => refusal(*meaning, *code, words, lang),
             Self::Address(AddressProblem::ForeignHost) => Said::new(
                 address_problem(AddressProblem::ForeignHost, lang),
@@ -42,9 +48,13 @@ impl ServerProblem {
                 &format!("{} --server {example}", lang.pick("例如", "for example")),
             ),
             Self::Proxy { place, fault } => proxy(place, *fault, lang),
-            Self::NoEncryption => {
-                Said::what(lang.pick("无法建立加密", "encryption cannot be set up"))
-            }
+            Self::NoEncryption => Said::new(
+                lang.pick("无法建立加密", "encryption cannot be set up"),
+                lang.pick(
+                    "安装系统的 CA 证书，检查 SSL_CERT_FILE，再启动 wx",
+                    "install the CA certificates of the system, check SSL_CERT_FILE, start wx again",
+                ),
+            ),
         }
     }
 }
@@ -89,10 +99,17 @@ fn network_fault(fault: NetworkFault, lang: Lang) -> Said {
 
 fn refusal(meaning: RefusalMeaning, code: i32, words: &Printable, lang: Lang) -> Said {
     let (known, advice) = match meaning {
-        RefusalMeaning::Parameter => {
-            (lang.pick("参数错误或帐号受限", "wrong parameter, or account refused"), "")
-        }
-        RefusalMeaning::ServerError => (lang.pick("服务器内部错误", "error inside the server"), ""),
+        RefusalMeaning::Parameter => (
+            lang.pick("参数错误或帐号受限", "wrong parameter, or account refused"),
+            lang.pick(
+                "在手机上看看帐号是否受限，过一会儿再试",
+                "see on your phone whether the account is restricted, and try later",
+            ),
+        ),
+        RefusalMeaning::ServerError => (
+            lang.pick("服务器内部错误", "error inside the server"),
+            lang.pick("过几分钟再试", "wait some minutes, then try again"),
+        ),
         RefusalMeaning::SessionOver => {
             (lang.pick("登录已失效", "the session is over"), lang.pick("请重新扫码", "scan again"))
         }
@@ -100,13 +117,17 @@ fn refusal(meaning: RefusalMeaning, code: i32, words: &Printable, lang: Lang) ->
             lang.pick("此帐号不能登录网页版", "this account may not use this edition"),
             lang.pick("可改用文件传输助手", "File Transfer Helper may let it in"),
         ),
-        RefusalMeaning::NotAFriend => {
-            (lang.pick("对方不是你的好友", "the receiver is not a friend of yours"), "")
-        }
+        RefusalMeaning::NotAFriend => (
+            lang.pick("对方不是你的好友", "the receiver is not a friend of yours"),
+            lang.pick("先加对方为好友", "become friends first"),
+        ),
         RefusalMeaning::TooFrequent => {
             (lang.pick("操作太频繁", "too often"), lang.pick("过几分钟再试", "wait some minutes"))
         }
-        RefusalMeaning::Unknown => (lang.pick("服务器拒绝", "the server refuses"), ""),
+        RefusalMeaning::Unknown => (
+            lang.pick("服务器拒绝", "the server refuses"),
+            lang.pick("过一会儿再试，或在手机上操作", "try later, or do it on your phone"),
+        ),
     };
     let said = Said::new(&format!("{known} ({code})"), advice);
     if words.is_empty() { said } else { Said { what: words.clone(), ..said } }

@@ -1,6 +1,6 @@
 //! What is said of the states of the login and of the session.
 
-use super::clock;
+use super::{Said, clock};
 use crate::api::{LoginRefusal, OfflineReason, ServerProblem, SessionEnd, SignedOut};
 use crate::model::{Lang, NetworkFault};
 use crate::text::Printable;
@@ -16,7 +16,7 @@ impl LoginRefusal {
                     "这个账号的记录打不开，没有换过去",
                     "the messages of this account cannot be opened; it was not changed to",
                 );
-                Printable::line(&format!("{words}: {}", problem.words(lang)))
+                Said::because(words, problem.words(lang)).line()
             }
             Self::SignedOutAtOnce(signed_out) => {
                 let words = lang.pick(

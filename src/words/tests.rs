@@ -1,5 +1,7 @@
 //! What must hold for whatever is said.
 
+mod every_problem;
+
 use std::fmt::Debug;
 
 use super::Said;
@@ -53,12 +55,56 @@ const NAMES: &[&str] = &[
     "unset",
     "ALL_PROXY",
     "server",
+    "wx",
+    "doctor",
+    "config",
+    "check",
+    "on",
+    "reconnect",
+    "edition",
+    "web",
+    "secret_cmd",
+    "features",
+    "sealed",
+    "max_download_mb",
+    "chmod",
+    "CA",
+    "ASCII",
+    "UTF-8",
+    "LC_ALL",
+    "C",
+    // Of the system, where it has no name in Chinese.
+    "it",
+    "failed",
 ];
 
 fn assert_chinese_without_left_overs(text: &str) {
     let letters = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
     for word in text.split(letters).map(|word| word.trim_matches('-')) {
         let is_word = word.chars().any(|c| c.is_ascii_alphabetic());
-        assert!(!is_word || NAMES.contains(&word), "{word} in {text}");
+        let is_size = word.starts_with(|c: char| c.is_ascii_digit());
+        assert!(!is_word || is_size || NAMES.contains(&word), "{word} in {text}");
     }
+}
+
+#[test]
+fn every_problem_says_in_both_languages_what_to_do() {
+    for problem in every_problem::problems() {
+        for lang in [Lang::Zh, Lang::En] {
+            let said = problem.words(lang);
+            assert!(!said.advice.is_empty(), "{problem:?}: {said:?}");
+            assert_ne!(said.what, said.advice, "{problem:?}");
+            let end = said.advice.chars().next_back();
+            assert!(end.is_none_or(|c| !"。.；;:：".contains(c)), "{problem:?}: {said:?}");
+        }
+        assert_said_in_both_languages(&problem, |lang| problem.words(lang));
+    }
+}
+
+#[test]
+fn a_colon_has_the_width_of_the_letters_before_it() {
+    let said = |what, advice| Said::new(what, advice).line();
+    assert_eq!(said("还没有登录", "先扫码登录").as_str(), "还没有登录：先扫码登录");
+    assert_eq!(said("not logged in", "log in first").as_str(), "not logged in: log in first");
+    assert_eq!(said("磁盘满了", "").as_str(), "磁盘满了");
 }

@@ -91,7 +91,7 @@ impl ContactCard {
     fn actions(&self, chat: Option<&Chat>, lang: Lang) -> Vec<(DialogRow, ContactAction)> {
         let mut actions = Vec::new();
         if chat.is_some() {
-            actions.push((lang.pick("发消息", "write"), ContactAction::Talk));
+            actions.push((lang.pick("发消息", "write"), ContactAction::OpenChat));
         }
         let over = chat.is_some_and(|chat| chat.farewell(lang).is_some());
         match self.contact.kind {
@@ -104,7 +104,8 @@ impl ContactCard {
                 actions.push((lang.pick("改备注", "remark"), ContactAction::Remark));
             }
             ContactKind::Stranger => {
-                actions.push((lang.pick("加为好友", "ask to be friends"), ContactAction::Befriend));
+                actions
+                    .push((lang.pick("加为好友", "ask to be friends"), ContactAction::AddFriend));
             }
             ContactKind::Me | ContactKind::Notes | ContactKind::Official | ContactKind::Service => {
             }

@@ -8,7 +8,7 @@ pub enum ContactAction {
     /// Nothing: it is read.
     Read,
     /// Open the conversation.
-    Talk,
+    OpenChat,
     /// Ask for a remark.
     Remark,
     /// On top of the list, or not any more.
@@ -17,7 +17,7 @@ pub enum ContactAction {
     Mute,
     Unmute,
     /// Ask for a greeting.
-    Befriend,
+    AddFriend,
     /// Ask for a group name.
     Rename,
     Add,

@@ -9,7 +9,7 @@ use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
 use crate::model::{ChatKind, ContactId, Sender};
-use crate::text::faces;
+use crate::text::emoji_codes;
 
 /// Rows that are offered.
 const MOST: usize = 60;
@@ -225,7 +225,7 @@ fn face(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     if typed.contains([']', '\n', ' ']) {
         return None;
     }
-    let names: Vec<&str> = faces::names().collect();
+    let names: Vec<&str> = emoji_codes::names().collect();
     let hits = finder::narrow(names.iter().copied(), typed, app.settings.sounds);
     let offer = |name: &&str| Completion::words(format!("[{name}]"), format!("[{name}]"));
     Some((from, hits.into_iter().filter_map(|at| names.get(at)).map(offer).collect()))

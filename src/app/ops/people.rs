@@ -104,10 +104,10 @@ pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec
             app.dialog = Some(Dialog::Contact(info));
             Vec::new()
         }
-        ContactAction::Talk => chat::open(app, chat),
+        ContactAction::OpenChat => chat::open(app, chat),
         ContactAction::Remark => prompt(app, PromptFor::Remark(chat), info.contact.remark.as_str()),
         ContactAction::Rename => prompt(app, PromptFor::GroupName(chat), group_name(&info)),
-        ContactAction::Befriend => {
+        ContactAction::AddFriend => {
             let me = app.account.who.as_ref().map_or("", |it| it.me.nick.as_str()).to_owned();
             let hello = match app.lang() {
                 Lang::Zh => format!("我是{me}"),
@@ -205,7 +205,7 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
     let form = Form::People(Box::new(picker.clone()));
     if let Some(misfit) = operation.misfit() {
         app.dialog = Some(form.open());
-        return status::reject_line(app, misfit.words(app.lang()));
+        return status::reject_line(app, misfit.words(app.lang()).what.as_str());
     }
     // Where the question is answered with no, the server says nothing, and nothing is opened.
     app.account.forms.ask(&operation, form);
@@ -217,7 +217,7 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
 pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
     if let Some(misfit) = operation.misfit() {
         app.dialog = Some(form.open());
-        return status::reject_line(app, misfit.words(app.lang()));
+        return status::reject_line(app, misfit.words(app.lang()).what.as_str());
     }
     app.account.forms.ask(&operation, form);
     ask(app, operation)

@@ -174,7 +174,7 @@ impl Page<'_> {
         }
         let extent = if head.len() == words.len() { Extent::Whole } else { Extent::Beginning };
         let lang = self.measure.lang;
-        let shown = Exchanged::new(head).exchange(text::faces::found(head));
+        let shown = Exchanged::new(head).exchange(text::emoji_codes::found(head));
         let lookalikes = content::disguised(shown.text());
         let marks = lookalikes.into_iter().map(|at| (at..at, content::text_mark(lang)));
         let (drawn, links) = links::numbered(shown.exchange(marks), extent);

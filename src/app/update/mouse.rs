@@ -102,8 +102,8 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 
 /// A click on a row of the pane.
 fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
-    let deed = app.side().get(row).and_then(|row| row.does);
-    match (deed, app.inbox.chats.open_id()) {
+    let action = app.side().get(row).and_then(|row| row.does);
+    match (action, app.inbox.chats.open_id()) {
         (Some(SideAction::Member(contact)), Some(group)) => {
             people::show(app, contact.chat(), Some(group))
         }

@@ -28,7 +28,7 @@ const SILENCE: Duration = Duration::from_secs(20);
 pub(super) struct Pools {
     poll: OnceLock<reqwest::Client>,
     call: OnceLock<reqwest::Client>,
-    deed: OnceLock<reqwest::Client>,
+    write: OnceLock<reqwest::Client>,
     upload: OnceLock<reqwest::Client>,
     media: OnceLock<reqwest::Client>,
 }
@@ -38,7 +38,7 @@ impl Pools {
         let (slot, read_timeout, kept) = match pool {
             Pool::Poll => (&self.poll, None, 1),
             Pool::Read | Pool::ReadLong => (&self.call, Some(SILENCE), 4),
-            Pool::Write => (&self.deed, Some(SILENCE), 0),
+            Pool::Write => (&self.write, Some(SILENCE), 0),
             // The silence while a chunk goes up is ours.
             Pool::Upload => (&self.upload, None, 1),
             Pool::Media => (&self.media, Some(SILENCE), 2),

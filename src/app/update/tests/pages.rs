@@ -284,3 +284,19 @@ fn the_words_under_the_eye_stay_when_the_window_changes() {
         assert!(reader.robot.rows()[0].contains(&top), "{top} in {:?}", reader.robot.rows());
     }
 }
+
+#[test]
+fn words_stay_in_their_row_where_older_messages_take_the_heading_above_them_away() {
+    let history: Vec<Item> = (1..=60).map(|id| message(id, 3, 1)).collect();
+    let mut reader = Reader::new(history, 30);
+    reader.robot.keys("ctrl-home ctrl-up");
+    reader.hear();
+    let row_of = |reader: &Reader| {
+        reader.robot.rows().iter().position(|row| row.starts_with("m31w0x0")).unwrap()
+    };
+    let before = row_of(&reader);
+    assert!(before > 0, "a heading stands above it");
+    reader.happen(&Meanwhile::Older);
+    assert!(reader.robot.app.inbox.timeline.items().first().unwrap().id < ItemId(31));
+    assert_eq!(row_of(&reader), before);
+}
