@@ -18,7 +18,7 @@
 //!   `opened_accounts`, which requests name.
 //! - *apart*: `decide` is the state of each loop and what follows from what happened;
 //!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
-//!   `large_files` are signed; `files` keeps names inside their folder.
+//!   `large_files` are signed; `chosen_files` are looked at before they are sent; `files` keeps names inside their folder.
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
@@ -26,6 +26,7 @@ mod account;
 mod answers;
 mod asker;
 mod backoff;
+mod chosen_files;
 mod clock;
 mod contacts;
 mod context;
@@ -173,8 +174,11 @@ impl Engine {
                 () = stop.cancelled() => return Ok(()),
                 event = self.frontends.next() => {
                     let result = match event {
-                        Some(FrontendEvent::Asked(frontend, request)) => {
-                            self.request(frontend, request).await
+                        Some(FrontendEvent::Asked(frontend, request, looks)) => {
+                            self.transfers.looks = looks;
+                            let done = self.request(frontend, request).await;
+                            self.transfers.looks.clear();
+                            done
                         }
                         Some(FrontendEvent::Joined(frontend)) => {
                             let told = self.bring_up_to_date(frontend).await;
@@ -229,6 +233,10 @@ impl Engine {
             TaskResult::Sent(job, result) => self.sent(self.of_now(job), result).await?,
             TaskResult::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             TaskResult::Down(item, result) => self.downloaded(item, result).await?,
+            TaskResult::LookedForPicture(look, places) => {
+                preview::picture_looked_for(self, look, places)
+            }
+            TaskResult::LookedForFile(look) => transfers::file_looked_for(self, look).await?,
             TaskResult::Previewed(run, of, result) => self.previewed(run, of, result).await?,
             TaskResult::Recalled(asker, item, result) => self.recalled(asker, item, result).await?,
             TaskResult::Operated(asker, operation, result) => {

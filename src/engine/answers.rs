@@ -1,6 +1,8 @@
 //! The answers to requests: each is answered once, to the frontend that asked, whatever becomes of what
 //! was begun for it.
 
+use std::collections::BTreeSet;
+
 use super::Error;
 use super::asker::{Asker, FrontendId, Reply};
 use super::frontends::Frontends;
@@ -61,9 +63,9 @@ impl Frontends {
         self.tell_one(asker.frontend, trouble.into());
     }
 
-    /// Another session begins: what was begun for these is not done any more.
-    pub(super) fn answer_interrupted(&mut self) {
-        for asker in self.unanswered.waiting() {
+    /// Another session begins: what was begun is not done any more, but for these.
+    pub(super) fn answer_interrupted(&mut self, but_for: &BTreeSet<Asker>) {
+        for asker in self.unanswered.waiting().into_iter().filter(|it| !but_for.contains(it)) {
             self.answer(asker, Err(Problem::Interrupted));
         }
     }

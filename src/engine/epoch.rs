@@ -17,7 +17,8 @@ impl Engine {
         self.keep_waiting();
         self.forget_fetching();
         self.forget_previews();
-        self.frontends.answer_interrupted();
+        // These are looked for on the disk, which belongs to no session.
+        self.frontends.answer_interrupted(&self.previews.all_askers());
         for item in self.transfers.forget() {
             let transfer = Transfer::Stopped;
             self.tell(Notification::Transfer { item, transfer }).await;

@@ -3,14 +3,13 @@
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rustix::fs::OFlags;
 use tokio::sync::oneshot;
 
-/// The disk of a file that is chosen gets so long: the session waits meanwhile, and a network share
-/// that is gone never answers.
+/// The disk of a file gets so long: a network share that is gone never answers.
 pub(super) const LOOK: Duration = Duration::from_secs(10);
 
 /// Does something that may block with a file of the user's, on a thread that nobody waits for at the
@@ -26,10 +25,9 @@ pub(super) async fn in_time<T: Send + 'static>(
     tokio::time::timeout(time, told).await.ok()?.ok()
 }
 
-/// Whether something lies there; `false` also where its disk does not answer in time.
-pub(super) async fn exists(path: &Path) -> bool {
-    let path = path.to_owned();
-    in_time(LOOK, move || path.exists()).await.unwrap_or(false)
+/// The first of these at which something lies; none also where their disk does not answer in time.
+pub(super) async fn first_that_exists(paths: Vec<PathBuf>) -> Option<PathBuf> {
+    in_time(LOOK, move || paths.into_iter().find(|path| path.exists())).await.flatten()
 }
 
 /// A file of bytes, opened without waiting: a pipe would wait for its other end, and a device has no
@@ -65,7 +63,8 @@ mod tests {
         assert_eq!(in_time(Duration::from_millis(20), move || told.recv().is_ok()).await, None);
         assert_eq!(in_time(LOOK, || 7).await, Some(7));
         let home = tempfile::tempdir().unwrap();
-        assert!(exists(home.path()).await);
-        assert!(!exists(&home.path().join("none")).await);
+        assert_eq!(first_that_exists(vec![home.path().join("none")]).await, None);
+        let paths = vec![home.path().join("none"), home.path().to_owned()];
+        assert_eq!(first_that_exists(paths).await.as_deref(), Some(home.path()));
     }
 }

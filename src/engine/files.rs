@@ -226,8 +226,28 @@ pub(super) struct Candidate {
     pub stamp: Box<str>,
 }
 
-/// Looks at a file that is to be sent: what it will be, or why not.
-pub(super) fn candidate(path: &Path, edition: EditionId) -> Result<Candidate, FileProblem> {
+/// What a file was when it was looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FileLook {
+    name: String,
+    /// The size of the file, in bytes.
+    pub bytes: u64,
+    /// Its first bytes, which tell its kind.
+    head: Vec<u8>,
+    stamp: Box<str>,
+}
+
+impl FileLook {
+    /// What it will be in this edition.
+    pub(super) fn candidate(&self, edition: EditionId) -> Candidate {
+        let Self { name, bytes, head, stamp } = self.clone();
+        let (kind, content) = sort(&name, bytes, edition, &head);
+        Candidate { name, bytes, kind, content, stamp }
+    }
+}
+
+/// Looks at a file that is to be sent; says why it cannot be.
+pub(super) fn look(path: &Path) -> Result<FileLook, FileProblem> {
     let meta = match std::fs::metadata(path) {
         Ok(meta) => meta,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileProblem::Missing),
@@ -253,8 +273,7 @@ pub(super) fn candidate(path: &Path, edition: EditionId) -> Result<Candidate, Fi
     });
     let stamp = read.map_err(|error| FileProblem::Unreadable((&error).into()))?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let (kind, content) = sort(&name, bytes, edition, &head);
-    Ok(Candidate { name, bytes, kind, content, stamp: stamp.kept() })
+    Ok(FileLook { name, bytes, head, stamp: stamp.kept() })
 }
 
 /// By suffix and first bytes (PROTOCOL 8.2): a GIF is a sticker and uploaded as a document; what
@@ -399,7 +418,7 @@ mod tests {
             (&home.path().join("none"), FileProblem::Missing),
             (Path::new("/dev/null"), FileProblem::NotRegular),
         ] {
-            assert_eq!(candidate(path, EditionId::Web), Err(problem));
+            assert_eq!(look(path), Err(problem));
         }
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, ch
 use tokio::task::JoinSet;
 
 use super::asker::{FrontendId, Unanswered};
+use super::chosen_files::{AskedInOrder, FileLooks};
 use crate::api::{
     AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request,
     Transfer, Watch,
@@ -66,7 +67,8 @@ pub fn channels() -> (FrontendEnds, Attached) {
 pub(super) enum FrontendEvent {
     /// One more is there.
     Joined(FrontendId),
-    Asked(FrontendId, Request),
+    /// A request, and what its files are.
+    Asked(FrontendId, Request, FileLooks),
     /// One that was stale has read everything.
     HasRead(FrontendId),
 }
@@ -76,6 +78,8 @@ struct Frontend {
     /// What it asked of a backend before this one.
     unanswered: VecDeque<Request>,
     requests: UnboundedReceiver<Request>,
+    /// What it asked and waits for a file.
+    in_order: AskedInOrder,
     /// Nothing more will be asked.
     is_silent: bool,
     queue: Sender<FromBackend>,
@@ -150,6 +154,7 @@ impl Frontends {
         let frontend = Frontend {
             unanswered,
             requests,
+            in_order: AskedInOrder::default(),
             is_silent: false,
             queue,
             state: Reading::Current,
@@ -186,30 +191,23 @@ impl Frontends {
         let turns: Vec<FrontendId> =
             after.chain(self.all.range(..=self.last)).map(|(id, _)| *id).collect();
         for id in turns {
-            let Some(frontend) = self.all.get_mut(&id).filter(|it| !it.is_silent) else { continue };
-            if let Some(request) = frontend.unanswered.pop_front() {
+            let Some(frontend) = self.all.get_mut(&id) else { continue };
+            if let Poll::Ready((request, looks)) = frontend.poll_asked(context) {
                 self.last = id;
-                return Poll::Ready(Some(FrontendEvent::Asked(id, request)));
-            }
-            match frontend.requests.poll_recv(context) {
-                Poll::Ready(Some(request)) => {
-                    self.last = id;
-                    return Poll::Ready(Some(FrontendEvent::Asked(id, request)));
-                }
-                Poll::Ready(None) => frontend.is_silent = true,
-                Poll::Pending => {}
+                return Poll::Ready(Some(FrontendEvent::Asked(id, request, looks)));
             }
         }
         // One that asks nothing more may still listen.
-        self.all.retain(|_, it| !(it.is_silent && it.queue.is_closed()));
-        let over = self.joining.is_none() && self.all.values().all(|it| it.is_silent);
+        self.all.retain(|_, it| !(it.has_asked_all() && it.queue.is_closed()));
+        let over = self.joining.is_none() && self.all.values().all(Frontend::has_asked_all);
         if over { Poll::Ready(None) } else { Poll::Pending }
     }
 
     /// Something that was asked before the end.
     pub(super) fn next_waiting(&mut self) -> Option<(FrontendId, Request)> {
         self.all.iter_mut().find_map(|(id, it)| {
-            let asked = it.unanswered.pop_front().or_else(|| it.requests.try_recv().ok());
+            let asked = it.in_order.pop().or_else(|| it.unanswered.pop_front());
+            let asked = asked.or_else(|| it.requests.try_recv().ok());
             Some((*id, asked?))
         })
     }
@@ -353,6 +351,39 @@ impl Frontends {
 }
 
 impl Frontend {
+    /// What it asks next.
+    fn poll_asked(&mut self, context: &mut Context<'_>) -> Poll<(Request, FileLooks)> {
+        if let Poll::Ready(asked) = self.in_order.poll(context) {
+            return Poll::Ready(asked);
+        }
+        while !self.is_silent {
+            let request = match self.unanswered.pop_front() {
+                Some(request) => request,
+                None => match self.requests.poll_recv(context) {
+                    Poll::Ready(Some(request)) => request,
+                    Poll::Ready(None) => {
+                        self.is_silent = true;
+                        break;
+                    }
+                    Poll::Pending => return Poll::Pending,
+                },
+            };
+            if let Some(request) = self.in_order.take_in(request) {
+                return Poll::Ready((request, FileLooks::new()));
+            }
+            // What was begun wakes this when it is over.
+            if let Poll::Ready(asked) = self.in_order.poll(context) {
+                return Poll::Ready(asked);
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Nothing more comes from it.
+    fn has_asked_all(&self) -> bool {
+        self.is_silent && self.in_order.is_empty()
+    }
+
     fn shows(&self, chat: ChatId) -> bool {
         let watched = match &self.watch {
             Watch::Nothing => false,

@@ -75,6 +75,11 @@ impl OpenedAccounts {
         std::mem::replace(&mut self.told, account) != account
     }
 
+    /// The one that frontends were told of last.
+    pub const fn current(&self) -> Option<AccountKey> {
+        self.told
+    }
+
     /// A request about this account is about what is open.
     pub fn is_current(&self, account: Option<AccountKey>) -> bool {
         self.told == account

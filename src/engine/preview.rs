@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::decide::previews::Turn;
+use super::decide::previews::{LookFor, PicturePlaces, Turn};
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, file_access, files};
 use crate::api::{Answer, PictureOf, Problem, TransferProblem};
@@ -18,33 +18,22 @@ const SLOW_MS: u64 = 5_000;
 /// None takes longer.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Where a small picture comes from.
-enum Place {
-    Here(PathBuf),
-    /// On the server; how it is called in the cache.
-    There(WantedKind, String),
-    Nowhere,
-}
-
 impl Engine {
     /// Answers where the small picture lies, fetching it first where it is not here.
     pub(super) async fn preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
-        match self.place_of(of).await {
-            Ok(Place::Here(path)) => answer_picture(self, of, &Ok(path)),
-            Ok(Place::There(kind, name)) if self.login.is_in() && self.session.is_some() => {
-                self.fetch_small(of, kind, name, turn);
-            }
-            Ok(Place::There(..)) => {
-                self.has_none(of, Problem::NotLoggedIn);
-            }
-            Ok(Place::Nowhere) => {
-                self.has_none(of, TransferProblem::NoPicture.into());
-            }
+        let places = match self.places_of(of).await {
+            Ok(places) => places,
             Err(error) => {
                 self.has_none(of, TransferProblem::MessageUnreadable.into());
                 return Err(error);
             }
-        }
+        };
+        // The folder of downloads may be a share that does not answer.
+        let account = self.opened.current();
+        self.tasks.spawn_lasting(async move {
+            let found = file_access::first_that_exists(places.here.clone()).await;
+            TaskResult::LookedForPicture(LookFor { account, of: (of, turn), found }, places)
+        });
         Ok(())
     }
 
@@ -104,10 +93,10 @@ impl Engine {
         });
     }
 
-    /// Where it lies: whole beside its message, small in the cache, or on the server.
-    async fn place_of(&self, of: PictureOf) -> Result<Place, Error> {
-        let place = match of {
-            PictureOf::Item(item) => self.place_of_item(item).await?,
+    /// Where it may lie, and where it comes from.
+    async fn places_of(&self, of: PictureOf) -> Result<PicturePlaces, Error> {
+        let mut places = match of {
+            PictureOf::Item(item) => self.places_of_item(item).await?,
             PictureOf::Face(contact) => {
                 // The filehelper page shows no faces.
                 let shows_faces = self.setup.edition.can(Ability::Contacts);
@@ -117,41 +106,33 @@ impl Engine {
                 let account = account.unwrap_or_default().to_string_lossy();
                 let face = |name| {
                     let file = format!("face-{account}-{}", contact.0);
-                    Place::There(WantedKind::Face(name), file)
+                    (WantedKind::Face(name), file)
                 };
-                name.map_or(Place::Nowhere, face)
+                PicturePlaces { here: Vec::new(), there: name.map(face) }
             }
         };
-        if let Place::There(_, name) = &place {
-            for suffix in ["jpg", "png", "gif", "webp", "bmp"] {
-                let path = self.setup.cache.join(format!("{name}.{suffix}"));
-                if file_access::exists(&path).await {
-                    return Ok(Place::Here(path));
-                }
-            }
+        if let Some((_, name)) = &places.there {
+            let cached = |suffix| self.setup.cache.join(format!("{name}.{suffix}"));
+            places.here.extend(["jpg", "png", "gif", "webp", "bmp"].map(cached));
         }
-        Ok(place)
+        Ok(places)
     }
 
-    async fn place_of_item(&self, item: ItemId) -> Result<Place, Error> {
-        let Some(known) = self.store()?.message(item).await? else { return Ok(Place::Nowhere) };
+    async fn places_of_item(&self, item: ItemId) -> Result<PicturePlaces, Error> {
+        let Some(known) = self.store()?.message(item).await? else {
+            return Ok(PicturePlaces::default());
+        };
         let kind = if matches!(known.item.content, Content::Image(_)) {
             WantedKind::Thumbnail
         } else if matches!(known.item.content, Content::Sticker(Some(_))) {
             WantedKind::Sticker
         } else {
-            return Ok(Place::Nowhere);
+            return Ok(PicturePlaces::default());
         };
-        if let Some(path) = known.item.path
-            && file_access::exists(&path).await
-        {
-            return Ok(Place::Here(path));
-        }
         let plain = |id: &MessageId| id.0.bytes().all(|b| b.is_ascii_alphanumeric());
-        Ok(match known.item.message.filter(plain) {
-            Some(MessageId(id)) => Place::There(kind, format!("thumb-{id}")),
-            None => Place::Nowhere,
-        })
+        let id = known.item.message.filter(plain);
+        let there = id.map(|MessageId(id)| (kind, format!("thumb-{id}")));
+        Ok(PicturePlaces { here: known.item.path.into_iter().collect(), there })
     }
 
     pub(super) async fn previewed(
@@ -174,6 +155,30 @@ impl Engine {
         let path = result.map_err(|failure| Problem::PictureFailed(Box::new((&failure).into())));
         answer_picture(self, of, &path);
         self.next_previews().await
+    }
+}
+
+/// It lies there, or is nowhere here.
+pub(super) fn picture_looked_for(
+    engine: &mut Engine,
+    look: LookFor<(PictureOf, Turn)>,
+    places: PicturePlaces,
+) {
+    let LookFor { account, of: (of, turn), found } = look;
+    if !engine.opened.is_current(account) {
+        engine.has_none(of, TransferProblem::SessionEnded.into());
+        return;
+    }
+    if !engine.previews.is_asked_for(of) {
+        return;
+    }
+    match (found, places.there) {
+        (Some(path), _) => answer_picture(engine, of, &Ok(path)),
+        (None, Some((kind, name))) if engine.login.is_in() && engine.session.is_some() => {
+            engine.fetch_small(of, kind, name, turn);
+        }
+        (None, Some(_)) => engine.has_none(of, Problem::NotLoggedIn),
+        (None, None) => engine.has_none(of, TransferProblem::NoPicture.into()),
     }
 }
 

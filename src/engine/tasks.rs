@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::asker::Asker;
+use super::decide::previews::{LookFor, PicturePlaces, Turn};
 use super::{operation_calls, transfer};
 use crate::api::{Answer, Operation, PictureOf, Problem};
 use crate::model::ItemId;
@@ -33,6 +34,8 @@ pub(super) enum TaskResult {
     Sent(store::Job, Result<Sent, protocol::Error>),
     Up(Box<store::Job>, Result<transfer::Stored, transfer::Failure>),
     Down(ItemId, Result<PathBuf, transfer::Failure>),
+    LookedForPicture(LookFor<(PictureOf, Turn)>, PicturePlaces),
+    LookedForFile(LookFor<ItemId>),
     Previewed(u64, PictureOf, Result<PathBuf, transfer::Failure>),
     Recalled(Asker, ItemId, Result<(), protocol::Error>),
     Operated(Asker, Box<Operation>, Result<operation_calls::Outcome, protocol::Error>),
@@ -60,6 +63,8 @@ pub(super) enum TimerKind {
 /// What runs beside the loop.
 pub(super) struct Tasks {
     set: JoinSet<TaskOutput>,
+    /// What belongs to no session: looks at files of the user's.
+    lasting: JoinSet<TaskResult>,
     /// The number of the session that they belong to.
     epoch: u64,
     /// The call of the sync loop that is under way; `None` in a pause.
@@ -70,7 +75,13 @@ pub(super) struct Tasks {
 
 impl Tasks {
     pub(super) fn new() -> Self {
-        Self { set: JoinSet::new(), epoch: 0, sync_call: None, reminder: None }
+        Self {
+            set: JoinSet::new(),
+            lasting: JoinSet::new(),
+            epoch: 0,
+            sync_call: None,
+            reminder: None,
+        }
     }
 
     /// Runs beside everything else; what it brings comes out of [`Tasks::next`].
@@ -80,6 +91,14 @@ impl Tasks {
     ) -> AbortHandle {
         let epoch = self.epoch;
         self.set.spawn(async move { (epoch, task.await) })
+    }
+
+    /// As [`Tasks::spawn`], but what it brings counts in another session too.
+    pub(super) fn spawn_lasting(
+        &mut self,
+        task: impl Future<Output = TaskResult> + Send + 'static,
+    ) {
+        self.lasting.spawn(task);
     }
 
     pub(super) fn wake_after(&mut self, ms: u64, wake: TimerKind) {
@@ -107,10 +126,15 @@ impl Tasks {
         }));
     }
 
-    /// The next that a task of this session brings; `None` where nothing runs. May be dropped while
-    /// it waits.
+    /// The next that a task of this session, or of none, brings; `None` where nothing runs. May be
+    /// dropped while it waits.
     pub(super) async fn next(&mut self) -> Option<TaskResult> {
-        while let Some(done) = self.set.join_next().await {
+        loop {
+            let done = tokio::select! {
+                Some(done) = self.set.join_next() => done,
+                Some(done) = self.lasting.join_next() => done.map(|done| (self.epoch, done)),
+                else => return None,
+            };
             match done {
                 Ok((epoch, done)) if epoch == self.epoch => return Some(done),
                 // It belongs to a session that has ended.
@@ -119,7 +143,6 @@ impl Tasks {
                 Err(error) => std::panic::resume_unwind(error.into_panic()),
             }
         }
-        None
     }
 
     /// Another session: what still runs belongs to the past. Gives its number.
@@ -132,6 +155,7 @@ impl Tasks {
     /// Nothing is waited for any more.
     pub(super) fn abort_all(&mut self) {
         self.set.abort_all();
+        self.lasting.abort_all();
     }
 
     /// The sync loop makes this call, or none.

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::decide::previews::LookFor;
 use super::transfer::{self, Failure, Outward, Progress, Wanted, WantedKind};
-use super::{Engine, Error, TaskResult, file_access, files};
-use crate::api::{FileProblem, Notification, Problem, Transfer, TransferProblem, WritingProblem};
+use super::{Engine, Error, TaskResult, chosen_files, file_access, files};
+use crate::api::{Notification, Problem, Transfer, TransferProblem, WritingProblem};
 use crate::model::{Ability, Content, Item, ItemId, Sender as From};
 use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
@@ -28,28 +29,27 @@ impl Engine {
 
     /// Fetches what belongs to a message, unless it is here.
     pub(super) async fn fetch_file(&mut self, item: ItemId) -> Result<(), Error> {
-        if self.transfers.running.contains_key(&item) || self.transfers.waiting.contains(&item) {
+        let transfers = &self.transfers;
+        if transfers.running.contains_key(&item)
+            || transfers.waiting.contains(&item)
+            || transfers.looked_for.contains(&item)
+        {
             return Ok(());
         }
         let Some(known) = self.store()?.message(item).await? else {
             self.transfer_failed(item, TransferProblem::MessageGone.into()).await;
             return Ok(());
         };
-        if let Some(path) = known.item.path.clone()
-            && file_access::exists(&path).await
-        {
-            let transfer = Transfer::Fetched(path);
-            self.tell(Notification::Transfer { item, transfer }).await;
+        let Some(path) = known.item.path.clone() else {
+            fetch_absent(self, item, &known).await;
             return Ok(());
-        }
-        if self.transfers.running.len() >= AT_ONCE {
-            self.transfers.waiting.push(item);
-            return Ok(());
-        }
-        match self.wanted(&known) {
-            Ok(wanted) => self.begin_download(item, wanted),
-            Err(problem) => self.transfer_failed(item, problem).await,
-        }
+        };
+        self.transfers.looked_for.insert(item);
+        let account = self.opened.current();
+        self.tasks.spawn_lasting(async move {
+            let found = file_access::first_that_exists(vec![path]).await;
+            TaskResult::LookedForFile(LookFor { account, of: item, found })
+        });
         Ok(())
     }
 
@@ -160,12 +160,11 @@ impl Engine {
 
     /// A file as it stands in the outbox, or why it cannot be sent.
     pub(super) async fn outward(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
-        let edition = self.setup.edition;
-        let looked = path.clone();
-        let candidate =
-            file_access::in_time(file_access::LOOK, move || files::candidate(&looked, edition))
-                .await;
-        match candidate.unwrap_or(Err(FileProblem::Slow)) {
+        let look = match self.transfers.looks.get(&path).cloned() {
+            Some(look) => look,
+            None => chosen_files::look_at(path.clone()).await,
+        };
+        match look.map(|it| it.candidate(self.setup.edition)) {
             Ok(it) => {
                 let (content, stamp) = (it.content, Some(it.stamp));
                 Ok(NewOutgoing { content, forwarded: None, path: Some(path), stamp })
@@ -215,5 +214,39 @@ const fn kind_of(content: &Content) -> UploadKind {
         UploadKind::Video
     } else {
         UploadKind::Document
+    }
+}
+
+/// The file of a message lies there, or is not here any more.
+pub(super) async fn file_looked_for(
+    engine: &mut Engine,
+    look: LookFor<ItemId>,
+) -> Result<(), Error> {
+    let LookFor { account, of: item, found } = look;
+    if !engine.opened.is_current(account) || !engine.transfers.looked_for.remove(&item) {
+        // It was stopped meanwhile, or belongs to another account.
+        return Ok(());
+    }
+    if let Some(path) = found {
+        let transfer = Transfer::Fetched(path);
+        engine.tell(Notification::Transfer { item, transfer }).await;
+        return Ok(());
+    }
+    match engine.store()?.message(item).await? {
+        Some(known) => fetch_absent(engine, item, &known).await,
+        None => engine.transfer_failed(item, TransferProblem::MessageGone.into()).await,
+    }
+    Ok(())
+}
+
+/// It is not here.
+async fn fetch_absent(engine: &mut Engine, item: ItemId, known: &StoredMessage) {
+    if engine.transfers.running.len() >= AT_ONCE {
+        engine.transfers.waiting.push(item);
+        return;
+    }
+    match engine.wanted(known) {
+        Ok(wanted) => engine.begin_download(item, wanted),
+        Err(problem) => engine.transfer_failed(item, problem).await,
     }
 }

@@ -33,10 +33,10 @@ pub const READING: &[(&[&str], i32)] = &[
 
 /// Those that send or follow, in forms that end soon.
 pub const LIVE: &[&[&str]] = &[
-    &["note", "--wait", "300ms", "写下"],
-    &["send", "-t", "filehelper", "--wait", "300ms", "写下"],
+    &["note", "--wait", "60s", "写下"],
+    &["send", "-t", "filehelper", "--wait", "60s", "写下"],
     &["tail"],
-    &["wait", "--timeout", "300ms"],
+    &["wait", "--timeout", "60s"],
     &["inbox", "in"],
 ];
 

@@ -226,8 +226,12 @@ impl Desk {
         self.until("an account", |seen| seen.account.as_ref().map(drop)).await;
         let pages = self.seen.pages;
         self.ask(Method::Open { chat });
-        self.until("a page", |seen| (seen.pages > pages && seen.open == Some(chat)).then_some(()))
-            .await;
+        // It may become part of another one meanwhile, which is opened then.
+        let is_it = |seen: &Seen| {
+            let now = seen.merged.get(&chat).copied().unwrap_or(chat);
+            seen.pages > pages && (seen.open == Some(chat) || seen.open == Some(now))
+        };
+        self.until("a page", |seen| is_it(seen).then_some(())).await;
     }
 
     /// Sends a text to a conversation.

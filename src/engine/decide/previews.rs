@@ -1,9 +1,11 @@
 //! Which small pictures are on their way, and which come next.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 
-use crate::api::PictureOf;
+use crate::api::{AccountKey, PictureOf};
 use crate::engine::asker::Asker;
+use crate::engine::transfer::WantedKind;
 
 /// After so many bytes or files, what the cache holds is looked through.
 const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
@@ -22,6 +24,23 @@ pub struct PreviewQueue {
     pub runs: u64,
     /// Bytes and files since the cache was looked through.
     pub fetched: (u64, u32),
+}
+
+/// Where a small picture may be.
+#[derive(Debug, Default)]
+pub struct PicturePlaces {
+    /// Where it lies if it was fetched: whole beside its message, or small in the cache.
+    pub here: Vec<PathBuf>,
+    /// On the server; how it is called in the cache.
+    pub there: Option<(WantedKind, String)>,
+}
+
+/// What was looked for in the files of the user, of this account, and where it lies.
+#[derive(Debug)]
+pub struct LookFor<T> {
+    pub account: Option<AccountKey>,
+    pub of: T,
+    pub found: Option<PathBuf>,
 }
 
 /// When a small picture comes.
@@ -60,6 +79,16 @@ impl PreviewQueue {
     /// It has come, or does not come: those who waited for it.
     pub fn askers(&mut self, of: PictureOf) -> Vec<Asker> {
         self.asked.remove(&of).unwrap_or_default()
+    }
+
+    /// Somebody waits for it.
+    pub fn is_asked_for(&self, of: PictureOf) -> bool {
+        self.asked.contains_key(&of)
+    }
+
+    /// Who waits for a small picture.
+    pub fn all_askers(&self) -> BTreeSet<Asker> {
+        self.asked.values().flatten().copied().collect()
     }
 
     /// Another session or account: what was on its way, or waited.

@@ -1,11 +1,12 @@
 //! Which files are on their way, and which wait for their turn.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::AbortHandle;
 
 use crate::api::Transfer;
+use crate::engine::chosen_files::FileLooks;
 use crate::model::ItemId;
 
 /// Words of progress that may wait for the loop.
@@ -16,6 +17,10 @@ const WORDS: usize = 64;
 pub struct Transfers {
     pub running: HashMap<ItemId, AbortHandle>,
     pub waiting: Vec<ItemId>,
+    /// Their files may be here; the disk has not answered yet.
+    pub looked_for: BTreeSet<ItemId>,
+    /// What lies at the paths of the request that is being carried out.
+    pub looks: FileLooks,
     pub number: u32,
     /// Where transfers tell how far they are, and where that comes out.
     pub progress: Sender<(ItemId, Transfer)>,
@@ -25,7 +30,15 @@ pub struct Transfers {
 impl Transfers {
     pub fn new() -> Self {
         let (progress, told) = channel(WORDS);
-        Self { running: HashMap::new(), waiting: Vec::new(), number: 0, progress, told }
+        Self {
+            running: HashMap::new(),
+            waiting: Vec::new(),
+            looked_for: BTreeSet::new(),
+            looks: FileLooks::new(),
+            number: 0,
+            progress,
+            told,
+        }
     }
 
     /// An end that nobody listens to.
@@ -33,7 +46,8 @@ impl Transfers {
         self.progress.clone()
     }
 
-    /// Another session: nothing is on its way, and what was is told as stopped.
+    /// Another session: nothing is on its way, and what was is told as stopped. What is looked for on
+    /// the user's disk is looked for all the same.
     pub fn forget(&mut self) -> Vec<ItemId> {
         let stopped = self.running.drain().map(|(item, _)| item);
         stopped.chain(self.waiting.drain(..)).collect()

@@ -98,7 +98,7 @@ async fn whoever_asks_much_does_not_keep_the_others_from_being_heard() {
     let mut heard = Vec::new();
     for _ in 0..3 {
         match frontends.next().await {
-            Some(FrontendEvent::Asked(id, _)) => heard.push(id),
+            Some(FrontendEvent::Asked(id, ..)) => heard.push(id),
             other => panic!("{other:?}"),
         }
     }
