@@ -142,6 +142,7 @@ const fn only_asks(method: &Method) -> bool {
         | Method::Members { .. }
         | Method::ListShared { .. }
         | Method::ListGroupMembers
+        | Method::DescribeSession
         | Method::ListTags { .. }
         | Method::Export { .. }
         | Method::NewCode

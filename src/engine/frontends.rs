@@ -2,6 +2,8 @@
 //! subscriptions of its own. One that does not read holds up nobody: past the bound of its queue it is
 //! stale, hears of nothing but what is never told again, and is told how things stand once it has read.
 
+mod missed;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
 use std::task::{Context, Poll};
@@ -13,15 +15,13 @@ use tokio::task::JoinSet;
 use super::asker::{FrontendId, Unanswered};
 use super::chosen_files::{AskedInOrder, FileLooks};
 use crate::api::{
-    AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request,
-    Transfer, Watch,
+    AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request, Watch,
 };
 use crate::model::{ChatId, Timestamp};
+use missed::keep;
 
 /// So many messages wait for a frontend before it is stale.
 const QUEUE: usize = 2048;
-/// So many troubles and ends of transfers are kept for one that is stale; the newest.
-const KEPT: usize = 256;
 
 /// The backend's ends of the channels to a frontend.
 #[derive(Debug)]
@@ -456,66 +456,6 @@ impl Frontend {
             drop(queue.reserve_many(queue.max_capacity()).await);
             id
         });
-    }
-}
-
-/// Keeps what is never told again.
-fn keep(kept: &mut VecDeque<FromBackend>, message: FromBackend) {
-    match weight(&message) {
-        Weight::ToldAgain => {}
-        Weight::Owed => kept.push_back(message),
-        Weight::Passing => {
-            let passing = |it: &FromBackend| weight(it) == Weight::Passing;
-            if kept.iter().filter(|it| passing(it)).count() >= KEPT
-                && let Some(oldest) = kept.iter().position(passing)
-            {
-                kept.remove(oldest);
-            }
-            kept.push_back(message);
-        }
-    }
-}
-
-/// What becomes of a message that a frontend does not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Weight {
-    /// How things stand is told once it reads.
-    ToldAgain,
-    /// It is kept; of many the newest.
-    Passing,
-    /// It is kept: an answer, or words of the user.
-    Owed,
-}
-
-const fn weight(message: &FromBackend) -> Weight {
-    let notification = match message {
-        FromBackend::Response(_) => return Weight::Owed,
-        FromBackend::Notification(notification) => notification,
-    };
-    match notification {
-        Notification::NotKept { .. } => Weight::Owed,
-        Notification::Trouble(_)
-        | Notification::Transfer {
-            transfer:
-                Transfer::Fetched(_) | Transfer::Uploaded | Transfer::Failed(_) | Transfer::Stopped,
-            ..
-        } => Weight::Passing,
-        Notification::Transfer { transfer: Transfer::Moving { .. }, .. }
-        | Notification::Account(_)
-        | Notification::Login(_)
-        | Notification::Connection(_)
-        | Notification::Chats(_)
-        | Notification::ChatsGone(_)
-        | Notification::ChatMerged { .. }
-        | Notification::PageChanged(_)
-        | Notification::Items { .. }
-        | Notification::ItemsGone { .. }
-        | Notification::Arrived { .. }
-        | Notification::Reminder { .. }
-        | Notification::Names { .. }
-        | Notification::MembersChanged { .. }
-        | Notification::Twin { .. }
-        | Notification::TwinWithdrawn(_) => Weight::ToldAgain,
     }
 }
 

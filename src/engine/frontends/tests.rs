@@ -2,6 +2,7 @@
 
 use tokio::sync::mpsc::unbounded_channel;
 
+use super::missed::KEPT;
 use super::*;
 use crate::api::{Answer, Method, Problem, RequestId, Response};
 use crate::model::Timestamp;
