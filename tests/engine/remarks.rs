@@ -1,5 +1,7 @@
 //! What the user calls people stays on this machine: a real frontend writes, the server is searched.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use super::desk::{Desk, PATIENCE, no_complaints, world};
 use super::seen::Seen;
 use wetui::api::{Login, Method, Notification, Page, PageKind};
@@ -36,12 +38,15 @@ fn frontend(seen: &Seen, chat: ChatId) -> App {
     app
 }
 
-/// Presses keys, and then types; what the frontend asks for, the backend is asked for.
+/// Presses keys, and then types, a second later than before; what the frontend asks for, the backend
+/// is asked for.
 fn work(app: &mut App, desk: &Desk, keys: &str, text: &str) {
+    static LATER: AtomicI64 = AtomicI64::new(0);
+    let now = Timestamp(NOW.0 + LATER.fetch_add(1_000, Ordering::Relaxed));
     let keys = if keys.is_empty() { Vec::new() } else { Key::parse_all(keys).unwrap() };
     let keys = keys.into_iter().chain(text.chars().map(Key::char));
     for key in keys {
-        for effect in update(app, NOW, Event::Key(key)) {
+        for effect in update(app, now, Event::Key(key)) {
             if let Effect::Ask(request) = effect {
                 desk.ask(request.method);
             }

@@ -101,7 +101,7 @@ async fn a_mark_without_a_database_says_nothing_of_the_next_one() {
 }
 
 #[tokio::test]
-async fn who_only_looks_repairs_nothing_and_says_who_does() {
+async fn who_only_looks_repairs_nothing() {
     let desk = closed().await;
     let path = desk.path();
     let names = || {
@@ -113,7 +113,6 @@ async fn who_only_looks_repairs_nothing_and_says_who_does() {
     let refused = || {
         let looked = Store::open_read_only(&path, None);
         assert!(matches!(looked, Err(Error::Corrupt)), "{looked:?}");
-        assert!(looked.unwrap_err().to_string().contains("start wx"));
     };
     mark_damaged(&path).unwrap();
     let before = (names(), std::fs::read(&path).unwrap());
