@@ -177,7 +177,9 @@ async fn a_file_of_an_earlier_version_is_passed_on_only_where_it_is_the_same_as_
             desk.until("it to be passed on", is(sent, 2)).await;
         } else {
             let said = |seen: &Seen| {
-                seen.troubles.iter().any(|it| it.contains("shot.bin") && it.contains("not passed on"))
+                seen.troubles
+                    .iter()
+                    .any(|it| it.contains("shot.bin") && it.contains("not passed on"))
             };
             desk.until("words", |seen| said(seen).then_some(())).await;
             assert_eq!(place.sends().await, 1);
