@@ -234,7 +234,7 @@ impl Engine {
             TaskResult::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
             TaskResult::Down(item, result) => self.downloaded(item, result).await?,
             TaskResult::LookedForPicture(look, places) => {
-                preview::picture_looked_for(self, look, places);
+                preview::picture_looked_for(self, look, places).await?;
             }
             TaskResult::LookedForFile(look) => transfers::file_looked_for(self, look).await?,
             TaskResult::Previewed(run, of, result) => self.previewed(run, of, result).await?,

@@ -16,6 +16,8 @@ pub(super) struct KeyState {
     pub vi: Vi,
     /// Where the `@` stands whose list of members was left.
     pub left_mention: Option<usize>,
+    /// The list of members closed under the hands of whoever writes: nothing fits any more.
+    pub mention_gone: bool,
     /// When a letter was pressed last while a message was selected.
     pub lettered: Option<Timestamp>,
 }

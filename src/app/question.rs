@@ -26,6 +26,8 @@ pub(super) enum Question {
     Forward(ChatId),
     /// Somebody is mentioned, whose name is begun here.
     Mention(usize),
+    /// There is no list of members any more: Enter sends what is written.
+    MentionGone,
     /// A command ends the session.
     Command(Command),
     /// The server does what it cannot undo.

@@ -36,8 +36,15 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     }
     let leaving = app.leaving;
     let before = lines::Before::of(app);
+    let input = mention::InputBefore::of(app);
     let (held, followed) = (page::held(app), unseen::followed(app));
     let mut effects = on_event(app, event);
+    let is_another = if by_hand { input.was_left(app) } else { input.was_changed(app) };
+    if is_another {
+        // Words that come back, or go out, are not what was written behind a count or an `@`.
+        app.keys.vi.forget_writing();
+        mention::close(app);
+    }
     effects.extend(note::follow_note(app));
     effects = lending::keep_first(app, effects);
     let is_awaited = effects.iter().any(unconfirmed::sends) || app.account.composer.is_noted();

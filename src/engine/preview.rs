@@ -24,6 +24,7 @@ impl Engine {
         let places = match self.places_of(of).await {
             Ok(places) => places,
             Err(error) => {
+                self.previews.end_look(turn);
                 self.has_none(of, TransferProblem::MessageUnreadable.into());
                 return Err(error);
             }
@@ -76,7 +77,7 @@ impl Engine {
     /// Those that waited, as far as there is room.
     pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
         while let Some(next) = self.previews.next() {
-            self.preview(next, Turn::Queued).await?;
+            self.preview(next, Turn::Waited).await?;
         }
         Ok(())
     }
@@ -159,27 +160,26 @@ impl Engine {
 }
 
 /// It lies there, or is nowhere here.
-pub(super) fn picture_looked_for(
+pub(super) async fn picture_looked_for(
     engine: &mut Engine,
     look: LookFor<(PictureOf, Turn)>,
     places: PicturePlaces,
-) {
+) -> Result<(), Error> {
     let LookFor { account, of: (of, turn), found } = look;
+    engine.previews.end_look(turn);
     if !engine.opened.is_current(account) {
         engine.has_none(of, TransferProblem::SessionEnded.into());
-        return;
-    }
-    if !engine.previews.is_asked_for(of) {
-        return;
-    }
-    match (found, places.there) {
-        (Some(path), _) => answer_picture(engine, of, &Ok(path)),
-        (None, Some((kind, name))) if engine.login.is_in() && engine.session.is_some() => {
-            engine.fetch_small(of, kind, name, turn);
+    } else if engine.previews.is_asked_for(of) {
+        match (found, places.there) {
+            (Some(path), _) => answer_picture(engine, of, &Ok(path)),
+            (None, Some((kind, name))) if engine.login.is_in() && engine.session.is_some() => {
+                engine.fetch_small(of, kind, name, turn);
+            }
+            (None, Some(_)) => engine.has_none(of, Problem::NotLoggedIn),
+            (None, None) => engine.has_none(of, TransferProblem::NoPicture.into()),
         }
-        (None, Some(_)) => engine.has_none(of, Problem::NotLoggedIn),
-        (None, None) => engine.has_none(of, TransferProblem::NoPicture.into()),
     }
+    engine.next_previews().await
 }
 
 /// Everybody who asked for it is answered.

@@ -32,7 +32,7 @@ impl Engine {
         let transfers = &self.transfers;
         if transfers.running.contains_key(&item)
             || transfers.waiting.contains(&item)
-            || transfers.looked_for.contains(&item)
+            || transfers.looked_for.contains(&(self.opened.current(), item))
         {
             return Ok(());
         }
@@ -44,7 +44,7 @@ impl Engine {
             fetch_absent(self, item, &known).await;
             return Ok(());
         };
-        self.transfers.looked_for.insert(item);
+        self.transfers.looked_for.insert((self.opened.current(), item));
         let account = self.opened.current();
         self.tasks.spawn_lasting(async move {
             let found = file_access::first_that_exists(vec![path]).await;
@@ -223,7 +223,8 @@ pub(super) async fn file_looked_for(
     look: LookFor<ItemId>,
 ) -> Result<(), Error> {
     let LookFor { account, of: item, found } = look;
-    if !engine.opened.is_current(account) || !engine.transfers.looked_for.remove(&item) {
+    let is_wanted = engine.transfers.looked_for.remove(&(account, item));
+    if !is_wanted || !engine.opened.is_current(account) {
         // It was stopped meanwhile, or belongs to another account.
         return Ok(());
     }

@@ -16,7 +16,7 @@ impl Engine {
     /// was sent yet.
     pub(super) async fn stop_transfer(&mut self, item: ItemId) -> Result<(), Error> {
         self.transfers.waiting.retain(|waiting| *waiting != item);
-        self.transfers.looked_for.remove(&item);
+        self.transfers.looked_for.remove(&(self.opened.current(), item));
         if let Some(running) = self.transfers.running.remove(&item) {
             running.abort();
         }

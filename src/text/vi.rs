@@ -104,6 +104,12 @@ impl Vi {
     pub fn forget(&mut self) {
         self.keys.clear();
         self.marked = None;
+        self.forget_writing();
+    }
+
+    /// What is written from now on belongs to no change that was begun before.
+    pub fn forget_writing(&mut self) {
+        self.writing = None;
     }
 
     /// A key of Normal or Visual mode.

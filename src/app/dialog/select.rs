@@ -30,6 +30,11 @@ impl Select {
         Self { title: title.to_owned(), offers, list: List::new(all) }
     }
 
+    /// Something of it is written into the input.
+    pub(in crate::app) fn writes_words(&self) -> bool {
+        self.offers.iter().any(|offer| matches!(offer.choice, Choice::Words { .. }))
+    }
+
     fn find(&mut self, cx: &Context<'_>) {
         let words = self.offers.iter().map(|offer| offer.words.as_str());
         self.list.replace(finder::narrow(words, self.list.filter.text(), cx.settings.sounds));

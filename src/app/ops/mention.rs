@@ -4,6 +4,7 @@ use super::{complete, key_context};
 use crate::app::App;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::mention::Mention;
+use crate::app::question::Question;
 use crate::model::ChatId;
 
 /// So many members are offered: the page stays in sight, and another letter narrows them.
@@ -20,16 +21,37 @@ const LEAST_ROWS: u16 = 4;
 pub struct InputBefore {
     chat: Option<ChatId>,
     length: usize,
+    /// The list of members lay over it.
+    listed: bool,
+    /// Keys were those of Normal mode, which empty it to write something else.
+    normal: bool,
 }
 
 impl InputBefore {
     pub fn of(app: &App) -> Self {
-        Self { chat: app.account.composer.chat(), length: app.editor().text().len() }
+        let listed = matches!(app.dialog, Some(Dialog::Mention(_)));
+        let length = app.editor().text().len();
+        Self { chat: app.account.composer.chat(), length, listed, normal: app.keys.normal }
+    }
+
+    /// A key or a paste left the input of another chat, or emptied this one.
+    pub fn was_left(self, app: &App) -> bool {
+        let now = Self::of(app);
+        let is_emptied = now.length != self.length && now.length == 0 && !self.normal;
+        now.chat != self.chat || is_emptied
+    }
+
+    /// Something that no hand wrote changed the input.
+    pub fn was_changed(self, app: &App) -> bool {
+        let now = Self::of(app);
+        now.chat != self.chat || now.length != self.length
     }
 }
 
 /// After a key that wrote or deleted something: the members that match what stands behind `@`.
 pub fn follow(app: &mut App, before: InputBefore) {
+    let gone_unseen = app.unseen_question() == Some(Question::MentionGone);
+    app.keys.mention_gone = false;
     let now = InputBefore::of(app);
     let writes = now.chat == before.chat && now.length != before.length;
     let places = app.places();
@@ -42,6 +64,8 @@ pub fn follow(app: &mut App, before: InputBefore) {
         return;
     }
     let text = app.editor().before_caret().to_owned();
+    // Whoever pressed a key to take a name must see first that there is no list any more.
+    app.keys.mention_gone = (before.listed || gone_unseen) && !text.ends_with('\u{2005}');
     let Some((sign, typed)) = begun(&text) else { return };
     if typed.is_empty() {
         app.keys.left_mention = None;
@@ -51,7 +75,20 @@ pub fn follow(app: &mut App, before: InputBefore) {
     let Some((from, mut offers)) = complete::at_sign(app, &text) else { return };
     offers.truncate(OFFERED);
     if !offers.is_empty() {
+        app.keys.mention_gone = false;
         app.dialog = Some(Dialog::Mention(Mention::new(from, offers)));
+    }
+}
+
+/// A list of what can be written into the input is about an input that is another one now.
+pub fn close(app: &mut App) {
+    let writes = match &app.dialog {
+        Some(Dialog::Mention(_)) => true,
+        Some(Dialog::Select(select)) => select.writes_words(),
+        Some(_) | None => false,
+    };
+    if writes {
+        app.dialog = None;
     }
 }
 

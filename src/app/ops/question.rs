@@ -56,8 +56,10 @@ impl App {
             Some(Question::Garbled)
         } else if self.account.review.unconfirmed_command.as_ref().is_some_and(doubts) {
             Some(Question::Doubt)
+        } else if lines::wait(self) {
+            Some(Question::Lines)
         } else {
-            lines::wait(self).then_some(Question::Lines)
+            self.keys.mention_gone.then_some(Question::MentionGone)
         }
     }
 }

@@ -24,6 +24,7 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
         }
         Question::Mention(_) => matches!(key.code, Code::Enter | Code::Tab),
         Question::GarbledForm
+        | Question::MentionGone
         | Question::Forward(_)
         | Question::Command(_)
         | Question::Request

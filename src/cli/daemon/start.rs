@@ -10,13 +10,12 @@ use std::time::{Duration, Instant};
 use super::announce::SERVING;
 use super::find::{FoundSession, find};
 use super::state::SessionState;
-use crate::api::FrontendKind;
 use crate::cli::context::{Context, runtime};
 use crate::cli::error::Error;
 use crate::cli::io_task::IoTask;
 use crate::cli::output::print_error;
 use crate::config::Settings;
-use crate::host::{background, clock, holder};
+use crate::host::{background, clock};
 use crate::model::Lang;
 
 /// A login that is restored, or found to be needed, takes less than this.
@@ -80,20 +79,8 @@ pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Err
     if !settings.unattended.keep_session {
         return Ok(());
     }
-    let share = context.share(context.global.edition);
-    let server = context.global.server.clone();
-    let holds = runtime()?.block_on(async {
-        match holder::reach(&share, server).await {
-            Ok(Some(session)) => {
-                let is_daemon = session.holder.kind == FrontendKind::Daemon;
-                session.leave().await;
-                is_daemon
-            }
-            // Whoever attaches next finds out the same, and says it.
-            Ok(None) => false,
-            Err(_) => true,
-        }
-    });
+    // Whoever attaches next finds out why it cannot be told, and says it.
+    let holds = !matches!(runtime()?.block_on(running(context)), Ok(None));
     if holds {
         return Ok(());
     }

@@ -14,7 +14,7 @@ use crate::cli::error::Error;
 use crate::cli::follow::Ends;
 use crate::cli::{backend, stored};
 use crate::host::backend::{BackendError, EngineOptions};
-use crate::model::{Delivery, Item, ItemId, Lang};
+use crate::model::{Delivery, EditionId, Item, ItemId, Lang};
 
 /// What is done about messages that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub fn change(
         let store = stored::open(context)?;
         let waiting = store.waiting().await?;
         store.close().await;
-        let mut work = OutboxWork::new(deed, &chosen(&waiting, named, lang)?);
-        let edition = stored::account(context)?.1;
+        let (_, edition, uin) = stored::account(context)?;
+        let mut work = OutboxWork::new(deed, (edition, uin), &chosen(&waiting, named, lang)?);
         let data = context.paths.data()?.to_owned();
         let options = context.engine_options(&settings, &data, context.secret(&settings)?);
         let options = EngineOptions { edition, ..options };
@@ -93,14 +93,17 @@ enum Why {
 #[derive(Debug)]
 struct OutboxWork {
     deed: Deed,
+    /// The account whose outbox it is; messages of another one go by the same numbers.
+    of: (EditionId, u64),
     fates: BTreeMap<ItemId, Fate>,
+    other_account: bool,
     account: Option<AccountKey>,
     has_session: bool,
     no_session: bool,
 }
 
 impl OutboxWork {
-    fn new(deed: Deed, items: &[Item]) -> Self {
+    fn new(deed: Deed, of: (EditionId, u64), items: &[Item]) -> Self {
         let fate = |item: &Item| {
             let goes_by_itself = matches!(
                 item.delivery,
@@ -109,7 +112,15 @@ impl OutboxWork {
             if deed == Deed::Retry && goes_by_itself { Fate::Moves } else { Fate::Waits }
         };
         let fates = items.iter().map(|item| (item.id, fate(item))).collect();
-        Self { deed, fates, account: None, has_session: false, no_session: false }
+        Self {
+            deed,
+            of,
+            fates,
+            other_account: false,
+            account: None,
+            has_session: false,
+            no_session: false,
+        }
     }
 
     async fn carry_out(
@@ -157,10 +168,26 @@ impl OutboxWork {
             }
             FromBackend::Notification(Notification::Account(account)) => {
                 self.account = account.map(|account| account.key);
+                self.other_account =
+                    self.account.is_some_and(|key| (key.edition, key.uin) != self.of);
             }
             FromBackend::Notification(Notification::Login(login)) => self.hear_of_login(&login),
             FromBackend::Notification(Notification::Items { items, .. }) => {
                 self.learn(&items, lang);
+            }
+            FromBackend::Notification(Notification::ItemsGone { items, .. }) => {
+                let gone = match self.deed {
+                    Deed::Discard => Ok(()),
+                    Deed::Retry => {
+                        let words = lang.pick("已被删除", "it was discarded");
+                        Err(Why::Problem(words.to_owned()))
+                    }
+                };
+                for item in items {
+                    if let Some(fate) = self.fates.get_mut(&item) {
+                        *fate = Fate::Ended(gone.clone());
+                    }
+                }
             }
             FromBackend::Notification(_) => {}
         }
@@ -196,6 +223,14 @@ impl OutboxWork {
     fn learn(&mut self, items: &[Item], lang: Lang) {
         for item in items {
             let Some(fate) = self.fates.get_mut(&item.id) else { continue };
+            if self.deed == Deed::Discard {
+                // The answer says whether it was given up; here only that it is too late.
+                if matches!(item.delivery, Some(Delivery::Sent) | None) {
+                    let words = lang.pick("已经发出去了", "it was sent already");
+                    *fate = Fate::Ended(Err(Why::Problem(words.to_owned())));
+                }
+                continue;
+            }
             let has_begun = matches!(fate, Fate::Asked | Fate::Moves);
             *fate = match &item.delivery {
                 Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }) => {
@@ -217,7 +252,9 @@ impl OutboxWork {
 
     /// What is to be asked now.
     fn next(&mut self) -> Vec<Request> {
-        let may = self.account.is_some() && (self.has_session || self.deed == Deed::Discard);
+        let may = self.account.is_some()
+            && !self.other_account
+            && (self.has_session || self.deed == Deed::Discard);
         let waits = self.fates.iter_mut().filter(|(_, fate)| may && **fate == Fate::Waits);
         let mut asked = Vec::new();
         for (item, fate) in waits {
@@ -234,6 +271,13 @@ impl OutboxWork {
 
     /// How it ended, once it has.
     fn ended(&self, lang: Lang) -> Option<Result<(), Error>> {
+        if self.other_account {
+            let words = lang.pick(
+                "正在用的是另一个账号，什么都没做",
+                "another account is open, nothing was done",
+            );
+            return Some(Err(Error::TryLater(words.to_owned())));
+        }
         if self.no_session {
             let words = lang.pick(
                 "没有登录，还在待发里；运行 wx login",
@@ -263,5 +307,50 @@ impl OutboxWork {
             Some((_, Why::StillWaits)) => Err(Error::TryLater(words)),
             Some((_, Why::Problem(_))) => Err(Error::BadInput(words)),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Account;
+    use crate::model::{Contact, ContactId, ContactKind};
+
+    fn opened(edition: EditionId, uin: u64) -> FromBackend {
+        let me = Contact::new(ContactId(1), ContactKind::Me, "小林".into());
+        let account = Account { me, key: AccountKey::new(edition, uin), drafts: Vec::new() };
+        Notification::Account(Some(account)).into()
+    }
+
+    fn work(deed: Deed) -> OutboxWork {
+        let mut work = OutboxWork::new(deed, (EditionId::Web, 7), &[]);
+        work.fates.insert(ItemId(5), Fate::Waits);
+        work.has_session = true;
+        work
+    }
+
+    #[test]
+    fn nothing_is_done_in_the_outbox_of_another_account() {
+        for deed in [Deed::Retry, Deed::Discard] {
+            for (edition, uin) in [(EditionId::FileHelper, 7), (EditionId::Web, 8)] {
+                let mut work = work(deed);
+                work.hear(opened(edition, uin), Lang::En);
+                assert!(work.next().is_empty());
+                assert!(matches!(work.ended(Lang::En), Some(Err(Error::TryLater(_)))));
+            }
+            let mut work = work(deed);
+            work.hear(opened(EditionId::Web, 7), Lang::En);
+            assert_eq!(work.next().len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_discarded_is_waited_for_no_longer() {
+        let gone = Notification::ItemsGone { chat: ContactId(1).chat(), items: vec![ItemId(5)] };
+        for (deed, is_done) in [(Deed::Retry, false), (Deed::Discard, true)] {
+            let mut work = work(deed);
+            work.hear(gone.clone().into(), Lang::En);
+            assert_eq!(work.ended(Lang::En).unwrap().is_ok(), is_done);
+        }
     }
 }

@@ -19,6 +19,8 @@ const AT_MOST: usize = 8;
 pub struct PreviewQueue {
     pub running: HashMap<PictureOf, Run>,
     pub waiting: Vec<PictureOf>,
+    /// So many that waited are looked for on the disk, and may come down next.
+    pub looked_for: usize,
     /// Who waits for which.
     asked: HashMap<PictureOf, Vec<Asker>>,
     pub runs: u64,
@@ -49,6 +51,8 @@ pub enum Turn {
     /// It is looked at, and waits for no other.
     Now,
     Queued,
+    /// It has waited, and is the next.
+    Waited,
 }
 
 /// One that comes down.
@@ -65,6 +69,7 @@ impl PreviewQueue {
         Self {
             running: HashMap::new(),
             waiting: Vec::new(),
+            looked_for: 0,
             asked: HashMap::new(),
             runs: 0,
             fetched: LOOKED_AFTER,
@@ -107,7 +112,7 @@ impl PreviewQueue {
             return None;
         }
         self.waiting.retain(|it| *it != of);
-        if turn == Turn::Queued && !self.has_room() {
+        if turn != Turn::Now && !self.has_room() {
             self.waiting.push(of);
             return None;
         }
@@ -116,9 +121,21 @@ impl PreviewQueue {
         Some(self.runs)
     }
 
+    /// One was looked for on the disk; those that waited have room again.
+    pub fn end_look(&mut self, turn: Turn) {
+        if turn == Turn::Waited {
+            self.looked_for = self.looked_for.saturating_sub(1);
+        }
+    }
+
     /// The one that comes next, if there is room.
     pub fn next(&mut self) -> Option<PictureOf> {
-        if self.has_room() { self.waiting.pop() } else { None }
+        if self.looked_for >= AT_ONCE || !self.has_room() {
+            return None;
+        }
+        let next = self.waiting.pop()?;
+        self.looked_for += 1;
+        Some(next)
     }
 
     /// Whether the cache is to be looked through, now that a file of so many bytes came.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::AbortHandle;
 
-use crate::api::Transfer;
+use crate::api::{AccountKey, Transfer};
 use crate::engine::chosen_files::FileLooks;
 use crate::model::ItemId;
 
@@ -17,8 +17,8 @@ const WORDS: usize = 64;
 pub struct Transfers {
     pub running: HashMap<ItemId, AbortHandle>,
     pub waiting: Vec<ItemId>,
-    /// Their files may be here; the disk has not answered yet.
-    pub looked_for: BTreeSet<ItemId>,
+    /// Their files may be here; the disk has not answered yet. Each account numbers its messages.
+    pub looked_for: BTreeSet<(Option<AccountKey>, ItemId)>,
     /// What lies at the paths of the request that is being carried out.
     pub looks: FileLooks,
     pub number: u32,

@@ -2,7 +2,7 @@
 
 use crate::api::{Method, Notification};
 use crate::app::Event;
-use crate::app::robot::{Robot, item};
+use crate::app::robot::{Robot, item, problem};
 use crate::model::{ChatId, ContactId, Item, Member, PublicName, Sender};
 use crate::text::Printable;
 
@@ -98,4 +98,34 @@ fn normal_mode_and_a_small_window_offer_nothing() {
     robot.typed("@").keys("esc").typed("x");
     assert!(robot.app.keys.normal && robot.app.dialog.is_none());
     assert_eq!(robot.input(), "");
+}
+
+#[test]
+fn enter_in_the_read_that_leaves_nobody_to_take_does_not_send() {
+    for rest in ["x enter", "x y z enter", "space enter"] {
+        let mut robot = group();
+        robot.typed("@yi").drain();
+        robot.at_once(rest);
+        let sends = |robot: &mut Robot| {
+            robot.asked().iter().any(|method| matches!(method, Method::Send { .. }))
+        };
+        assert!(!sends(&mut robot), "{rest}");
+        robot.keys("enter");
+        assert!(sends(&mut robot), "{rest}: once it was seen that there is no list");
+    }
+}
+
+#[test]
+fn a_text_that_comes_back_under_the_list_is_not_written_over() {
+    let mut robot = group();
+    robot.typed("@yi");
+    let back = Notification::NotKept {
+        chat: Some(ChatId(1)),
+        text: "没发出的".into(),
+        why: problem("磁盘满了"),
+    };
+    robot.server(back);
+    assert!(robot.app.dialog.is_none(), "it is about another place of the input");
+    robot.keys("tab");
+    assert!(robot.input().starts_with("没发出的\n@"), "{}", robot.input());
 }

@@ -92,3 +92,17 @@ fn what_vi_marks_or_begins_in_one_chat_is_over_in_the_next() {
     robot.keys("ctrl-p");
     assert_eq!(robot.input(), "one two");
 }
+
+#[test]
+fn a_count_of_what_was_sent_multiplies_nothing_that_is_written_later() {
+    let mut robot = vim();
+    robot.keys("esc").typed("3ihello").keys("enter");
+    robot.typed("bye").keys("esc");
+    assert_eq!(robot.input(), "bye");
+    let mut robot = vim();
+    robot.typed("草稿").keys("ctrl-n esc").typed("3ia").keys("ctrl-p esc");
+    assert_eq!(robot.input(), "草稿");
+    let mut robot = vim();
+    robot.typed("一二").keys("esc").typed("cc三").keys("esc").typed(".");
+    assert_eq!(robot.input(), "三", "what a change wrote is written again");
+}
