@@ -59,20 +59,56 @@ impl DatabaseProblem {
     }
 }
 
+/// What keeps the database from being written until the user removes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// The disk is full.
+    Full,
+    /// Another program holds the lock of the database.
+    Locked,
+    /// The data folder is no longer where it was.
+    Moved,
+    /// The disk is read-only, or refuses to be written.
+    Unwritable,
+}
+
+impl Obstacle {
+    /// `None` for the rarer problems, about which sentences of one line say nothing more than that the
+    /// database could not be written.
+    pub(super) const fn of(problem: &StoreProblem) -> Option<Self> {
+        match problem {
+            StoreProblem::Full => Some(Self::Full),
+            StoreProblem::Locked => Some(Self::Locked),
+            StoreProblem::Moved => Some(Self::Moved),
+            StoreProblem::Unwritable => Some(Self::Unwritable),
+            StoreProblem::Busy(_)
+            | StoreProblem::Newer
+            | StoreProblem::Foreign
+            | StoreProblem::Corrupt
+            | StoreProblem::Sealed
+            | StoreProblem::WrongSecret
+            | StoreProblem::CannotSeal
+            | StoreProblem::Closed
+            | StoreProblem::Failed
+            | StoreProblem::System(_) => None,
+        }
+    }
+}
+
 fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
     let again = lang.pick(
         "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
         "make room or mend it; it goes on by itself within half a minute, and nothing is lost",
     );
-    let (what, advice) = match problem {
-        StoreProblem::Full => (
+    let (what, advice) = match Obstacle::of(problem) {
+        Some(Obstacle::Full) => (
             lang.pick(
                 "磁盘满了：收发暂停，打的字留在输入框",
                 "the disk is full: nothing is received or sent, what you type stays in the input",
             ),
             again,
         ),
-        StoreProblem::Locked => (
+        Some(Obstacle::Locked) => (
             lang.pick(
                 "别的程序正占着数据库：收发暂停，打的字留在输入框",
                 "another program is using the database: nothing is received or sent, what you type \
@@ -83,7 +119,7 @@ fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
                 "it goes on by itself seconds after that program ends, and nothing is lost",
             ),
         ),
-        StoreProblem::Moved => (
+        Some(Obstacle::Moved) => (
             lang.pick(
                 "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
                 "the data folder was removed, moved or replaced: nothing is received or sent, what \
@@ -95,17 +131,7 @@ fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
                  everything that was in it",
             ),
         ),
-        StoreProblem::Unwritable
-        | StoreProblem::Busy(_)
-        | StoreProblem::Newer
-        | StoreProblem::Foreign
-        | StoreProblem::Corrupt
-        | StoreProblem::Sealed
-        | StoreProblem::WrongSecret
-        | StoreProblem::CannotSeal
-        | StoreProblem::Closed
-        | StoreProblem::Failed
-        | StoreProblem::System(_) => (
+        Some(Obstacle::Unwritable) | None => (
             lang.pick(
                 "磁盘写不进去：收发暂停，打的字留在输入框",
                 "the disk cannot be written: nothing is received or sent, what you type stays in \
@@ -221,23 +247,15 @@ impl StoreProblem {
 
     /// Why nothing comes or goes, in a few words.
     pub(super) const fn stops(&self, lang: Lang) -> &'static str {
-        match self {
-            Self::Full => lang.pick("磁盘满了", "the disk is full"),
-            Self::Locked => {
+        match Obstacle::of(self) {
+            Some(Obstacle::Full) => lang.pick("磁盘满了", "the disk is full"),
+            Some(Obstacle::Locked) => {
                 lang.pick("别的程序正占着数据库", "another program is using the database")
             }
-            Self::Moved => lang.pick("数据目录不在原处了", "the data folder is gone"),
-            Self::Unwritable
-            | Self::Busy(_)
-            | Self::Newer
-            | Self::Foreign
-            | Self::Corrupt
-            | Self::Sealed
-            | Self::WrongSecret
-            | Self::CannotSeal
-            | Self::Closed
-            | Self::Failed
-            | Self::System(_) => lang.pick("磁盘写不进去", "the disk cannot be written"),
+            Some(Obstacle::Moved) => lang.pick("数据目录不在原处了", "the data folder is gone"),
+            Some(Obstacle::Unwritable) | None => {
+                lang.pick("磁盘写不进去", "the disk cannot be written")
+            }
         }
     }
 }

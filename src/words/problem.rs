@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::database::Obstacle;
 use super::{Said, clock};
 use crate::api::{FileProblem, HookFault, Problem, StoreProblem, TransferProblem, WritingProblem};
 use crate::model::Lang;
@@ -207,56 +208,36 @@ impl WritingProblem {
 
 /// Why something is not on the disk, and so does not go out.
 const fn not_stored(problem: &StoreProblem, lang: Lang) -> &'static str {
-    match problem {
-        StoreProblem::Full => lang.pick("磁盘满了，没有发出", "the disk is full; not sent"),
-        StoreProblem::Locked => lang.pick(
+    match Obstacle::of(problem) {
+        Some(Obstacle::Full) => lang.pick("磁盘满了，没有发出", "the disk is full; not sent"),
+        Some(Obstacle::Locked) => lang.pick(
             "别的程序正占着数据库，没有发出",
             "another program is using the database; not sent",
         ),
-        StoreProblem::Moved => {
+        Some(Obstacle::Moved) => {
             lang.pick("数据目录不在原处了，没有发出", "the data folder is gone; not sent")
         }
-        StoreProblem::Unwritable => {
+        Some(Obstacle::Unwritable) => {
             lang.pick("磁盘写不进去，没有发出", "the disk cannot be written; not sent")
         }
-        StoreProblem::Busy(_)
-        | StoreProblem::Newer
-        | StoreProblem::Foreign
-        | StoreProblem::Corrupt
-        | StoreProblem::Sealed
-        | StoreProblem::WrongSecret
-        | StoreProblem::CannotSeal
-        | StoreProblem::Closed
-        | StoreProblem::Failed
-        | StoreProblem::System(_) => {
-            lang.pick("没能存盘，没有发出", "it could not be kept; not sent")
-        }
+        None => lang.pick("没能存盘，没有发出", "it could not be kept; not sent"),
     }
 }
 
 /// What to do before a text that could not be kept is sent again.
 const fn send_again(problem: &StoreProblem, lang: Lang) -> &'static str {
-    match problem {
-        StoreProblem::Full => lang.pick("腾出空间后重发", "make room, then send it again"),
-        StoreProblem::Locked => {
+    match Obstacle::of(problem) {
+        Some(Obstacle::Full) => lang.pick("腾出空间后重发", "make room, then send it again"),
+        Some(Obstacle::Locked) => {
             lang.pick("等那个程序用完后重发", "send it again when that program has ended")
         }
-        StoreProblem::Moved => {
+        Some(Obstacle::Moved) => {
             lang.pick("把目录放回原处后重发", "put the folder back, then send it again")
         }
-        StoreProblem::Unwritable => {
+        Some(Obstacle::Unwritable) => {
             lang.pick("修好磁盘后重发", "mend the disk, then send it again")
         }
-        StoreProblem::Busy(_)
-        | StoreProblem::Newer
-        | StoreProblem::Foreign
-        | StoreProblem::Corrupt
-        | StoreProblem::Sealed
-        | StoreProblem::WrongSecret
-        | StoreProblem::CannotSeal
-        | StoreProblem::Closed
-        | StoreProblem::Failed
-        | StoreProblem::System(_) => lang
+        None => lang
             .pick("再发一次；还不行就重新启动 wx", "send it again; if it stays so, start wx again"),
     }
 }

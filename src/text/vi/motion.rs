@@ -79,8 +79,8 @@ pub fn find_end(
         Motion::Find(find) => found(cursor, find, times, Again::No),
         Motion::FindAgain => found(cursor, memory.find?, times, Again::Yes),
         Motion::FindAgainBack => found(cursor, memory.find?.reversed(), times, Again::Yes),
-        Motion::ParagraphDown => paragraph_down(text, from, times),
-        Motion::ParagraphUp => paragraph_up(text, from, times),
+        Motion::ParagraphDown => over_paragraphs(text, from, times, lines_down),
+        Motion::ParagraphUp => over_paragraphs(text, from, times, lines_up),
         Motion::Bracket => inclusive(bracket(cursor)?),
     }
 }
@@ -271,7 +271,14 @@ fn found(cursor: Cursor<'_>, find: Find, times: usize, again: Again) -> Option<M
     }
 }
 
-fn paragraph_down(text: &str, from: usize, times: usize) -> Option<Moved> {
+/// Goes over so many paragraphs, line by line in the direction of `step`: [`lines_down`] or [`lines_up`].
+/// `None` when there are fewer.
+fn over_paragraphs(
+    text: &str,
+    from: usize,
+    times: usize,
+    step: fn(&str, usize, usize) -> Option<usize>,
+) -> Option<Moved> {
     let mut line = Cursor::new(text, from).line_start();
     for left in (0..times).rev() {
         let (mut first, mut passed) = (true, false);
@@ -282,30 +289,7 @@ fn paragraph_down(text: &str, from: usize, times: usize) -> Option<Moved> {
                 break;
             }
             first = false;
-            let Some(next) = lines_down(text, line, 1) else {
-                if left > 0 {
-                    return None;
-                }
-                break;
-            };
-            line = next;
-        }
-    }
-    Some(end_of_paragraph(text, line))
-}
-
-fn paragraph_up(text: &str, from: usize, times: usize) -> Option<Moved> {
-    let mut line = Cursor::new(text, from).line_start();
-    for left in (0..times).rev() {
-        let (mut first, mut passed) = (true, false);
-        loop {
-            let cursor = Cursor::new(text, line);
-            passed |= !cursor.is_empty_line();
-            if !first && passed && cursor.is_empty_line() {
-                break;
-            }
-            first = false;
-            let Some(next) = lines_up(text, line, 1) else {
+            let Some(next) = step(text, line, 1) else {
                 if left > 0 {
                     return None;
                 }
