@@ -1,4 +1,4 @@
-//! What belongs to the account that is open: all of it goes when another one is opened.
+//! What belongs to the open account. All of it is dropped when another account is opened.
 
 use std::path::PathBuf;
 
@@ -10,8 +10,8 @@ use super::transfers::Transfers;
 use crate::api::{Account, AccountKey, RequestId};
 use crate::model::{ChatId, ItemId, Timestamp};
 
-/// The account, and what was begun in it. It is replaced whole: nothing of it may go on in another
-/// account.
+/// The account and the work begun in it. It is replaced as a whole, so that nothing begun in one
+/// account goes on in another.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AccountState {
     /// `None` while no account is open.
@@ -20,75 +20,82 @@ pub(super) struct AccountState {
     pub review: Review,
     pub forms: Forms,
     pub transfers: Transfers,
-    /// The oldest change of a draft that the disk has not heard of.
+    /// When the oldest change of a draft was made that the disk has not been asked to keep.
     pub unsaved: Option<Timestamp>,
-    /// The open chat was marked as unread by hand, and is not read yet.
+    /// The open chat, if it was marked as unread by hand and has not been read since.
     pub kept_unread: Option<ChatId>,
-    /// How far the open conversation was on the screen.
+    /// How far the open chat has been on the screen.
     pub seen: Option<Seen>,
-    /// Own messages that are being recalled to be written anew: which, where, and their texts.
+    /// Own messages that are being recalled so that their text can be written anew: the message,
+    /// its chat, its text.
     pub rewriting: Vec<(ItemId, ChatId, String)>,
-    /// What is being written in the user's editor: for which chat, and what stood in its input.
+    /// What is being written in the user's external editor: its chat, and what stood in the input
+    /// of that chat before.
     pub writing: Option<(ChatId, String)>,
-    /// Where pictures of the clipboard go when they come, by their numbers.
+    /// The chats into which pictures of the clipboard are sent once they are read, by the number of
+    /// the request.
     pub pasting: Vec<(u64, ChatId)>,
-    /// A path in the input is being completed: from which byte, and which.
+    /// The path in the input that is being completed: the byte at which it begins, and the path.
     pub completing: Option<(usize, PathBuf)>,
-    /// What is known of somebody was asked for.
+    /// The contact whose details were asked for.
     pub asked_details: Option<AskedDetails>,
 }
 
-/// What is said of the texts in the inputs before they go out.
+/// What the user must look at in the texts of the inputs before they are sent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Review {
-    /// Lines that the user is asked about.
+    /// Lines about which the user is asked.
     pub lines: Vec<Lines>,
-    /// What is written in these conversations lacks something that was not understood.
+    /// Texts from which bytes are missing that were no UTF-8, by chat.
     pub garbled: Vec<(ChatId, Garbled)>,
-    /// A line that nearly names a command, and was not sent the first time; in which chat.
+    /// A line that is nearly a command and was held back at the first Enter, with its chat.
     pub unconfirmed_command: Option<(ChatId, String)>,
-    /// What stood in an input when a block there had just ended with a line end: what is typed
-    /// behind it was meant for a message of its own.
+    /// What stood in an input after a pasted block that ended with a line end. What is typed behind
+    /// it was meant for a message of its own.
     pub ended_block: Option<(ChatId, String)>,
 }
 
-/// Lines that came at once wait in the input of a conversation for what the user says of them.
+/// Lines that arrived at once and stay in the input of a chat until the user says whether they are
+/// one message or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Lines {
     pub chat: ChatId,
     /// The byte of the text at which their first line begins.
     pub from: usize,
-    /// They came into a sent text that was looked at: which, counted from the newest.
+    /// Set if the lines arrived while an earlier sent text was shown in the input: which one,
+    /// counted from the newest.
     pub looked_at: Option<usize>,
 }
 
-/// What is known of somebody was asked for, to be shown when it comes.
+/// A contact whose details were asked for and are shown when they arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct AskedDetails {
     pub id: RequestId,
     /// The group they were seen in.
     pub within: Option<ChatId>,
-    /// By a row of a list, which stays until then: what is typed meanwhile is not for the chat below.
+    /// Whether a row of a list asked for them. The list then stays until they arrive, so that what
+    /// is typed meanwhile does not go to the chat below it.
     pub from_list: bool,
 }
 
 impl AccountState {
-    /// What tells it from other accounts.
+    /// The key of this account in requests to the backend.
     pub fn key(&self) -> Option<AccountKey> {
         self.who.as_ref().map(|account| account.key)
     }
 
-    /// No account. What is written while no conversation is open is for the one that is opened next,
-    /// in whatever account: it stays.
+    /// Closes the account. What was written while no chat was open stays: it goes to the chat that
+    /// is opened next, in whichever account.
     pub fn close(&mut self) {
         let mut composer = std::mem::take(&mut self.composer);
         composer.clear();
         *self = Self { composer, ..Self::default() };
     }
 
-    /// A conversation became part of another one: what was begun in it goes on in that one.
+    /// Moves what was begun in `gone` to `into`, of which `gone` has become a part.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
-        // What is written there goes behind what stands in that other one: before it is put there.
+        // This comes before the text itself moves, since the text of `gone` is put behind that of
+        // `into`.
         self.review.merged(gone, into, self.composer.behind(into).len());
         self.composer.merge(gone, into);
         self.forms.merged(gone, into);
@@ -100,7 +107,7 @@ impl AccountState {
         }
     }
 
-    /// These conversations are gone.
+    /// Drops what was begun in chats that are gone.
     pub fn chats_gone(&mut self, gone: &[ChatId]) {
         self.review.lines.retain(|lines| !gone.contains(&lines.chat));
         self.review.garbled.retain(|(chat, _)| !gone.contains(chat));
@@ -108,7 +115,7 @@ impl AccountState {
 }
 
 impl Review {
-    /// A conversation becomes part of another one, in whose input so many bytes stand.
+    /// Moves what is known of `gone` to `into`, in whose input `stands` bytes stand already.
     fn merged(&mut self, gone: ChatId, into: ChatId, stands: usize) {
         let shift = if stands == 0 { 0 } else { stands + 1 };
         let known = self.lines.iter().any(|lines| lines.chat == into);

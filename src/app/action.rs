@@ -1,4 +1,5 @@
-//! Everything a key can do: one table, from which keymap, help, `docs/keys.md` and `wx keys` are made.
+//! Every action that a key can carry out. The keymap, the help, `docs/keys.md` and `wx keys` are
+//! made from the one table of them.
 
 mod table;
 
@@ -6,7 +7,7 @@ use crate::model::Lang;
 
 pub use table::TABLE;
 
-/// What a key can do.
+/// An action that a key or a command can carry out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Action {
     /// The program and its window.
@@ -26,7 +27,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// It means something only where there are other people and chats.
+    /// Whether the action is of use only where there are other chats than File Transfer Helper.
     #[must_use]
     pub const fn needs_others(self) -> bool {
         match self {
@@ -92,9 +93,10 @@ pub enum WindowAction {
     Suspend,
     /// Paint everything anew.
     Redraw,
-    /// Close, leave, but never delete.
+    /// Close what is open or leave it; never deletes anything.
     Cancel,
-    /// As cancel, then clear the input, then ask to quit.
+    /// Like [`Self::Cancel`]; with nothing to cancel clear the input; with an empty input ask to
+    /// quit.
     Interrupt,
     /// Leave the program.
     Quit,
@@ -113,7 +115,7 @@ pub enum ChatAction {
     NextUnread,
     /// Go to what was not sent and waits for the user to decide.
     NextUndecided,
-    /// Go back to where the walk through the unread began.
+    /// Go back to the chat in which the walk through the unread chats began.
     Back,
     /// Go to the chat open before.
     LastChat,
@@ -125,11 +127,11 @@ pub enum ChatAction {
     MarkRead,
     /// Mark every chat as read, after a question.
     MarkAllRead,
-    /// All chats with unread messages, with what was said last.
+    /// List all chats with unread messages, each with its newest message.
     UnreadChats,
     /// Show the chat as unread.
     MarkUnread,
-    /// Look for messages.
+    /// Search messages.
     Search,
     /// All messages that mention the user.
     Mentions,
@@ -148,11 +150,11 @@ pub enum ChatAction {
     PageChat,
     /// Quote the newest message of somebody else.
     Reply,
-    /// Quiet, or not any more.
+    /// Mute the chat, or unmute it.
     Mute,
-    /// On top, or not any more.
+    /// Pin the chat, or unpin it.
     Pin,
-    /// What is known of the chat, and its members.
+    /// Show what is known of the chat, and its members.
     Info,
     /// All contacts and groups.
     Contacts,
@@ -189,20 +191,21 @@ pub enum SelectAction {
     /// To the oldest loaded.
     First,
     Last,
-    /// To the next older message of what was searched for last.
+    /// Go to the next older message of the last search.
     OlderHit,
-    /// To the next newer one of what was found.
+    /// Go to the next newer message of the last search.
     NewerHit,
-    /// Mark the message, or not any more, and go on to the next.
+    /// Mark the message or unmark it, and select the next one.
     Mark,
-    /// Mark all from here to where one goes.
+    /// Mark all messages from here to the one selected next.
     MarkRange,
 }
 
 /// What is done with the selected message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MessageAction {
-    /// The message's default: send again, else copy.
+    /// The default action of the message: send an unsent one again, open a file, a link or a
+    /// picture, or copy.
     Open,
     /// Answer with a quotation.
     Quote,
@@ -212,7 +215,7 @@ pub enum MessageAction {
     Mention,
     /// Edit an unsent message.
     EditUnsent,
-    /// The whole message.
+    /// Show the whole message.
     View,
     /// The message in the user's pager.
     Pager,
@@ -222,15 +225,15 @@ pub enum MessageAction {
     Save,
     /// Fetch the files of all messages that are not here yet.
     SaveNew,
-    /// Pass the message on.
+    /// Forward the message.
     Forward,
-    /// Take an own message back.
+    /// Recall an own message.
     Recall,
     /// Discard an unsent message, stop a transfer.
     Discard,
-    /// What there is to do in a note is done, or not any more.
+    /// Mark the task of a note as done, or as not done.
     ToggleTodo,
-    /// When it was written and how it fared.
+    /// Show when the message was written and how its delivery went.
     Details,
 }
 
@@ -264,13 +267,13 @@ pub enum LineAction {
     WordRight,
     Home,
     End,
-    /// Caret, by rows.
+    /// Move the caret one row up.
     Up,
-    /// Caret, by rows.
+    /// Move the caret one row down.
     Down,
-    /// Delete backwards.
+    /// Delete the character before the caret.
     Backspace,
-    /// Delete forwards.
+    /// Delete the character under the caret.
     Delete,
     /// Cut to the blank before.
     CutToBlank,
@@ -293,52 +296,52 @@ pub enum LineAction {
 /// What Normal mode adds to the steps of the editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NormalAction {
-    /// To Insert mode before the character under the caret.
+    /// Go to Insert mode before the character under the caret.
     Insert,
-    /// To Insert mode behind it.
+    /// Go to Insert mode behind the character under the caret.
     Append,
-    /// To Insert mode at the beginning of the line.
+    /// Go to Insert mode at the beginning of the line.
     InsertHome,
-    /// To Insert mode at its end.
+    /// Go to Insert mode at the end of the line.
     AppendEnd,
-    /// To Insert mode in a new line below.
+    /// Go to Insert mode in a new line below.
     OpenLine,
     CutLine,
-    /// Cut the line and write.
+    /// Cut the line and go to Insert mode.
     ChangeLine,
-    /// Cut the word and write.
+    /// Cut the word and go to Insert mode.
     ChangeWord,
-    /// Cut to the end of the line and write.
+    /// Cut to the end of the line and go to Insert mode.
     ChangeToEnd,
 }
 
 /// The login code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum LoginAction {
-    /// The code in cells with background colours, or half blocks again.
+    /// Draw the code in cells with background colours, or in half blocks again.
     Blocks,
-    /// The code inverted.
+    /// Invert the code.
     Invert,
-    /// The code as a picture file.
+    /// Write the code into a picture file.
     Picture,
-    /// The code's address.
+    /// Show the address that the code contains.
     Link,
-    /// The other edition.
+    /// Change to the other edition.
     Edition,
     New,
 }
 
-/// Where a key means something.
+/// A part of the screen, or a mode, in which keys have their own meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// Wherever messages are shown.
     Chat,
-    /// With an empty input, before [`Place::Chat`].
+    /// With an empty input; looked up before [`Place::Chat`].
     Empty,
     Input,
-    /// In Normal mode of `vim = true`, before [`Place::Input`].
+    /// In Normal mode of `vim = true`; looked up before [`Place::Input`].
     Normal,
-    /// In Normal mode with an empty input, before [`Place::Normal`].
+    /// In Normal mode with an empty input; looked up before [`Place::Normal`].
     NormalEmpty,
     /// With a message selected.
     Selected,

@@ -1,4 +1,4 @@
-//! The list of conversations: its order, which is open, and the walk through the unread.
+//! The list of chats: its order, which chat is open, and the walk through the unread ones.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -6,32 +6,32 @@ use std::collections::HashMap;
 use super::listing::{LeftOut, Listing};
 use crate::model::{Chat, ChatId, ChatKind, Mute, Timestamp};
 
-/// The conversations, newest first under the pinned ones, then in the phone's order. Those of which
-/// there is nothing to show are reached by go-to.
+/// All chats: the pinned ones, then the others by their newest message, then in the order of the
+/// phone. Chats without anything to show are not listed, but can be found by name.
 #[derive(Clone, Debug, Default)]
 pub struct Chats {
     all: HashMap<ChatId, Chat>,
     order: Vec<ChatId>,
     open: Option<ChatId>,
     last: Option<ChatId>,
-    /// The row that the user went to in a list that is chosen from.
+    /// The row to which the user moved while the list has the keys.
     cursor: Option<ChatId>,
-    /// Where the walk through the unread began.
+    /// The chat in which the walk through the unread ones began.
     origin: Option<ChatId>,
-    /// Where it led to since: what is not read there yet is not walked to again before the others.
+    /// The chats that the walk has visited. What is still unread there comes after all others.
     walked: Vec<ChatId>,
     first_row: usize,
     listing: Listing,
     left_out: LeftOut,
-    /// The open one as its reader knows it, while they look at its newest message and have read it.
+    /// The open chat as counted by its reader: set while the newest message is in sight and read.
     watched: Option<Chat>,
 }
 
-/// A group of at most so many members is small: its messages come before a large one's.
+/// Groups of at most this many members count as small: the walk visits them before large ones.
 const SMALL_GROUP: u32 = 20;
 
 impl Chats {
-    /// New or changed conversations.
+    /// Takes in chats that are new or have changed.
     pub fn upsert(&mut self, chats: Vec<Chat>) {
         for chat in chats {
             self.all.insert(chat.id, chat);
@@ -39,7 +39,7 @@ impl Chats {
         self.sort();
     }
 
-    /// Mutes whose end has come are over; says when the next one ends.
+    /// Ends the mutes whose time has come, and returns when the next one ends.
     pub fn end_mutes(&mut self, now: Timestamp) -> Option<Timestamp> {
         let mut next: Option<Timestamp> = None;
         let mut ended = false;
@@ -57,7 +57,7 @@ impl Chats {
         next
     }
 
-    /// These are gone.
+    /// Removes chats.
     pub fn remove(&mut self, gone: &[ChatId]) {
         for id in gone {
             self.all.remove(id);
@@ -94,7 +94,7 @@ impl Chats {
         self.left_out = left_out;
     }
 
-    /// The list shows others.
+    /// Sets which chats the list shows.
     pub fn set_listing(&mut self, listing: Listing) {
         self.listing = listing;
         self.sort();
@@ -106,7 +106,8 @@ impl Chats {
         self.left_out
     }
 
-    /// All with unread messages: first those that a walk leads to, by their urgency, then the muted ones.
+    /// All chats with unread messages: first those that the walk visits, by urgency, then the muted
+    /// ones.
     #[must_use]
     pub fn all_unread(&self) -> Vec<ChatId> {
         let shown = self.all.keys().filter_map(|id| self.shown(*id));
@@ -124,13 +125,13 @@ impl Chats {
         self.all.get(&id)
     }
 
-    /// All of them, also those without messages.
+    /// All chats, also those without messages.
     pub fn all(&self) -> impl Iterator<Item = &Chat> {
         self.all.values()
     }
 
-    /// Somebody looks at the newest message of this one. Once they have read all of it, what comes
-    /// was never unread to them, although the store counts it until it hears that it was read.
+    /// Sets the chat whose newest message is in sight. Once all of it is read, new messages do not
+    /// count as unread there, although the store counts them until it hears that they were read.
     pub fn watch(&mut self, id: Option<ChatId>) {
         let before = self.watched.take().map(|chat| chat.id);
         let chat = id.and_then(|id| self.all.get(&id));
@@ -139,13 +140,13 @@ impl Chats {
         self.watched = read.map(|chat| Chat { unread: 0, mentions: 0, ..chat.clone() });
     }
 
-    /// A conversation as it is shown.
+    /// A chat with the counts that the screen shows.
     #[must_use]
     pub fn shown(&self, id: ChatId) -> Option<&Chat> {
         self.watched.as_ref().filter(|it| it.id == id).or_else(|| self.all.get(&id))
     }
 
-    /// Those in the list, in its order, as they are shown.
+    /// The listed chats in the order of the list, with the counts that the screen shows.
     pub fn listed(&self) -> impl Iterator<Item = &Chat> {
         self.order.iter().filter_map(|id| self.shown(*id))
     }
@@ -155,48 +156,48 @@ impl Chats {
         self.open
     }
 
-    /// The one that is open.
+    /// The open chat.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
         self.open.and_then(|id| self.all.get(&id))
     }
 
-    /// Opens one; says whether it was another one.
+    /// Opens a chat, and returns whether it was another one than before.
     pub fn set_open(&mut self, id: ChatId) -> bool {
         if self.open == Some(id) {
             return false;
         }
         self.last = self.open;
         self.open = Some(id);
-        // Nobody looks at the one that is left: from now on it is what the store says of it.
+        // The chat that is left is no longer watched: its counts are the store's again.
         self.watched.take_if(|it| it.id != id);
         self.cursor = None;
         self.sort();
         true
     }
 
-    /// Where the user stands in a list that is chosen from: the row they went to, else the open
-    /// one, else the first one in sight.
+    /// The chat at the cursor of the list: the row to which the user moved, else the open chat,
+    /// else the first row in sight.
     #[must_use]
     pub fn marked(&self) -> Option<ChatId> {
         let standing = self.cursor.filter(|id| self.order.contains(id));
         standing.or(self.open).or_else(|| self.order.get(self.first_row).copied())
     }
 
-    /// Goes so many rows up or down in the list, without opening anything.
+    /// Moves the cursor of the list by `by` rows without opening a chat.
     pub fn go(&mut self, by: isize) {
         let at = self.order.iter().position(|id| Some(*id) == self.marked()).unwrap_or(0);
         let last = self.order.len().saturating_sub(1);
         self.cursor = self.order.get(at.saturating_add_signed(by).min(last)).copied();
     }
 
-    /// The one open before.
+    /// The chat that was open before.
     #[must_use]
     pub const fn last(&self) -> Option<ChatId> {
         self.last
     }
 
-    /// The chat so many rows further in the list.
+    /// The chat `by` rows below the open one in the list; above it if negative.
     #[must_use]
     pub fn neighbour(&self, by: isize) -> Option<ChatId> {
         let at = self.order.iter().position(|id| Some(*id) == self.open);
@@ -213,19 +214,19 @@ impl Chats {
         self.order.get(row).copied()
     }
 
-    /// The first one in which somebody answers; notes where there is nobody else.
+    /// The newest chat with a person or a group; File Transfer Helper if there is none.
     #[must_use]
     pub fn first_with_somebody(&self) -> Option<ChatId> {
         let answers = |chat: &&Chat| matches!(chat.kind, ChatKind::Person | ChatKind::Group { .. });
         let newest = |chat: &&Chat| chat.last.as_ref().map(|last| last.at);
         let listed = self.listed().find(answers);
-        // The list may leave out everybody.
+        // The list may be filtered so that it shows none of them.
         let known = || self.all.values().filter(answers).max_by_key(newest);
         let hidden = listed.or_else(|| known().filter(|_| self.order.is_empty()));
         hidden.map(|chat| chat.id).or_else(|| self.nth(0))
     }
 
-    /// There is no more than one conversation to choose from.
+    /// Whether there is at most one chat.
     #[must_use]
     pub const fn is_single(&self) -> bool {
         self.left_out.chats == 0 && self.order.len() <= 1
@@ -237,14 +238,14 @@ impl Chats {
         self.all.values().find(|chat| chat.kind == ChatKind::Notes).map(|chat| chat.id)
     }
 
-    /// The next unread one: mentions, people, small groups, groups, muted mentions; remembers where
-    /// the walk began.
+    /// The next unread chat, by urgency: mentions, people, small groups, large groups, mentions in
+    /// muted chats. Remembers where the walk began.
     pub fn next_unread(&mut self) -> Option<ChatId> {
         let mut unread: Vec<_> = self.urgent().collect();
         unread.sort_by_key(|(urgency, _)| *urgency);
         let new = unread.iter().find(|(_, id)| !self.walked.contains(id)).copied();
         if new.is_none() {
-            // All of them were shown: the walk begins again.
+            // Every unread chat was visited, so the walk starts over.
             self.walked.clear();
         }
         let next = new.or_else(|| unread.first().copied()).map(|(_, next)| next)?;
@@ -253,8 +254,8 @@ impl Chats {
         Some(next)
     }
 
-    /// Where something waits for the user to decide: the next one below the open one in the list, from
-    /// its end back to its beginning; the open one last.
+    /// The next chat with a message that waits for the user's decision: below the open one in the
+    /// list, then from the top of the list, the open one last.
     #[must_use]
     pub fn next_undecided(&self) -> Option<ChatId> {
         let behind = self.order.iter().position(|id| Some(*id) == self.open).map_or(0, |at| at + 1);
@@ -263,12 +264,12 @@ impl Chats {
         after.iter().chain(before).find(undecided).copied()
     }
 
-    /// The user leaves for somewhere else, to come back here.
+    /// Begins a walk at the open chat, to which [`Self::back`] returns.
     pub fn begin_walk(&mut self) {
         self.origin = self.origin.or(self.open);
     }
 
-    /// How many of those that such a walk would lead to there are.
+    /// How many chats the walk through the unread would visit, without the open one.
     #[must_use]
     pub fn unread_elsewhere(&self) -> usize {
         self.urgent().count()
@@ -279,13 +280,13 @@ impl Chats {
         others.filter_map(|chat| urgency(chat).map(|urgency| (urgency, chat.id)))
     }
 
-    /// Where the walk began; the next one begins anew.
+    /// Ends the walk, and returns the chat in which it began.
     pub fn back(&mut self) -> Option<ChatId> {
         self.walked.clear();
         self.origin.take()
     }
 
-    /// Unread messages and mentions in conversations that are not muted.
+    /// The numbers of unread messages and of mentions in chats that are not muted.
     #[must_use]
     pub fn totals(&self) -> (u32, u32) {
         let shown = self.all.keys().filter_map(|id| self.shown(*id));
@@ -295,8 +296,8 @@ impl Chats {
         })
     }
 
-    /// Messages that go out by themselves, and those that wait for the user to decide, in all
-    /// conversations.
+    /// The number of messages that go out by themselves, and of those that wait for the user's
+    /// decision, in all chats.
     #[must_use]
     pub fn waiting(&self) -> (u32, u32) {
         let undecided = self.all.values().map(|chat| chat.stuck).sum();
@@ -304,7 +305,7 @@ impl Chats {
         (all.saturating_sub(undecided), undecided)
     }
 
-    /// Scrolls the list so that the row where the user stands is among those in sight.
+    /// Scrolls the list until the row of the cursor is in sight.
     pub fn scroll_to_marked(&mut self, room: ListRoom) {
         if let Some(at) = self.order.iter().position(|id| Some(*id) == self.marked()) {
             self.first_row = self.first_row.min(at).max(self.first_to_end_with(at, room));
@@ -312,7 +313,7 @@ impl Chats {
         self.first_row = self.first_row.min(self.last_first_row(room));
     }
 
-    /// Moves the list without changing what is open.
+    /// Scrolls the list without changing which chat is open.
     pub fn wheel(&mut self, by: isize, room: ListRoom) {
         let last = self.last_first_row(room);
         self.first_row = self.first_row.saturating_add_signed(by).min(last);
@@ -323,7 +324,8 @@ impl Chats {
         self.order.len().checked_sub(1).map_or(0, |last| self.first_to_end_with(last, room))
     }
 
-    /// The first row in sight where the list ends with this one; that one, if it alone takes all there is.
+    /// The first row in sight when `last` is the last one: `last` itself, if that alone fills the
+    /// list.
     fn first_to_end_with(&self, last: usize, room: ListRoom) -> usize {
         let mut used = 0;
         let mut first = last;
@@ -337,7 +339,7 @@ impl Chats {
         first
     }
 
-    /// How many conversations are in sight.
+    /// How many chats are in sight.
     #[must_use]
     pub fn rows_in_sight(&self, room: ListRoom) -> usize {
         let mut used = 0;
@@ -348,7 +350,7 @@ impl Chats {
         (self.first_row..self.order.len()).take_while(fits).count()
     }
 
-    /// The conversation on a line of the list, from 0.
+    /// The chat on a line of the list, counted from 0.
     #[must_use]
     pub fn at_line(&self, line: usize, room: ListRoom) -> Option<ChatId> {
         let mut used = 0;
@@ -372,7 +374,7 @@ impl Chats {
     }
 }
 
-/// The room of the list: its lines, and how many a conversation with messages takes.
+/// The height of the list in lines, and how many lines a chat with messages takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListRoom {
     pub height: usize,
@@ -380,7 +382,7 @@ pub struct ListRoom {
 }
 
 impl ListRoom {
-    /// How many lines a conversation takes: one where there is no message to show.
+    /// How many lines a chat takes: one if it has no message to show.
     #[must_use]
     pub const fn lines_of(self, chat: &Chat) -> u16 {
         if chat.last.is_none() { 1 } else { self.lines }

@@ -3,14 +3,14 @@
 use super::event::{Timer, TimerKind};
 use crate::model::Timestamp;
 
-/// Time as the events tell it.
+/// The time, as the events report it.
 #[derive(Clone, Debug)]
 pub(super) struct Clock {
     /// The time of the last event.
     pub now: Timestamp,
-    /// When the user was called last.
+    /// When the user was last notified.
     pub called: Option<Timestamp>,
-    /// When the next mute ends, for which a timer runs.
+    /// When the next mute ends; a timer is set for that.
     pub mute_ends: Option<Timestamp>,
     pub generation: u64,
     /// The newest timer of each kind.
@@ -22,7 +22,7 @@ impl Clock {
         Self { now, called: None, mute_ends: None, generation: 0, timers: Vec::new() }
     }
 
-    /// A new timer of a kind; those of the kind that still run are void.
+    /// Makes a new timer of a kind. Timers of the same kind that were set before are void.
     pub fn timer(&mut self, kind: TimerKind) -> Timer {
         self.generation += 1;
         let timer = Timer { kind, generation: self.generation };
@@ -31,7 +31,7 @@ impl Clock {
         timer
     }
 
-    /// Whether the timer is the newest of its kind; it has run out now.
+    /// Returns whether the timer is the newest of its kind, and forgets it.
     pub fn expire(&mut self, timer: Timer) -> bool {
         let before = self.timers.len();
         self.timers.retain(|other| *other != timer);

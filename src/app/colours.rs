@@ -1,9 +1,9 @@
-//! Colours that the user gives to what things mean, and how well they can be read.
+//! The colours that the user can set for parts of the screen, and their contrast.
 
-/// What something on the screen means, as far as the user may colour it.
+/// A part of the screen whose colour the user can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The names of others: all of them, instead of one colour each.
+    /// The names of other people: one colour for all, instead of one for each.
     Name,
     /// The user's own name.
     Me,
@@ -79,12 +79,12 @@ pub enum Colour {
 /// The terminal's own colours; the bright ones follow behind them.
 const NAMES: [&str; 8] = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 
-/// The six levels of the cube.
+/// The six brightness levels of the colour cube.
 const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 impl Colour {
-    /// Reads `default`, `red`, `bright-red`, a number up to 255, or `#rrggbb`, of which the nearest fixed one is
-    /// taken.
+    /// Reads `default`, `red`, `bright-red`, a number up to 255, or `#rrggbb`, which becomes the
+    /// nearest colour of the palette.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
         let word = word.trim();
@@ -103,7 +103,7 @@ impl Colour {
         Some(if number < 16 { Self::Own(number) } else { Self::Fixed(number) })
     }
 
-    /// The fixed one that is nearest to a colour.
+    /// The colour of the palette that is nearest to the given red, green and blue.
     fn nearest(wanted: [u8; 3]) -> Self {
         let away = |index: u8| -> u32 {
             let levels = Self::Fixed(index).levels().unwrap_or_default();
@@ -113,7 +113,7 @@ impl Colour {
         Self::Fixed((16..=255).min_by_key(|index| away(*index)).unwrap_or(16))
     }
 
-    /// Red, green and blue; `None` where the terminal decides.
+    /// Red, green and blue, 0 to 255 each; `None` for colours that the terminal chooses.
     fn levels(self) -> Option<[u8; 3]> {
         let Self::Fixed(index) = self else { return None };
         if index >= 232 {
@@ -124,7 +124,7 @@ impl Colour {
         Some([level(cube / 36), level(cube / 6 % 6), level(cube % 6)])
     }
 
-    /// How bright it is, from 0 to 1 (WCAG 2.1); `None` where the terminal decides.
+    /// The relative luminance from 0 to 1 (WCAG 2.1); `None` for colours that the terminal chooses.
     fn luminance(self) -> Option<f64> {
         let [red, green, blue] = self.levels()?.map(|level| {
             let value = f64::from(level) / 255.0;
@@ -133,7 +133,8 @@ impl Colour {
         Some(0.2126 * red + 0.7152 * green + 0.0722 * blue)
     }
 
-    /// How well one is told from the other, from 1 to 21; `None` where the terminal decides.
+    /// The contrast ratio of two colours, from 1 to 21 (WCAG 2.1); `None` if the terminal chooses
+    /// one of them.
     #[must_use]
     pub fn contrast(self, other: Self) -> Option<f64> {
         let (one, other) = (self.luminance()?, other.luminance()?);

@@ -1,15 +1,15 @@
-//! Everything that can be done by name, in the palette or after a slash in the input: commands, and
-//! all actions that a key can do in a chat.
+//! Commands by name, in the palette or after a slash in the input: those of the table below, and
+//! every action that has a key in a chat.
 
 use super::action::{self, Action, ChatAction, Place, WindowAction};
 use super::finder;
 use crate::model::Lang;
 use crate::text::pinyin::Rules;
 
-/// What is done by name only.
+/// A command that has no key of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Show the login, where the session has ended.
+    /// Show the login screen after the session has ended.
     Login,
     /// End the session on the server.
     LogOut,
@@ -18,29 +18,29 @@ pub enum Command {
     /// Log in to the other edition.
     Edition,
     Group,
-    /// Look for somebody who is no contact.
+    /// Search the server for a person who is no contact.
     Find,
     /// Go to the chat of this name.
     Go,
-    /// Look for these words in the chat.
+    /// Search these words in the chat.
     Words,
     /// Send these files.
     File,
-    /// Call the one of this chat so.
+    /// Set the remark of the contact of this chat.
     Remark,
-    /// Part the words of two people or groups that were taken for one.
+    /// Separate two people or groups that were merged into one chat by mistake.
     Part,
 }
 
-/// What a name stands for.
+/// What a command name carries out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Does {
     Command(Command),
-    /// What a key does.
+    /// An action of the table of keys.
     Action(Action),
 }
 
-/// A name, and what is said of it.
+/// A command name with its description.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// What is typed after the slash.
@@ -51,7 +51,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What it does, in words.
+    /// The description.
     #[must_use]
     pub const fn words(&self, lang: Lang) -> &'static str {
         lang.pick(self.zh, self.en)
@@ -130,7 +130,8 @@ pub fn all() -> impl Iterator<Item = Entry> {
     TABLE.iter().copied().chain(actions)
 }
 
-/// Those whose name or words match, best first; all of them for nothing.
+/// The commands whose name or description matches, the best first; all of them if nothing was
+/// typed.
 #[must_use]
 pub fn matching(typed: &str, rules: Rules) -> Vec<Entry> {
     let typed = typed.trim().trim_start_matches('/');
@@ -147,7 +148,8 @@ pub fn matching(typed: &str, rules: Rules) -> Vec<Entry> {
     hits.into_iter().filter_map(|at| entries.get(at).copied()).collect()
 }
 
-/// The command in a line of input, with what follows its name. `None`: it is a text to be sent.
+/// Reads a line of input as a command, with what follows its name. `None` if the line is a text to
+/// be sent.
 #[must_use]
 pub fn read(line: &str) -> Option<(Entry, &str)> {
     let rest = line.strip_prefix('/').filter(|_| !line.contains('\n'))?;
@@ -155,24 +157,25 @@ pub fn read(line: &str) -> Option<(Entry, &str)> {
     named(name).map(|entry| (entry, argument.trim()))
 }
 
-/// What a whole name stands for: its own, what is said of an action in Chinese, or another name.
+/// The command of a full name: its own name, its Chinese description, or an alias.
 fn named(name: &str) -> Option<Entry> {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, name)| *name);
     let name = alias.unwrap_or(name);
     all().find(|entry| entry.name == name || entry.zh == name)
 }
 
-/// A text that begins as a command does and is none: another program's command, a slip, a path.
-/// Nobody is sent it before the user has said that it is a text.
+/// Whether a text begins like a command but is none: a command of another program, a typing error,
+/// or a path. The user must confirm it before it is sent.
 #[must_use]
 pub fn is_doubtful(text: &str) -> bool {
     let next = text.strip_prefix('/').and_then(|rest| rest.chars().next());
     next.is_some_and(|c| c != '/' && !c.is_whitespace()) && read(text).is_none()
 }
 
-/// The command that is meant where a line nearly names one of four letters or more: letters changed
-/// places, one is missing or too many, in a long name another one; or words follow without a blank.
-/// What goes out as a text cannot be taken back from everybody who read it.
+/// The command that a line nearly names: letters swapped, missing, doubled or, in a long name,
+/// replaced, or no blank before its argument. Only names of at least four letters are considered.
+/// The line is held back because a text that was sent by mistake cannot be taken back from everyone
+/// who read it.
 #[must_use]
 pub fn meant(line: &str) -> Option<&'static str> {
     let rest = line.strip_prefix('/').filter(|_| !line.contains('\n'))?;
@@ -185,8 +188,9 @@ pub fn meant(line: &str) -> Option<&'static str> {
     near.min_by_key(|name| strsim::osa_distance(name, typed))
 }
 
-/// One slip of the finger in a name of at least four letters, or two in one of at least eight. In a
-/// short name another letter makes another word.
+/// Whether `typed` differs from `name` by one typing error, or by two in names of at least eight
+/// letters. In a short name another letter makes another word, so only names of at least four
+/// letters match.
 fn is_near(name: &str, typed: &str) -> bool {
     if typed.len().abs_diff(name.len()) > 2 {
         return false;
@@ -202,8 +206,9 @@ fn is_near(name: &str, typed: &str) -> bool {
     (1..=most).contains(&strsim::osa_distance(name, typed)) && (slipped || name.len() > 5)
 }
 
-/// What is sent for a line: of two or more slashes before a word one is left out, so that a text can
-/// begin with a slash. Comments of programs, with a blank or in several lines, stay as they are.
+/// The text that a line sends: one of two or more leading slashes is removed, so that a text can
+/// begin with a slash. Comments of programming languages, with a blank after the slashes or in
+/// several lines, are left as they are.
 #[must_use]
 pub fn sent(line: &str) -> &str {
     match line.strip_prefix('/') {
@@ -212,8 +217,8 @@ pub fn sent(line: &str) -> &str {
     }
 }
 
-/// The line that sends this text: the inverse of [`sent`]. Wherever a text comes back to be sent
-/// again it comes as this line, or what was a text would be carried out as a command.
+/// The line that sends a text: the inverse of [`sent`]. A text that returns to the input returns as
+/// this line, because the text itself could be read as a command.
 #[must_use]
 pub fn line_of(text: &str) -> std::borrow::Cow<'_, str> {
     if text.starts_with('/') && slashes_matter(text) {
@@ -222,15 +227,15 @@ pub fn line_of(text: &str) -> std::borrow::Cow<'_, str> {
     text.into()
 }
 
-/// In one line a word follows the slashes it begins with: it is read as a command, or as a text with
-/// a slash fewer.
+/// Whether the leading slashes of a line decide how it is read: as a command, or as a text with one
+/// slash fewer.
 fn slashes_matter(line: &str) -> bool {
     let word = line.trim_start_matches('/').chars().next();
     !line.contains('\n') && word.is_some_and(|c| !c.is_whitespace())
 }
 
 impl Does {
-    /// Something may follow its name.
+    /// Whether an argument can follow the name.
     #[must_use]
     pub const fn takes_words(self) -> bool {
         use Command::{File, Find, Go, Remark, Words};
@@ -239,13 +244,14 @@ impl Does {
 }
 
 impl Command {
-    /// It ends the session, or changes where words stand, so it is asked twice.
+    /// Whether the user must confirm it, because it ends the session or moves messages to another
+    /// chat.
     #[must_use]
     pub const fn is_grave(self) -> bool {
         matches!(self, Self::LogOut | Self::Edition | Self::Part)
     }
 
-    /// Heading of the question.
+    /// The heading of the question that asks for confirmation.
     #[must_use]
     pub fn words(self, lang: Lang) -> &'static str {
         let found = TABLE.iter().find(|entry| entry.does == Does::Command(self));

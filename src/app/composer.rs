@@ -1,4 +1,5 @@
-//! What is being written: one text a conversation, its draft on disk, and what was sent before.
+//! The texts in the inputs: one for each chat, its draft on the disk, and the texts that were sent
+//! before.
 
 use std::collections::HashMap;
 
@@ -7,34 +8,36 @@ use super::{command, quotation};
 use crate::model::ChatId;
 use crate::text::Editor;
 
-/// So many sent texts are remembered.
+/// How many sent texts are remembered.
 const HISTORY: usize = 200;
 
-/// The inputs of all conversations. What was typed belongs to the one it was typed in.
+/// The inputs of all chats.
 #[derive(Clone, Debug, Default)]
 pub struct Composer {
     editors: HashMap<ChatId, Editor>,
-    /// What is written while no conversation is open: it goes into the one that is opened next.
+    /// What is written while no chat is open. It is put into the chat that is opened next.
     unaddressed: Editor,
-    /// What is being answered.
+    /// The quoted messages that the texts answer.
     pub quotations: Quotations,
-    /// What the disk holds of that.
+    /// The unaddressed text as it is on the disk.
     noted: String,
     open: Option<ChatId>,
-    /// What the disk holds.
+    /// The drafts as they are on the disk.
     saved: HashMap<ChatId, String>,
     sent: Vec<String>,
-    /// Which of the sent texts stands in the input, counted from the newest, and what stood there.
+    /// Which sent text is shown in the input, counted from the newest, and the text that stood
+    /// there before.
     recalled: Option<(usize, String)>,
-    /// What came back into an input and begins it: what comes back next stands behind it.
+    /// The text at the beginning of an input that came back unsent. What comes back next is put
+    /// behind it.
     returned: Option<(ChatId, String)>,
-    /// What is being written to a conversation without opening it.
+    /// The note that is being written for another chat than the open one.
     note: Option<(ChatId, String)>,
 }
 
 impl Composer {
-    /// The drafts of an account that was opened: what the disk holds now. What stands in the inputs
-    /// is newer.
+    /// Takes in the drafts of an account that was opened as what the disk holds. Texts in the
+    /// inputs are newer and stay.
     pub fn load(&mut self, drafts: Vec<(ChatId, String)>) {
         let before = std::mem::take(&mut self.saved);
         for (chat, text) in drafts {
@@ -43,7 +46,7 @@ impl Composer {
             let untouched = editor.is_empty() && self.quotations.get(chat).is_empty();
             if untouched && !before.contains_key(&chat) && !is_note {
                 let (quotation, words) = quotation::split(&text);
-                // The disk never holds more than an editor takes.
+                // A draft on the disk is never longer than an editor accepts.
                 let _taken = editor.set_text(words);
                 self.quotations.set(chat, quotation.to_owned());
             }
@@ -51,20 +54,20 @@ impl Composer {
         }
     }
 
-    /// Nobody knows whether the disk still holds anything.
+    /// Forgets what the disk is believed to hold, so that all texts are saved again.
     pub fn doubt_disk(&mut self) {
         self.saved.clear();
     }
 
-    /// Another account: its drafts are not these, nor what was sent. What belongs to no conversation
-    /// belongs to no account.
+    /// Drops drafts and sent texts of the account that is closed. What was written while no chat
+    /// was open stays, because it belongs to no account.
     pub fn clear(&mut self) {
         let (unaddressed, noted) =
             (std::mem::take(&mut self.unaddressed), std::mem::take(&mut self.noted));
         *self = Self { unaddressed, noted, ..Self::default() };
     }
 
-    /// The input of another conversation.
+    /// Changes to the input of a chat.
     pub fn open(&mut self, chat: ChatId) {
         if self.open != Some(chat) {
             self.leave_history();
@@ -75,8 +78,8 @@ impl Composer {
         self.address(chat);
     }
 
-    /// What was written before a conversation was chosen stands behind its draft. Where there is no
-    /// room for both it waits on.
+    /// Puts the unaddressed text behind the draft of the chat, or leaves it where it is if there is
+    /// not enough room for both.
     fn address(&mut self, chat: ChatId) {
         if self.unaddressed.is_empty() {
             return;
@@ -96,13 +99,13 @@ impl Composer {
         }
     }
 
-    /// What was written and belongs to no conversation.
+    /// The text that was written while no chat was open.
     #[must_use]
     pub fn unaddressed(&self) -> &str {
         self.unaddressed.text()
     }
 
-    /// What the disk is to hold of that, if it holds something else; it is taken as held from now on.
+    /// The unaddressed text, if the disk holds another one. It counts as saved from now on.
     pub fn unaddressed_to_note(&mut self) -> Option<String> {
         let text = self.unaddressed.text().trim();
         if text == self.noted {
@@ -112,13 +115,13 @@ impl Composer {
         Some(self.noted.clone())
     }
 
-    /// The disk holds words that belonged to no conversation.
+    /// Whether the disk holds an unaddressed text.
     #[must_use]
     pub const fn is_noted(&self) -> bool {
         !self.noted.is_empty()
     }
 
-    /// A conversation is gone, with the text that was being written in it.
+    /// Removes the input of a chat that is gone, and returns its text.
     pub fn close(&mut self, chat: ChatId) -> Option<String> {
         if self.open == Some(chat) {
             self.leave_history();
@@ -130,8 +133,8 @@ impl Composer {
         (!text.is_empty()).then_some(text)
     }
 
-    /// No sent text is looked at any more: what stood in the input stands there again, behind what
-    /// was changed of the sent one.
+    /// Stops showing a sent text: the text that stood in the input before returns, behind any
+    /// changes made to the sent one.
     fn leave_history(&mut self) {
         let standing = self.open.and_then(|chat| self.standing_words(chat));
         self.recalled = None;
@@ -139,12 +142,13 @@ impl Composer {
         if let (Some(standing), Some(editor)) = (standing, editor)
             && editor.text() != standing
         {
-            // What has no room is more than a message holds.
+            // A text that does not fit is longer than a message can be.
             let _taken = editor.replace(0..editor.text().len(), &standing);
         }
     }
 
-    /// The user undid the looking: what stood in the input stands there again.
+    /// Ends the showing of a sent text after the user has undone it: the text before stands there
+    /// again.
     fn settle_history(&mut self) {
         let text = self.open.and_then(|chat| self.editors.get(&chat)).map(Editor::text);
         if self.recalled.as_ref().is_some_and(|(_, stashed)| text == Some(stashed)) {
@@ -152,12 +156,13 @@ impl Composer {
         }
     }
 
-    /// What the user is writing in a conversation, behind the quotation that it answers.
+    /// What the user is writing in a chat, with the quotation that it answers.
     fn standing(&self, chat: ChatId) -> Option<String> {
         Some(format!("{}{}", self.quotations.get(chat), self.standing_words(chat)?))
     }
 
-    /// The same without the quotation. A sent text that is only looked at is not that.
+    /// What the user is writing in a chat, without the quotation. A sent text that is only shown
+    /// does not count.
     fn standing_words(&self, chat: ChatId) -> Option<String> {
         let text = self.editors.get(&chat)?.text();
         let Some((_, stashed)) = self.recalled.as_ref().filter(|_| self.open == Some(chat)) else {
@@ -171,15 +176,14 @@ impl Composer {
         })
     }
 
-    /// A conversation became part of another one: so does what is being written, behind what stands
-    /// there.
+    /// Puts the text of `gone` behind that of `into`, of which `gone` has become a part.
     pub fn merge(&mut self, gone: ChatId, into: ChatId) {
         if self.open == Some(gone) || self.open == Some(into) {
             self.leave_history();
         }
         let Some(moving) = self.editors.remove(&gone) else { return };
         self.saved.remove(&gone);
-        // Whatever the disk was asked to keep for either of them, it is asked for this.
+        // Whatever was saved for either chat, the joined text must be saved again.
         self.saved.remove(&into);
         let here = self.open == Some(gone);
         if here {
@@ -191,43 +195,43 @@ impl Composer {
             *editor = moving;
             self.quotations.set(into, quotation);
         } else if !moving.is_empty() || !quotation.is_empty() {
-            // Two answers: the second one is text behind the first.
+            // With two quotations, the second becomes text behind the first.
             let (caret, end) = (editor.caret(), editor.text().len());
             let begin = if end == 0 { quotation } else { format!("\n{quotation}") };
-            // What has no room is more than a message holds.
+            // A text that does not fit is longer than a message can be.
             let _taken = editor.replace(end..end, &format!("{begin}{}", moving.text()));
             editor.set_caret(if here { end + begin.len() + moving.caret() } else { caret });
         }
     }
 
-    /// What is being written.
+    /// The editor of the open input.
     #[must_use]
     pub fn editor(&self) -> &Editor {
         self.open.and_then(|chat| self.editors.get(&chat)).unwrap_or(&self.unaddressed)
     }
 
-    /// What is being written.
+    /// The editor of the open input, to be changed.
     pub fn editor_mut(&mut self) -> &mut Editor {
         let open = self.open.and_then(|chat| self.editors.get_mut(&chat));
         open.unwrap_or(&mut self.unaddressed)
     }
 
-    /// Which conversation it belongs to.
+    /// The chat of the open input.
     #[must_use]
     pub const fn chat(&self) -> Option<ChatId> {
         self.open
     }
 
-    /// Takes the line to send out of the input, if there is more than blanks. If one that was sent
-    /// before was looked at, what stood in the input then stands there again.
+    /// Takes the line to be sent out of the input; `None` if it is blank. If a sent text was shown
+    /// there, the text from before returns.
     pub fn take(&mut self) -> Option<String> {
         let line = self.take_unremembered()?;
         self.remember(line.clone());
         Some(line)
     }
 
-    /// The same where the line goes out as a text, whatever it begins with: when it is looked at
-    /// later it is a line that does so.
+    /// Takes the line out of the input to be sent as a text, even if it begins like a command. The
+    /// history remembers it as the line that sends this text.
     pub fn take_as_text(&mut self) -> Option<String> {
         let text = self.take_unremembered()?;
         self.remember(command::line_of(&text).into_owned());
@@ -242,7 +246,7 @@ impl Composer {
         self.returned = None;
         let text = editor.take();
         if let Some((_, stashed)) = self.recalled.take().filter(|(_, stashed)| *stashed != text) {
-            // It stood there before.
+            // It fitted there before.
             let _taken = editor.set_text(&stashed);
             editor.end_of_text();
         }
@@ -258,9 +262,9 @@ impl Composer {
         }
     }
 
-    /// A text that was to be sent comes back, before what was typed since and behind those that came
-    /// back just before it: as the line that sends it. Says whether there was room for all of it;
-    /// without, nothing changes.
+    /// Puts an unsent text back at the beginning of the input, behind texts that came back just
+    /// before it, as the line that sends it. Returns `false` and changes nothing if there is not
+    /// enough room.
     pub fn put_back(&mut self, chat: ChatId, text: &str) -> bool {
         if self.open == Some(chat) {
             self.leave_history();
@@ -276,11 +280,11 @@ impl Composer {
         if !self.quotation_becomes_text(chat) {
             return false;
         }
-        // Several lines are no command, and go out as they stand.
+        // Several lines are never a command, so they are sent as they are.
         self.put_lines_back(chat, text)
     }
 
-    /// The quotation that is being answered stands in the input as it is sent. Says whether there was room.
+    /// Turns the quotation of a chat into text in its input. Returns whether there was room for it.
     fn quotation_becomes_text(&mut self, chat: ChatId) -> bool {
         let quotation = self.quotations.take(chat);
         let editor = self.editors.entry(chat).or_default();
@@ -297,7 +301,7 @@ impl Composer {
         true
     }
 
-    /// This is answered by what is written in the open conversation.
+    /// Sets the quotation that the text of the open chat answers.
     pub fn quote(&mut self, quotation: String) {
         if let Some(chat) = self.open {
             self.quotations.set(chat, quotation);
@@ -316,7 +320,7 @@ impl Composer {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'))
         };
         let earlier = earlier.filter(begins).unwrap_or_default();
-        // One that stood alone is a line among others now, which needs no second slash.
+        // A line that stood alone is now one of several, and so needs no second slash.
         let above = if stood == earlier { command::sent(&earlier) } else { &earlier };
         let all = if above.is_empty() { text.to_owned() } else { format!("{above}\n{text}") };
         let begin = if stood.len() > earlier.len() && earlier.is_empty() {
@@ -324,10 +328,10 @@ impl Composer {
         } else {
             all.clone()
         };
-        // It came from an editor, so that it fits but for what was typed meanwhile.
+        // Both came from an editor, so they fit unless more was typed meanwhile.
         let whole = editor.replace(0..earlier.len(), &begin).refused == 0;
         if whole {
-            // Who is typing goes on where they were.
+            // The caret stays at the same place of the text.
             let behind = caret.checked_sub(earlier.len()).map(|behind| begin.len() + behind);
             let within = caret.saturating_sub(earlier.len() - above.len());
             editor.set_caret(behind.unwrap_or(within));
@@ -338,23 +342,23 @@ impl Composer {
         whole
     }
 
-    /// What the user wrote elsewhere takes the place of `before`; where something else stands by
-    /// now, it comes before it. Says whether there was room.
+    /// Replaces `before` by a text that was written elsewhere; if the input has changed meanwhile,
+    /// puts that text before it. Returns whether there was room.
     pub fn rewritten(&mut self, chat: ChatId, before: &str, text: &str) -> bool {
         let editor = self.editors.entry(chat).or_default();
         if editor.text() == text {
             return true;
         }
         if editor.text() == before {
-            // Also where it is a sent text that is looked at: what stood there comes back later.
+            // This also holds if a sent text is shown: what stood there before returns later.
             return editor.replace(0..before.len(), text).refused == 0;
         }
         self.returned = None;
         self.put_lines_back(chat, text)
     }
 
-    /// What is being written to a conversation beside the open one is part of its draft until it is
-    /// sent or stands in its input. Says whether it is another one than before.
+    /// Sets the note that is being written for another chat. It is part of the draft of that chat
+    /// until it is sent or put into the input. Returns whether it changed.
     pub fn note(&mut self, note: Option<(ChatId, String)>) -> bool {
         let note = note.filter(|(_, text)| !text.trim().is_empty());
         let is_new = self.note != note;
@@ -362,7 +366,7 @@ impl Composer {
         is_new
     }
 
-    /// What the disk is to hold of a conversation: a note that is being written stands in its draft.
+    /// The text that the disk should hold for a chat: its draft, and a note that is being written.
     fn kept(&self, chat: ChatId) -> Option<String> {
         let standing = self.standing(chat).filter(|text| !text.is_empty());
         let Some((_, note)) = self.note.as_ref().filter(|(of, _)| *of == chat) else {
@@ -374,18 +378,18 @@ impl Composer {
         ))
     }
 
-    /// Conversations of which the disk may be asked to hold something.
+    /// The chats whose drafts may have to be saved.
     fn written(&self) -> Vec<ChatId> {
         let mut chats: Vec<ChatId> = self.editors.keys().copied().collect();
         chats.extend(self.note.iter().map(|(chat, _)| *chat));
-        // A note may have been all there was.
+        // A note may have been the whole draft.
         chats.extend(self.saved.iter().filter(|(_, text)| !text.is_empty()).map(|(chat, _)| *chat));
         chats.sort_unstable();
         chats.dedup();
         chats
     }
 
-    /// The text of a conversation that the disk does not hold yet; it is taken as held from now on.
+    /// The draft of a chat, if the disk does not hold it yet. It counts as saved from now on.
     pub fn unsaved(&mut self, chat: ChatId) -> Option<String> {
         let text = self.kept(chat).unwrap_or_default();
         let saved = self.saved.get(&chat).map_or("", String::as_str);
@@ -396,13 +400,13 @@ impl Composer {
         Some(text)
     }
 
-    /// The backend took the draft of a conversation along with the sent text.
+    /// The drafts that the disk does not hold yet. They count as saved from now on.
     pub fn all_unsaved(&mut self) -> Vec<(ChatId, String)> {
         let chats = self.written().into_iter();
         chats.filter_map(|chat| self.unsaved(chat).map(|text| (chat, text))).collect()
     }
 
-    /// The disk was not asked yet to hold everything that stands in the inputs.
+    /// Whether a draft was changed since the disk was last asked to save it.
     #[must_use]
     pub fn has_unsaved(&self) -> bool {
         self.written().into_iter().any(|chat| {
@@ -411,8 +415,8 @@ impl Composer {
         })
     }
 
-    /// The texts of all inputs, whether the disk was asked to hold them before or not, and what it
-    /// does not hold yet.
+    /// The texts of all inputs, whether they were saved before or not, with the drafts that still
+    /// have to be saved.
     pub fn all_written(&mut self) -> Vec<(ChatId, String)> {
         let mut all = self.all_unsaved();
         let more: Vec<_> = self.texts().into_iter().filter(|it| !all.contains(it)).collect();
@@ -420,38 +424,38 @@ impl Composer {
         all
     }
 
-    /// Which of the sent texts is looked at in the input of a conversation, from the newest.
+    /// Which sent text is shown in the input of a chat, counted from the newest.
     #[must_use]
     pub fn looked_at(&self, chat: ChatId) -> Option<usize> {
         self.recalled.as_ref().filter(|_| self.open == Some(chat)).map(|(at, _)| *at)
     }
 
-    /// What stands in the input of a conversation.
+    /// The text in the input of a chat.
     #[must_use]
     pub fn text(&self, chat: ChatId) -> &str {
         self.editors.get(&chat).map_or("", Editor::text)
     }
 
-    /// The same, but of a sent text that is looked at what stands behind it.
+    /// The text in the input of a chat, or what stood there before a sent text was shown.
     #[must_use]
     pub fn behind(&self, chat: ChatId) -> &str {
         let recalled = self.recalled.as_ref().filter(|_| self.open == Some(chat));
         recalled.map_or_else(|| self.text(chat), |(_, stashed)| stashed)
     }
 
-    /// What is being written, by conversation.
+    /// The texts that are being written, by chat.
     pub fn texts(&self) -> Vec<(ChatId, String)> {
         let texts = self.written().into_iter().filter_map(|chat| Some((chat, self.kept(chat)?)));
         texts.filter(|(_, text)| !text.trim().is_empty()).collect()
     }
 
-    /// Nothing stands in the input of a conversation.
+    /// Whether the input of a chat is empty.
     #[must_use]
     pub fn is_empty(&self, chat: ChatId) -> bool {
         self.editors.get(&chat).is_none_or(Editor::is_empty)
     }
 
-    /// How many conversations have a draft.
+    /// How many chats have a draft.
     #[must_use]
     pub fn drafts(&self) -> usize {
         let open = self.open;
@@ -461,8 +465,8 @@ impl Composer {
         self.editors.iter().filter(|(chat, editor)| other(chat, editor)).count()
     }
 
-    /// Puts an earlier (1) or later (-1) sent text into the input; what stood there comes back
-    /// behind the latest. Says whether there was one.
+    /// Shows an earlier (1) or later (-1) sent text in the input; after the latest the text from
+    /// before returns. Returns whether there was one.
     pub fn history(&mut self, by: isize) -> bool {
         self.settle_history();
         let Some(editor) = self.open.and_then(|chat| self.editors.get_mut(&chat)) else {
@@ -486,7 +490,7 @@ impl Composer {
             None => stashed.clone(),
         };
         let whole = 0..editor.text().len();
-        // Undo brings back what stood there.
+        // Undo returns to the text from before.
         let _taken = editor.replace(whole, &text);
         self.recalled = next.map(|next| (next, stashed));
         true

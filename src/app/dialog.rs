@@ -1,6 +1,6 @@
-//! Dialogs over the rest: lists to choose from, questions, lines that are asked for, texts to read. Each
-//! stands in a file of its own with its state, how it looks and what its keys mean; what was chosen is
-//! plain data, which `update/dialog.rs` carries out.
+//! Dialogs over the chats: lists, questions, lines to be filled in, texts to read. Each has a file
+//! of its own with its state, its view and its keys. What the user chose is returned as plain data,
+//! which `update/dialog.rs` carries out.
 
 pub mod address_book;
 pub mod confirm;
@@ -49,39 +49,39 @@ pub(super) use modal::{Asked, Modal, Pointed};
 pub(super) use reply::{AskedAbout, Choice, Left, Reply};
 pub use rows::{Cut, DialogRow, DialogView, RowRole, TypedIn, WIDEST, columns};
 
-/// Which dialog is open.
+/// The dialog that is open.
 #[derive(Clone, Debug)]
 pub enum Dialog {
     /// Choosing a chat.
     GoTo(GoTo),
     /// Choosing a command.
     Palette(Palette),
-    /// What the menu's key may be followed by.
+    /// Shows the keys that can follow the menu key.
     Menu(Menu),
     Help(Help),
-    /// Are these the same?
+    /// Asking whether two chats belong to the same person or group.
     SamePerson(SamePerson),
-    /// Asked before what cannot be undone.
+    /// Asking for confirmation before something that cannot be undone.
     Confirm(Confirm),
-    /// Looking for messages.
+    /// Searching messages.
     Search(Search),
     /// Choosing people or groups.
     Pick(Picker),
-    /// A line that is asked for.
+    /// Asking for one line of text.
     Prompt(Prompt),
-    /// What is known of somebody.
+    /// Details of a person or group.
     Contact(ContactCard),
-    /// A text to read.
+    /// Reading a long text.
     Pager(Pager),
-    /// A picture to look at.
+    /// Looking at a picture.
     Picture(PictureViewer),
-    /// One of several.
+    /// Choosing one of several offers.
     Select(Select),
-    /// What is unread, by chats.
+    /// The chats with unread messages.
     Unread(UnreadChats),
-    /// Everybody, by the first letter.
+    /// All contacts, by the first letter.
     AddressBook(AddressBook),
-    /// Members to mention, while a name is written.
+    /// Members of the group to mention, while a name is being written.
     Mention(Mention),
 }
 
@@ -128,7 +128,8 @@ impl Dialog {
         }
     }
 
-    /// A conversation became part of another one. `None`: there is nothing left to ask.
+    /// Follows the merging of chat `gone` into `into`. `None` if the dialog has nothing left to
+    /// ask.
     #[must_use]
     pub fn merged(mut self, gone: ChatId, into: ChatId) -> Option<Self> {
         let asked = self.modal_mut().merged(gone, into);

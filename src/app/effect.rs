@@ -1,4 +1,4 @@
-//! What the frontend wants done: plain data, carried out by `runtime`.
+//! What the frontend wants done outside its state, as plain data that `runtime` carries out.
 
 use std::path::PathBuf;
 
@@ -7,88 +7,88 @@ use super::kept_view::KeptView;
 use super::notification::DesktopNotification;
 use crate::api::{AccountKey, Method, PictureOf, Request, RequestId};
 
-/// Something to do.
+/// One thing to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Ask the backend; answered by [`super::Event::Response`].
+    /// Make a request of the backend; answered by [`super::Event::Response`].
     Ask(Request),
-    /// Come back with [`super::Event::Timer`] after so many milliseconds.
+    /// Answer with [`super::Event::Timer`] after some time.
     Timer {
         after_ms: u64,
-        /// What to come back with.
+        /// The timer that comes back.
         timer: Timer,
     },
-    /// Put a text where the user can paste it from; answered by [`super::Event::Copied`].
+    /// Copy a text; answered by [`super::Event::Copied`].
     Copy(String),
     Notify(DesktopNotification),
     /// Show a text in the user's pager; answered by [`super::Event::Paged`].
     Pager(String, Opening),
-    /// Write the code of a text as a picture; answered by [`super::Event::Saved`].
+    /// Write a login code as a picture; answered by [`super::Event::Saved`].
     WritePng {
-        /// What the code says.
+        /// The content of the code.
         text: String,
     },
-    /// The code of the picture is void: nobody may find it.
+    /// Remove that picture, because its code is void.
     RemovePng,
-    /// Let the user write in the editor; answered by [`super::Event::Edited`].
+    /// Open a text in the user's editor; answered by [`super::Event::Edited`].
     Edit(String),
-    /// Show a file by the user's opener or player; answered by [`super::Event::Opened`]. Never
-    /// executed.
+    /// Open a file with the user's opener or player, never execute it; answered by
+    /// [`super::Event::Opened`].
     OpenFile {
         path: PathBuf,
         play: bool,
     },
-    /// Make a picture small enough for so many columns and rows; answered by
-    /// [`super::Event::Painted`].
+    /// Scale a picture to fit into columns and rows; answered by [`super::Event::Painted`].
     Paint {
         of: PictureOf,
         path: PathBuf,
         /// Columns and rows.
         room: (u16, u16),
-        /// The terminal's own graphics may be used.
+        /// Whether the terminal's own graphics may be used.
         native: bool,
     },
-    /// Keep the picture of the desktop's clipboard; answered by [`super::Event::Pasted`] with the
-    /// same number.
+    /// Write the picture of the desktop's clipboard into a file; answered by
+    /// [`super::Event::Pasted`] with the same number.
     PastePicture(u64),
-    /// Show an http or https address by the user's opener; answered by [`super::Event::Opened`].
+    /// Open an http or https address with the user's opener; answered by [`super::Event::Opened`].
     OpenAddress(String),
-    /// What came from the editor is on the disk: the oldest of its files goes.
+    /// Remove the oldest file of the editor, whose text is on the disk as a draft.
     RemoveEdited,
-    /// What came from the editor may be nowhere else: its files stay, which is answered by
+    /// Keep the files of the editor, because their text may be nowhere else; answered by
     /// [`super::Event::EditedKept`].
     KeepEdited {
         why: String,
     },
-    /// Have this text on the disk, which belongs to no conversation yet, in place of the one before;
-    /// empty: there is none any more.
+    /// Save the text that belongs to no chat yet, in place of the one before; an empty text removes
+    /// it.
     NoteUnaddressed(String),
-    /// What a path that is being written could become; answered by [`super::Event::Completed`].
+    /// Find completions of a path; answered by [`super::Event::Completed`].
     CompletePath(PathBuf),
-    /// Have this on the disk for the next start.
+    /// Save the chosen view for the next start.
     KeepView(KeptView),
-    /// The window's title.
+    /// Set the title of the window.
     Title(String),
-    /// Stop until the shell continues us.
+    /// Stop the process until the shell continues it.
     Suspend,
-    /// Forget what stands on the terminal, probe it again, paint everything.
+    /// Forget what is on the terminal, probe it again and paint everything.
     Redraw,
     Quit,
 }
 
-/// What one event wants done. Whoever carries it out goes from the first to the last and leaves none
-/// out, because the order has a meaning:
+/// The effects of one event, to be carried out in their order and without leaving one out:
 ///
-/// 1. What the event itself asks for, in the order in which the operations ask. All that it asks to
-///    keep is one `Method::Keep`, in the place of the first of it, so that what the event asks the
-///    backend next already finds it there.
-/// 2. What gives the terminal away, or ends the program: nothing is to be kept any more by then.
-/// 3. The timer of the grace period, the title of the window, and what of it is kept for the next start.
+/// 1. What the event itself asks for, in the order of the operations. All texts that it asks to keep
+///    are one `Method::Keep`, in the place of the first of them, so that whatever the event asks the
+///    backend afterwards finds them kept.
+/// 2. What gives the terminal to another program, or ends this one: nothing is left to be kept by
+///    then.
+/// 3. The timer of the grace period, the title of the window, and the view to be saved for the next
+///    start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects(Vec<Effect>);
 
 impl Effects {
-    /// These, in this order.
+    /// The given effects, in their order.
     pub(super) const fn new(effects: Vec<Effect>) -> Self {
         Self(effects)
     }
@@ -104,17 +104,18 @@ impl IntoIterator for Effects {
 }
 
 impl Effect {
-    /// Asks by a number that was given before: whoever asked knows the answer by it.
+    /// A request with a number that was taken before, by which the asking part recognises the
+    /// answer.
     pub(super) const fn ask_as(id: RequestId, account: Option<AccountKey>, method: Method) -> Self {
         Self::Ask(Request { id, account, method })
     }
 }
 
-/// Where a text opens in the pager.
+/// Where the pager opens a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
-    /// At its first line.
+    /// At the first line.
     Begin,
-    /// At its last: a chat, whose newest message is wanted.
+    /// At the last line, as for a chat, whose newest messages are wanted.
     End,
 }

@@ -1,4 +1,4 @@
-//! What can happen to the frontend.
+//! Everything that can happen to the frontend.
 
 use std::path::PathBuf;
 
@@ -7,113 +7,116 @@ use super::key::Key;
 use super::picture::Picture;
 use crate::api::{Notification, PictureOf, Response};
 
-/// Something that happened.
+/// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     Key(Key),
-    /// A pasted block, lines ended by `\n`.
+    /// A pasted block; its lines end with `\n`.
     Paste(String),
-    /// A part of a block of lines that came as keys: the user says what it is. Empty: it has ended
-    /// with a line end.
+    /// A part of a block of lines that arrived as keys, about which the user is asked. Empty if the
+    /// block has ended with a line end.
     Burst(String),
-    /// So many bytes of a paste have come, and it goes on; 0: it is over.
+    /// How many bytes of a paste have arrived while it is incomplete; 0 when it is over.
     Pasting(usize),
-    /// Keys that came with a block, or directly behind a paste, were not pressed.
+    /// Keys were dropped because they arrived with a block or directly behind a paste, and so were
+    /// not pressed by the user.
     KeysDropped,
-    /// Bytes that are no UTF-8 were typed.
+    /// Bytes were typed that are no UTF-8.
     NotUtf8,
     Mouse(Mouse),
     /// The terminal got or lost the focus.
     Focus(bool),
-    /// The terminal has this size now, in cells.
+    /// The terminal has a new size, in cells.
     Resize {
         columns: u16,
         rows: u16,
     },
-    /// The backend tells something.
+    /// A notification of the backend.
     Server(Notification),
-    /// The backend answers a request.
+    /// The answer of the backend to a request.
     Response(Response),
     /// The machine was asleep.
     SystemResumed,
-    /// A pause asked for by [`super::Effect::Timer`] is over.
+    /// A timer of [`super::Effect::Timer`] ran out.
     Timer(Timer),
-    /// How wide the terminal draws ambiguous characters.
+    /// The terminal told how wide it draws ambiguous characters.
     Widths {
         ambiguous_wide: bool,
     },
-    /// The terminal's background.
+    /// The terminal told its background.
     Background {
         light: bool,
     },
     /// The user's editor ended, with the text or the reason why there is none.
     Edited(Result<String, String>),
-    /// The editor's file was kept, as what was written in it may be nowhere else.
+    /// The file of the editor was kept, because its text may be nowhere else.
     EditedKept {
         path: PathBuf,
-        /// Why the text is no draft.
+        /// Why the text did not become a draft.
         why: String,
     },
-    /// The user's pager ended, or why there was none.
+    /// The user's pager ended, or could not be started.
     Paged(Result<(), String>),
-    /// The code was written as a picture, with its path or the reason why not.
+    /// The login code was written as a picture at this path, or could not be.
     Saved(Result<String, String>),
-    /// A file or an address was shown, or why not; an address that nobody could show is to be
-    /// copied.
+    /// A file or an address was opened, or could not be. An address that could not is copied
+    /// instead.
     Opened {
-        /// What was to be shown.
+        /// What was to be opened.
         what: String,
-        /// Why it was not; empty where nobody is known who could.
+        /// Why it was not opened; empty if there is no program for it.
         failed: Option<String>,
     },
-    /// A picture as cells, or why not.
+    /// A picture was scaled, or could not be.
     Painted {
         of: PictureOf,
         path: PathBuf,
-        /// As it was asked for: the one that is looked at, not one among messages.
+        /// As in the request: set for the picture that fills the screen, not for previews among
+        /// messages.
         native: bool,
         picture: Result<Picture, String>,
     },
-    /// A text was put where it can be pasted from, or nowhere.
+    /// A text was copied to this place, or to none.
     Copied(Result<Copied, String>),
-    /// The clipboard's picture that was asked for under this number lies here, or why not.
+    /// The picture of the clipboard was written to this path, or could not be; with the number of
+    /// the request.
     Pasted(u64, Result<PathBuf, String>),
-    /// What a path could become: names in its folder, those of folders ending in `/`.
+    /// Completions of a path: the names in its folder, those of folders with a `/` at the end.
     Completed {
-        /// The path that was asked about.
+        /// The path of the request.
         path: PathBuf,
-        /// Whole paths, in order.
+        /// Complete paths, in order.
         found: Vec<String>,
     },
-    /// The terminal has a frame that showed this first.
+    /// The terminal took a frame that was the first to show this.
     Shown(Frame),
-    /// Somebody else tells the program to stop, as Control-Z does.
+    /// Another process asked this one to stop, as Ctrl-Z does.
     Suspend,
-    /// The program has to leave: drafts must be asked to be saved now.
+    /// The program is about to end: drafts must be saved now.
     Leave,
 }
 
 /// Where a copied text went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// Into a paste buffer of tmux; `outside`: it was asked to hand it on to the clipboard.
+    /// In a paste buffer of tmux.
     Tmux {
-        /// The terminal around it gets it too.
+        /// Whether tmux was asked to pass the text on to the terminal around it.
         outside: bool,
     },
-    /// The terminal was asked to take it (OSC 52); it does not say whether it did.
+    /// Sent to the terminal by OSC 52, to which terminals do not answer.
     Terminal,
-    /// Into a file, because it is longer than terminals take.
+    /// In a file, because the text is longer than terminals accept.
     File(PathBuf),
-    /// Into a file, because tmux did not take it.
+    /// In a file, because tmux did not take it.
     FileForTmux {
         path: PathBuf,
-        /// What tmux, or the system, says; in words.
+        /// The error of tmux or of the system, in words.
         why: String,
     },
 }
 
-/// What the mouse did, in cells from 0.
+/// A mouse event, with its place in cells from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mouse {
     pub kind: MouseKind,
@@ -121,42 +124,42 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What the mouse did.
+/// The kind of a mouse event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseKind {
     /// The left button went down.
     Press,
-    /// The mouse moved with the left button down.
+    /// The mouse moved while the left button was down.
     Drag,
     /// The left button went up.
     Release,
     WheelUp,
-    /// One notch down.
+    /// The wheel turned one notch down.
     WheelDown,
 }
 
-/// Which pause is over. One that was superseded is ignored by its generation.
+/// A timer. The generation distinguishes it from later ones of the same kind, which make it void.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Timer {
     pub(super) kind: TimerKind,
     pub(super) generation: u64,
 }
 
-/// What the pause was for.
+/// The purpose of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TimerKind {
-    /// The draft rests: keep it on disk.
+    /// The draft was not changed for a while: save it.
     Draft,
-    /// The menu key was pressed a while ago: show what it offers.
+    /// The menu key was pressed a while ago: show the keys that can follow.
     Menu,
-    /// A notice was shown long enough.
+    /// The status message was shown for long enough.
     Notice,
-    /// Nobody has typed for a while: what waited may be shown.
+    /// The user has not typed for a while: show what waited for that.
     Calm,
-    /// Texts that came back were waited for: they are copied together.
+    /// Texts that came back were collected for a moment: copy them together.
     Returned,
-    /// The minutes left of the code, or the seconds to the next try, have changed.
+    /// The minutes left for the code, or the seconds until the next attempt, have changed.
     Clock,
-    /// A mute may be over.
+    /// A mute may have ended.
     Mute,
 }

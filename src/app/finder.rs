@@ -1,4 +1,4 @@
-//! Choosing a chat or a member by a part of the name, remark, alias, by pinyin or initials.
+//! Finding chats and people by a part of their name, remark or alias, also by pinyin and initials.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -7,32 +7,32 @@ use crate::model::{Chat, ChatId, ChatKind, ContactId, Person, Timestamp};
 use crate::text::Printable;
 use crate::text::pinyin::{Fit, Query, Rules, Spelling};
 
-/// Rows that are offered.
+/// How many matches are shown at most.
 const MOST: usize = 200;
-/// Rows of people who are no chat of their own.
+/// How many people without a chat are shown at most.
 const PEOPLE_MOST: usize = 50;
 
-/// Something that can be gone to.
+/// Something that the finder found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// A conversation.
+    /// A chat.
     Chat(ChatId),
-    /// Somebody who is known from a group.
+    /// A person without a chat, known as a member of a group.
     Person {
         contact: ContactId,
-        /// A group of theirs.
+        /// A group of which the person is a member.
         group: ChatId,
     },
 }
 
-/// Which chat a name means.
+/// The chats that a typed name can mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
-    /// Nobody but this one.
+    /// This one alone.
     One(ChatId),
-    /// One of these, the likeliest first.
+    /// Any of these, the likeliest first.
     Several(Vec<ChatId>),
-    /// None that is known.
+    /// No known chat.
     Nobody,
 }
 
@@ -46,7 +46,8 @@ impl Meant {
     }
 }
 
-/// The names of all chats and members, prepared for comparing. Built when first needed.
+/// The names of all chats and group members, prepared for matching. Built when the finder is used
+/// for the first time.
 #[derive(Clone, Debug, Default)]
 pub struct NameIndex {
     rules: Rules,
@@ -56,11 +57,11 @@ pub struct NameIndex {
 
 #[derive(Clone, Debug)]
 struct Entry {
-    /// From what it was made.
+    /// The names from which the entry was prepared.
     source: (String, String),
-    /// Name, remark, nick, aliases.
+    /// The spellings of name, remark, nick and aliases.
     names: Vec<Spelling>,
-    /// The server's own pinyin and other Latin words, one a line, in lower case.
+    /// The server's pinyin and other Latin words, one a line, in lower case.
     words: String,
 }
 
@@ -84,7 +85,7 @@ impl Entry {
         spelled.into_iter().chain(self.word(typed)).min()
     }
 
-    /// What the server says of pinyin and alias counts from the beginning of a word.
+    /// How the server's pinyin or an alias matches: only from the beginning of a word.
     fn word(&self, typed: &str) -> Option<Fit> {
         if typed.is_empty() || self.words.is_empty() {
             return None;
@@ -96,13 +97,13 @@ impl Entry {
 }
 
 impl NameIndex {
-    /// Nothing is known yet.
+    /// An index without names.
     #[must_use]
     pub fn new(rules: Rules) -> Self {
         Self { rules, ..Self::default() }
     }
 
-    /// New chats, or such whose name may have changed.
+    /// Takes in chats that are new or whose names may have changed.
     pub fn learn<'c>(&mut self, chats: impl Iterator<Item = &'c Chat>) {
         for chat in chats {
             let same =
@@ -114,7 +115,7 @@ impl NameIndex {
         }
     }
 
-    /// The members of all groups.
+    /// Takes in the members of all groups.
     pub fn meet(&mut self, people: Vec<Person>) {
         let rules = self.rules;
         let entry = |person: &Person| {
@@ -124,14 +125,15 @@ impl NameIndex {
         self.people = people.into_iter().map(|it| (entry(&it), it)).map(|(a, b)| (b, a)).collect();
     }
 
-    /// Somebody of the groups.
+    /// A group member.
     #[must_use]
     pub fn person(&self, contact: ContactId) -> Option<&Person> {
         self.people.iter().map(|(person, _)| person).find(|person| person.contact == contact)
     }
 
-    /// The chats that match, best first: those that mention the user, then by how the name fits,
-    /// how recently and how often the user talks there, and how much of it was typed.
+    /// The chats that match, the best first: those with an unread mention, then by how well the
+    /// name matches, how recently and how often the user wrote there, and how much of the name was
+    /// typed.
     #[must_use]
     pub fn search<'c>(
         &self,
@@ -160,13 +162,13 @@ impl NameIndex {
         hits.into_iter().take(MOST).map(|(.., id)| id).collect()
     }
 
-    /// Which chat is meant by what was typed: by an id as `id:12`; by the whole name; `filehelper`
-    /// for the notes; by the only name, remark, alias or pinyin that it is the whole of, else that it
-    /// is a part of.
+    /// The chats that a typed name means. Tried in this order: an id as `id:12`; a complete name;
+    /// `filehelper` for File Transfer Helper; a complete name, remark, alias or pinyin that only
+    /// one chat has; a part of one.
     #[must_use]
     pub fn meant<'c>(&self, chats: impl Iterator<Item = &'c Chat>, typed: &str) -> Meant {
         let query = Query::new(typed);
-        // Nothing is no name, not even that of a group that has none.
+        // An empty query does not match a group without a name.
         if query.is_empty() {
             return Meant::Nobody;
         }
@@ -185,7 +187,8 @@ impl NameIndex {
         if !same.is_empty() {
             return Meant::of(same);
         }
-        // A part of several names means one of them, even if it sounds like the whole of another.
+        // If the query is a part of several names, it can mean any of them, even if another name
+        // sounds just like it.
         let part = typed.trim().to_lowercase();
         let holds = |chat: &&&Chat| chat.name.to_lowercase().contains(&part);
         let holding: Vec<ChatId> = chats.iter().filter(holds).map(|chat| chat.id).collect();
@@ -202,7 +205,7 @@ impl NameIndex {
             Some((class(fit(chat)?), Reverse(at), chat.id))
         };
         let mut hits: Vec<_> = chats.iter().filter_map(hit).collect();
-        // Letters far apart are found everywhere and mean nobody.
+        // Scattered letters occur in most names, so they do not identify a chat.
         hits.retain(|((class, _), ..)| *class < 3);
         hits.sort_unstable();
         match hits.as_slice() {
@@ -211,7 +214,7 @@ impl NameIndex {
         }
     }
 
-    /// The members that match and are no chat of their own, best first. None without a query.
+    /// The group members without a chat that match, the best first. None for an empty query.
     #[must_use]
     pub fn people(&self, typed: &str, is_chat: impl Fn(ChatId) -> bool) -> Vec<Match> {
         let query = Query::new(typed);
@@ -236,7 +239,7 @@ impl NameIndex {
     }
 }
 
-/// How a name fits as a class, 0 best, and the cost within it.
+/// The class of a match, 0 the best, and the cost within the class.
 const fn class(fit: Fit) -> (u8, u32) {
     match fit {
         Fit::Whole(cost) => (0, cost),
@@ -246,7 +249,7 @@ const fn class(fit: Fit) -> (u8, u32) {
     }
 }
 
-/// How recently somebody wrote there and how often the user did, 0 to 14.
+/// How recently somebody wrote in the chat and how often the user did, from 0 to 14.
 fn warmth(chat: &Chat, now: Timestamp) -> u32 {
     const HOUR: i64 = 3_600_000;
     let recent = chat.last.as_ref().map_or(0, |last| match now.since(last.at) / HOUR {
@@ -261,17 +264,18 @@ fn warmth(chat: &Chat, now: Timestamp) -> u32 {
     recent + chat.written.checked_ilog2().map_or(0, |log| (log + 1).min(8))
 }
 
-/// The words of a list that match what was typed, best first; all in their order where nothing was.
+/// The words that match what was typed, by index, the best first; all in their order if nothing was
+/// typed.
 #[must_use]
 pub fn narrow<'w>(words: impl Iterator<Item = &'w str>, typed: &str, rules: Rules) -> Vec<usize> {
     let query = Query::new(typed);
     let fits = words.enumerate().filter_map(|(at, words)| {
-        // Among words, letters far apart are found everywhere and mean nothing.
+        // Scattered letters occur in most words, so they do not count as a match.
         let fit = Spelling::new(words, rules).fit(&query)?;
         if matches!(fit, Fit::Scattered(_)) {
             return None;
         }
-        // Whole and leading matches go first; within a class the order of the list stays.
+        // Complete and leading matches come first; within a class the order of the list is kept.
         Some((if query.is_empty() { (0, 0) } else { class(fit) }, at))
     });
     let mut fits: Vec<_> = fits.collect();

@@ -1,4 +1,5 @@
-//! Forms whose answers the server has not taken yet: what was typed or ticked in them is kept.
+//! Forms that the server has not accepted yet. What was filled in is kept, so that nothing must be
+//! typed again.
 
 use crate::api::Operation;
 use crate::model::ChatId;
@@ -11,12 +12,12 @@ use super::dialog::prompt::{Prompt, PromptFor};
 #[derive(Clone, Debug)]
 pub(super) enum Form {
     Line(PromptFor, String),
-    /// People who were ticked.
+    /// The people who were chosen.
     People(Box<Picker>),
 }
 
 impl Form {
-    /// As a list that is open.
+    /// The form as a dialog.
     pub fn open(self) -> Dialog {
         match self {
             Self::Line(question, line) => Dialog::Prompt(Prompt::new(question, &line)),
@@ -33,35 +34,35 @@ impl Form {
     }
 }
 
-/// The forms that were closed by an answer.
+/// The forms that were submitted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Forms {
-    /// Those whose answers the server was asked to take.
+    /// Those that the server was asked to accept.
     asked: Vec<(Operation, Form)>,
-    /// Those whose answers were refused while something else was done.
+    /// Those that were refused while the user was doing something else.
     refused: Vec<Form>,
 }
 
 impl Forms {
-    /// The server is asked.
+    /// Keeps a form that is submitted for this operation.
     pub fn ask(&mut self, operation: &Operation, form: Form) {
         self.asked.retain(|(_, old)| !old.is_same(&form));
         self.asked.push((operation.clone(), form));
     }
 
-    /// It answered. Gives the form of what it was asked.
+    /// Takes the form of an operation that was answered.
     pub fn answered(&mut self, operation: &Operation) -> Option<Form> {
         let at = self.asked.iter().position(|(asked, _)| asked == operation)?;
         Some(self.asked.remove(at).1)
     }
 
-    /// It is to be as it was when it is opened the next time.
+    /// Keeps a refused form until it is opened the next time.
     pub fn keep(&mut self, form: Form) {
         self.refused.retain(|old| !old.is_same(&form));
         self.refused.push(form);
     }
 
-    /// What was typed when this was asked the last time, if it was refused.
+    /// The text of this prompt from the last time, if that was refused.
     pub fn take_line(&mut self, question: PromptFor) -> Option<String> {
         let is_it = |form: &Form| matches!(form, Form::Line(of, _) if *of == question);
         match self.refused.remove(self.refused.iter().position(is_it)?) {
@@ -70,7 +71,7 @@ impl Forms {
         }
     }
 
-    /// Who was ticked when this was asked the last time, if it was refused.
+    /// The people chosen the last time for this purpose, if that was refused.
     pub fn take_people(&mut self, purpose: PickFor) -> Option<Vec<ChatId>> {
         let is_it = |form: &Form| matches!(form, Form::People(it) if it.purpose == purpose);
         match self.refused.remove(self.refused.iter().position(is_it)?) {
@@ -79,7 +80,7 @@ impl Forms {
         }
     }
 
-    /// A conversation became part of another one.
+    /// Follows the merging of chat `gone` into `into`.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
         let asked = self.asked.iter_mut().map(|(_, form)| form);
         for form in asked.chain(&mut self.refused) {

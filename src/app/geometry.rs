@@ -1,4 +1,4 @@
-//! Which part of the screen stands where, at any size.
+//! The areas of the screen at any size.
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,13 +10,13 @@ pub struct Area {
 }
 
 impl Area {
-    /// No cell is in it.
+    /// Whether the rectangle has no cell.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.width == 0 || self.height == 0
     }
 
-    /// A cell is in it.
+    /// Whether a cell lies in the rectangle.
     #[must_use]
     pub const fn contains(self, column: u16, row: u16) -> bool {
         let right = column >= self.x && column - self.x < self.width;
@@ -24,20 +24,20 @@ impl Area {
     }
 }
 
-/// The parts of the screen; empty where there is no room.
+/// The areas of the screen; empty if there is no room for one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    /// The bar above the list.
+    /// The title bar above the list.
     pub head: Area,
-    /// The bar above the messages; the whole width where there is one pane.
+    /// The title bar above the messages; it is as wide as the screen if there is one pane.
     pub bar: Area,
     /// The list of chats.
     pub list: Area,
-    /// The column between list and messages.
+    /// The column between the list and the messages.
     pub fence: Area,
-    /// Members, links and files, notes.
+    /// The pane with members, links and files, or notes.
     pub side: Area,
-    /// The column before it.
+    /// The column before that pane.
     pub side_fence: Area,
     pub timeline: Area,
     /// The row above the input.
@@ -46,39 +46,39 @@ pub struct Places {
     pub hint: Area,
 }
 
-/// What decides about the panes.
+/// The choice of panes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panes {
-    /// By width: list and messages, or one of them.
+    /// The list, the messages, and what else the width allows.
     Usual {
-        /// With one pane, the list is the one.
+        /// Whether the list is shown if there is room for one pane only.
         list_only: bool,
-        /// Where there is room, members and files at the right.
+        /// Whether the pane at the right is shown if there is room for it.
         side: bool,
     },
     Messages,
-    /// Nothing but messages and the input.
+    /// The messages and the input alone.
     Bare,
 }
 
-/// From this width on there are two panes.
+/// The least width of a screen with two panes.
 pub const TWO_PANES: u16 = 56;
-/// From this width on there is a pane at the right.
+/// The least width of a screen with a pane at the right.
 pub const THREE_PANES: u16 = 110;
-/// From this height on each conversation of the list has two rows.
+/// The least height of a screen whose list has two rows for a chat.
 pub const TALL_ROWS: u16 = 30;
-/// From this height on there is a bar on top.
+/// The least height of a screen with a title bar.
 const TOP_BAR: u16 = 16;
-/// From these on there are a hint line and a rule.
+/// The least height of a screen with a hint line and a rule.
 const HINT: u16 = 4;
 const RULE: u16 = 6;
-/// The input is never higher.
+/// The height of the input at most, in rows.
 pub const INPUT_ROWS: u16 = 10;
-/// Cells of the input that are not text: the prompt, and a blank at the end for the caret.
+/// The cells of an input row without text: the prompt, and a blank at the end for the caret.
 pub const INPUT_MARGIN: u16 = 4;
 
 impl Places {
-    /// The parts of a screen for an input of so many rows.
+    /// The areas of a screen with an input of `input_rows` rows.
     #[must_use]
     pub fn of(columns: u16, rows: u16, input_rows: u16, panes: Panes) -> Self {
         let rest = Area { x: 0, y: 0, width: columns, height: rows };
@@ -110,7 +110,8 @@ impl Places {
         places
     }
 
-    /// Takes so many columns from the messages, and one for the rule.
+    /// Takes `width` columns from the messages for the pane at the right, and one for the rule
+    /// between.
     const fn split_side(&mut self, width: u16) {
         let rest = self.timeline.width - width - 1;
         let x = self.timeline.x + rest;

@@ -1,35 +1,35 @@
-//! What was written and is not known to be on the disk: all that must be saved when the program ends
-//! before its time.
+//! Everything written that is not known to be on the disk, to be saved if the program ends
+//! unexpectedly.
 
 use super::App;
 use crate::api::{Method, RequestId};
 use crate::model::{ChatId, EditionId};
 
-/// A text and where it belongs.
+/// A text with the chat and the account to which it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Writing {
-    /// The account whose conversation it is.
+    /// The uin and the edition of the account.
     pub account: (u64, EditionId),
-    /// Which conversation.
+    /// The chat.
     pub chat: ChatId,
-    /// How that one is called; empty where it is not known.
+    /// The name of the chat; empty if it is not known.
     pub name: String,
     pub text: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
-    /// What the backend was asked to keep and has not answered.
+    /// Texts that the backend was asked to keep and has not answered for, by request.
     pub unconfirmed: Vec<(RequestId, Vec<Writing>)>,
-    /// What stands in the inputs.
+    /// Texts in the inputs.
     pub typed: Vec<Writing>,
-    /// What was written while no conversation was open.
+    /// The text that was written while no chat was open.
     pub unaddressed: String,
 }
 
 impl Held {
-    /// What stands in the inputs beside what an editor was given: while another program has the
-    /// terminal nobody sees it there.
+    /// The texts in the inputs except the one that an editor was given. They are not in sight while
+    /// another program has the terminal.
     #[must_use]
     pub fn beside(self, given: Option<&Writing>) -> Vec<Writing> {
         let is_given = |one: &Writing| {
@@ -40,7 +40,7 @@ impl Held {
 }
 
 impl App {
-    /// What was given to the user's editor, and whose words it is.
+    /// The text that the user's editor was given, with its chat and account.
     #[must_use]
     pub fn edited(&self) -> Option<Writing> {
         let (chat, text) = self.account.writing.clone()?;
@@ -48,7 +48,7 @@ impl App {
         Some(Writing { account: owner(self)?, chat, name, text })
     }
 
-    /// What would be lost if neither the backend nor the disk did anything from now on.
+    /// Everything that would be lost if nothing more were written to the disk from now on.
     #[must_use]
     pub fn held(&self) -> Held {
         let name = |chat: ChatId| {
@@ -78,8 +78,8 @@ impl App {
     }
 }
 
-/// The words that a method is to keep, and where they belong; a file is told by its path. `None`: there
-/// is nothing to be seen in them.
+/// The text that a method keeps, with its chat; of a file, its path. `None` if there is no text to
+/// show.
 #[must_use]
 pub fn words_of(method: &Method) -> Option<(ChatId, String)> {
     let (chat, text) = if let Method::Send { chat, text } = method {
@@ -94,7 +94,7 @@ pub fn words_of(method: &Method) -> Option<(ChatId, String)> {
     (!text.trim().is_empty()).then_some((chat, text))
 }
 
-/// Whose words are in the inputs, as rescued words name it.
+/// The uin and the edition of the account to which the texts in the inputs belong.
 fn owner(app: &App) -> Option<(u64, EditionId)> {
     app.account.key().map(|key| (key.uin, key.edition))
 }

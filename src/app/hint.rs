@@ -1,4 +1,5 @@
-//! The last line: what is said, or the keys that matter here, and what waits.
+//! The last line of the screen: the status message, or the keys that matter here, and the count of
+//! messages that wait.
 
 use super::action::{
     Action, ChatAction, EditAction, NormalAction, Place, SelectAction, WindowAction,
@@ -22,14 +23,14 @@ impl App {
         if let Some(words) = lines::question(self).filter(|_| !alarmed) {
             return Hint { words, alarming: false, said: true, counts };
         }
-        // A cell left and right, and a blank before the counts.
+        // One cell left and right, and a blank before the counts.
         let taken = if counts.is_empty() { 2 } else { 3 + text::cells(&counts, self.widths()) };
         let room = self.window.size.0.saturating_sub(u16::try_from(taken).unwrap_or(u16::MAX));
         let (words, alarming) = match &self.status.message {
             Some(message) => (self.status_within(message, room), message.tone == Tone::Alarming),
             None if let Some(what) = waits_for_disk(self) => (what.to_owned(), false),
             None if self.screen() == Screen::Login => match &self.session.connection {
-                // Why one stands here again.
+                // The reason why the user is asked to log in again.
                 Connection::Ended { why } => (why.words(self.lang()).to_string(), true),
                 Connection::LivesOn { why } => (lives_on(why, self.lang()).to_string(), true),
                 Connection::Connecting
@@ -43,8 +44,8 @@ impl App {
         Hint { words, alarming, said, counts }
     }
 
-    /// When the selected message was written, by whom, and which of those loaded it is, before the keys
-    /// that do something with it.
+    /// When the selected message was written, by whom, and its place among the loaded ones; then
+    /// the keys that act on it.
     fn selected_hint(&self, item: &Item, room: u16) -> String {
         let keys = item::keys_of(self, item);
         let marked = self.inbox.timeline.marked().len();
@@ -117,7 +118,7 @@ impl App {
         }
         let unread = (Action::Chat(ChatAction::NextUnread), lang.pick("未读", "unread"));
         let tab = self.inbox.chats.unread_elsewhere() > 0 && self.editor().is_empty();
-        // In a narrow window the end is cut: what leads to all the rest goes first.
+        // A narrow window cuts off the end, so the key that leads to everything else comes first.
         let go_to = (Action::Chat(ChatAction::GoTo), lang.pick("跳转", "go to"));
         let step = [Action::Chat(ChatAction::NextChat), Action::Chat(ChatAction::PreviousChat)];
         let step: Vec<_> = step.iter().filter_map(|it| self.settings.keymap.key_of(*it)).collect();
@@ -147,14 +148,15 @@ impl App {
         }
         let (full, short) = undecided_words(self, undecided);
         let with = |words: &str| [others.as_str(), words].join(" ").trim_start().to_owned();
-        // Half of the last line is theirs.
+        // The counts get at most half of the last line.
         let room = usize::from(self.window.size.0.saturating_sub(2).div_ceil(2));
         let forms = [with(&full), with(&short), full];
         let fits = |form: &String| text::cells(form, self.widths()) <= room;
         forms.into_iter().find(fits).unwrap_or(short)
     }
 
-    /// What is said in so many cells; of a file on its way, how far it is by now.
+    /// The status message in `width` cells, with the current progress if it is about a file in
+    /// transfer.
     fn status_within(&self, message: &StatusMessage, width: u16) -> String {
         let mut text = message.text.clone();
         if let Until::Transfer(item) = message.until
@@ -166,10 +168,11 @@ impl App {
     }
 }
 
-/// What chooses from the list, and what Enter does there.
+/// The keys that choose from the list, and what Enter does there.
 fn choosing(app: &App) -> &'static str {
     let lang = app.lang();
-    // Enter sends nothing that was written to nobody; it goes along to the chat that is chosen.
+    // Enter does not send a text that was written while no chat was open: it moves into the chat
+    // that is chosen.
     match (app.editor().is_empty(), app.grace.chooses) {
         (true, _) => lang.pick("↑↓ 选 Enter 打开", "↑↓ choose Enter open"),
         (false, true) => {
@@ -182,7 +185,7 @@ fn choosing(app: &App) -> &'static str {
     }
 }
 
-/// What keys mean in vim's Normal mode.
+/// The hint for vim's Normal mode.
 fn normal_hint(app: &App) -> String {
     let (lang, keymap) = (app.lang(), &app.settings.keymap);
     let begun = app.keys.vi.begun();
@@ -216,8 +219,8 @@ fn normal_hint(app: &App) -> String {
     }
 }
 
-/// What does not happen before the disk has answered: on a slow one that is not over when the message
-/// about it is.
+/// What waits for an answer of the disk. It is said for as long as it waits, even after the status
+/// message about it is gone.
 fn waits_for_disk(app: &App) -> Option<&'static str> {
     if app.is_leaving() {
         return Some(leave::waiting(app.lang()));
@@ -225,8 +228,8 @@ fn waits_for_disk(app: &App) -> Option<&'static str> {
     app.unconfirmed.lending.as_ref().map(|_| lending::waiting(app.lang()))
 }
 
-/// How many messages wait for the user to decide, in which chat the next of them stands, and the
-/// key that leads there: in full, and where there is little room.
+/// How many messages wait for the user's decision, the chat of the next one, and the key that leads
+/// there: in full, and for little room.
 fn undecided_words(app: &App, count: u32) -> (String, String) {
     let (lang, open) = (app.lang(), app.inbox.chats.open_id());
     let key = app.settings.keymap.key_of(Action::Chat(ChatAction::NextUndecided));

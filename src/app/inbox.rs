@@ -1,5 +1,5 @@
-//! The conversations of the account, and what is shown of the open one. All of it is told anew each
-//! time an account is opened.
+//! The chats of the account, and what is shown of the open one. All of it is told anew each time an
+//! account is opened.
 
 use super::chats::Chats;
 use super::finder::NameIndex;
@@ -10,7 +10,7 @@ use super::side_pane::Side;
 use super::timeline::Timeline;
 use crate::model::{ChatId, ItemId, Member, Position};
 
-/// The conversations, the open one, and the ways between places in them.
+/// The chats, the open one, and the history of places.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inbox {
     pub chats: Chats,
@@ -19,19 +19,19 @@ pub(super) struct Inbox {
     pub members: Vec<Member>,
     pub side: Side,
     pub previews: Previews,
-    /// The names of chats and members, once they were looked for.
+    /// The index of the finder; `None` until it is used for the first time.
     pub index: Option<NameIndex>,
-    /// Where the user was before going to places; `None`: at the newest message.
+    /// The places from which the user jumped; `None` in a place stands for the newest message.
     pub jumplist: Vec<(ChatId, Option<Position>)>,
-    /// This conversation was opened, and begins at its first unread message.
+    /// The chat that was opened and is to begin at its first unread message.
     pub opens_at_line: Option<ChatId>,
-    /// A place in a history was asked for.
+    /// The place in a history to which the user is jumping.
     pub pending_jump: Option<PendingJump>,
-    /// What was looked for last, and the way through what was found.
+    /// The results of the last search, and the one at which the user is.
     pub hit_cursor: HitCursor,
-    /// Rows of the page that the mouse was drawn over.
+    /// The rows of the page that are selected by the mouse.
     pub block: Option<Block>,
-    /// The newest message that was told of.
+    /// The newest message that has arrived in any chat.
     pub newest_arrival: Option<ItemId>,
     /// The walk through the messages that mention the user.
     pub mention_cursor: Option<MentionCursor>,

@@ -1,85 +1,85 @@
-//! The grace period of input: what comes from outside must not take keys that were meant for something
-//! else, so it waits until nobody is typing.
+//! The grace period of input: what arrives from outside waits until the user has stopped typing, so
+//! that it does not take keys that were meant for something else.
 
 use super::key::Key;
 use crate::model::{ChatId, Contact, Earlier, Timestamp};
 
-/// Without a key for so long, and with nothing begun, nobody is typing; in milliseconds.
+/// How long after the last key the user counts as not typing, in milliseconds.
 pub(super) const CALM_MS: u64 = 3_000;
 
-/// An input method commits its characters within so many milliseconds of each other.
+/// The characters of one commit of an input method arrive within this time, in milliseconds.
 const TOGETHER_MS: i64 = 100;
 
-/// What waits for the user, and what they did last.
+/// What waits for a pause of the user, and when they did what last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InputGrace {
-    /// The last key or paste.
+    /// When the last key was pressed or text pasted.
     pressed: Option<Timestamp>,
-    /// The server was asked for something that is shown when it comes.
+    /// When the user asked the server for something that is shown when it arrives.
     asked: Option<Timestamp>,
-    /// The user went to this conversation for what waits there to be decided.
+    /// The chat to which the user went to decide about messages that wait there.
     pub deciding: Option<ChatId>,
-    /// So many bytes of a paste have come, and it goes on.
+    /// How many bytes of a paste have arrived while it is incomplete.
     pub pasting: usize,
-    /// Questions about twins.
+    /// Questions whether two chats belong to the same person.
     pub questions: Vec<(ChatId, Vec<Earlier>)>,
-    /// Somebody who was looked for.
+    /// The result of a search for a person.
     pub found: Option<Vec<Contact>>,
-    /// The chat in which somebody was typing is gone.
+    /// Whether the chat went away in which the user was typing.
     pub lost_chat: bool,
-    /// The login, behind the chats in which something is being written.
+    /// Whether the login waits, behind the chats in which something is being written.
     pub login: bool,
-    /// The user has gone to a row of the list since something was written.
+    /// Whether the user has moved the cursor of the list since something was written.
     pub chooses: bool,
-    /// When an input method committed something at the login.
+    /// When an input method last committed text at the login.
     written_at_login: Option<Timestamp>,
 }
 
 impl InputGrace {
-    /// A key or a paste.
+    /// Notes a key or a paste.
     pub fn press(&mut self, now: Timestamp) {
         self.pressed = Some(now);
     }
 
-    /// A key was pressed, or something was pasted, since the program began.
+    /// Whether the user has pressed a key or pasted anything since the program began.
     pub const fn was_pressed(&self) -> bool {
         self.pressed.is_some()
     }
 
-    /// Something is being written at the login.
+    /// Notes text that is written at the login.
     pub fn write_at_login(&mut self, now: Timestamp) {
         self.written_at_login = Some(now);
     }
 
-    /// A key at the login is a part of what an input method commits: it is no letter of a keyboard,
-    /// or one that came along with those.
+    /// Whether a key at the login comes from an input method: it is no ASCII letter, or arrived
+    /// together with such.
     pub fn writes_at_login(&self, key: Key, now: Timestamp) -> bool {
         let together = |at: Timestamp| now.since(at) < TOGETHER_MS;
         let is_foreign = key.text().is_some_and(|c| !c.is_ascii());
         is_foreign || (key.text().is_some() && self.written_at_login.is_some_and(together))
     }
 
-    /// The key or paste of this moment is being dealt with.
+    /// Whether the key or paste of this moment is being handled.
     pub fn is_pressing(&self, now: Timestamp) -> bool {
         self.pressed == Some(now)
     }
 
-    /// The user asks for something and may wait for it.
+    /// Notes that the user asked for something that they may be waiting for.
     pub fn ask(&mut self, now: Timestamp) {
         self.asked = Some(now);
     }
 
-    /// No key since the user asked: the answer is what they wait for.
+    /// Whether no key was pressed since the user asked, so that the answer can be shown at once.
     pub fn wait(&self) -> bool {
         self.asked.is_some() && self.pressed <= self.asked
     }
 
-    /// Something waits for calm.
+    /// Whether something waits for a pause.
     pub fn hold_up(&self) -> bool {
         self.login || self.found.is_some() || !self.questions.is_empty()
     }
 
-    /// A conversation became part of another one: it is no question any more.
+    /// Drops the question about chat `gone`, which has become a part of another one.
     pub fn merged(&mut self, gone: ChatId) {
         for (_, old) in &mut self.questions {
             old.retain(|earlier| earlier.chat.id != gone);
@@ -87,7 +87,7 @@ impl InputGrace {
         self.questions.retain(|(new, old)| *new != gone && !old.is_empty());
     }
 
-    /// Another account is open: nothing of the one before waits any more.
+    /// Drops what waited in the account that is closed.
     pub fn close_account(&mut self) {
         (self.deciding, self.found) = (None, None);
     }

@@ -1,17 +1,17 @@
-//! Ways to places in a history: the one that was asked for, and the walk through the mentions.
+//! Jumps to places in the history of a chat, and the walks through search results and mentions.
 
 use crate::api::RequestId;
 use crate::model::{ChatId, Item};
 
-/// A place in a history that was asked for.
+/// A place in a history whose page was requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PendingJump {
-    /// In which conversation.
+    /// The chat of the place.
     pub chat: ChatId,
     pub landing: Landing,
 }
 
-/// What is done with the message that was gone to.
+/// What happens to the message that was jumped to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Landing {
     /// It is selected.
@@ -20,27 +20,27 @@ pub enum Landing {
     Top,
 }
 
-/// The way through what a search found, once one of it was gone to.
+/// The results of a search, and the one at which the user is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HitCursor {
-    /// What was looked for.
+    /// The query.
     pub words: String,
-    /// What was found, the newest first.
+    /// The results, the newest first.
     pub hits: Vec<Item>,
-    /// Where the user is.
+    /// The index of the current one.
     pub at: usize,
 }
 
 /// The walk through the messages that mention the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MentionCursor {
-    /// They were asked for by this request.
+    /// They were requested by this request.
     Asked(RequestId),
-    /// The newest first.
+    /// They are known.
     On {
-        /// Those messages.
+        /// The messages, the newest first.
         hits: Vec<Item>,
-        /// Where the user is.
+        /// The index of the current one.
         at: usize,
     },
 }

@@ -1,8 +1,8 @@
-//! Which parts of the window the user chose to see, kept from one start to the next.
+//! The parts of the window that the user chose to see, saved from one start to the next.
 
 use super::listing::Listing;
 
-/// What the list shows, and whether list and side pane are there.
+/// What the list shows, and whether the list and the pane at the right are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptView {
     pub listing: Listing,
@@ -10,7 +10,7 @@ pub struct KeptView {
     pub side: Pane,
 }
 
-/// A pane, where there is room for it.
+/// A pane that can be hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pane {
     #[default]
@@ -46,14 +46,14 @@ impl Default for KeptView {
 }
 
 impl KeptView {
-    /// As it is kept: a name and a word a line.
+    /// The saved form: a name and a value in each line.
     #[must_use]
     pub fn text(self) -> String {
         let Self { listing, list, side } = self;
         format!("listing {}\nlist {}\nside {}\n", word_of(listing), list.word(), side.word())
     }
 
-    /// What was kept. What cannot be read is as it is without it.
+    /// Reads the saved form. Lines that cannot be read have no effect.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut view = Self::default();

@@ -1,8 +1,9 @@
-//! Keys by name: `ctrl-x`, `alt-enter`, `f1`. What the keymap, the help and the configuration speak.
+//! Keys and their names: `ctrl-x`, `alt-enter`, `f1`. The keymap, the help and the configuration
+//! use these names.
 
 use std::fmt;
 
-/// A key with its modifiers, as terminals can tell them apart.
+/// A key with its modifiers, as far as terminals tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     pub code: Code,
@@ -16,7 +17,7 @@ pub struct Key {
 /// A key without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Code {
-    /// A character; with Control in lower case.
+    /// A character; in lower case with Control.
     Char(char),
     Enter,
     Tab,
@@ -66,7 +67,7 @@ impl Key {
         Self::plain(Code::Char(c))
     }
 
-    /// The character this key puts into a text, if it is one.
+    /// The character that the key puts into a text, if any.
     #[must_use]
     pub const fn text(self) -> Option<char> {
         if let (Code::Char(c), false, false) = (self.code, self.ctrl, self.alt) {
@@ -116,7 +117,7 @@ fn code(word: &str) -> Option<Code> {
     chars.next().is_none().then_some(Code::Char(first))
 }
 
-/// Keys of the configuration as the screen writes them, in hints and in help: `^X !` for `ctrl-x !`.
+/// The keys of a configuration value as hints and help show them: `^X !` for `ctrl-x !`.
 #[must_use]
 pub fn shown(keys: &str) -> String {
     let shown = |word: &str| Key::parse(word).map_or_else(|| word.to_owned(), Key::shown);
@@ -124,7 +125,7 @@ pub fn shown(keys: &str) -> String {
 }
 
 impl Key {
-    /// As the screen writes it: `^X`, `M-a`, `S-Tab`, `Enter`.
+    /// The key as hints and help show it: `^X`, `M-a`, `S-Tab`, `Enter`.
     #[must_use]
     pub fn shown(self) -> String {
         let mut out = String::new();

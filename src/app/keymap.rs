@@ -1,4 +1,4 @@
-//! From keys to actions: the table's own keys, or the user's.
+//! From keys to actions, by the keys of the table and those of the user.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,30 +9,31 @@ use super::action::{
 use super::key::{self, Code, Key};
 use crate::model::Lang;
 
-/// Which key does what, where.
+/// The keys of all actions, by place.
 #[derive(Clone, Debug)]
 pub struct Keymap {
     bound: HashMap<(Place, Vec<Key>), Action>,
     shown: Vec<(usize, Vec<String>)>,
 }
 
-/// Why a binding cannot be.
+/// Why keys of the configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Conflict {
     /// No such action.
     UnknownAction(String),
     UnknownKey(String),
-    /// Terminals, flow control or input methods take this key, or it is another one in disguise.
+    /// The key does not reach the program: terminals, flow control or input methods use it, or it
+    /// sends the same bytes as another one.
     Never(String),
-    /// Two actions on one key, or on one and a longer sequence that begins with it, where both are
-    /// in force at the same time.
+    /// Two actions have the same key, or one a key with which the sequence of the other begins, and
+    /// both apply at the same time.
     Twice(String, &'static str, &'static str),
-    /// A letter alone would be typed, not executed.
+    /// A letter alone would be typed instead of carrying out the action.
     Letter(String),
 }
 
 impl Conflict {
-    /// What is wrong and what to do.
+    /// The mistake and what to do about it.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         match (self, lang) {
@@ -60,7 +61,7 @@ impl fmt::Display for Conflict {
 
 const ENTER: &str = "enter";
 
-/// A key and what it does.
+/// The keys of one action.
 struct Given {
     row: &'static Row,
     word: String,
@@ -68,11 +69,11 @@ struct Given {
 }
 
 impl Given {
-    /// Both are in force at the same time, and one key, or the beginning of a sequence, is the other.
+    /// Whether both apply at the same time and the keys of one begin with those of the other.
     fn meets(&self, other: &Self) -> bool {
         let (short, long) =
             if self.keys.len() <= other.keys.len() { (self, other) } else { (other, self) };
-        // The menu's key begins sequences: it waits for the next one.
+        // The menu key may begin sequences: the keymap waits for the next key.
         let waits = short.row.action == Action::Window(WindowAction::Menu)
             && short.keys.len() < long.keys.len();
         self.row.action != other.row.action
@@ -81,7 +82,8 @@ impl Given {
             && !waits
     }
 
-    /// They meet in Normal mode only, of which the user said nothing and may know nothing.
+    /// Whether they conflict in Normal mode only, for which the user has set nothing and which they
+    /// may not use.
     fn is_only_vim(&self, other: &Self, own: impl Fn(&Row) -> bool) -> bool {
         let vim = |it: &&&Self| matches!(it.row.place, Place::Normal | Place::NormalEmpty);
         let both = [self, other];
@@ -89,7 +91,7 @@ impl Given {
     }
 }
 
-/// Both places are looked into for one key.
+/// Whether both places are looked up for one key.
 fn together(one: Place, other: Place) -> bool {
     let beside = |place: Place| match place {
         Place::Chat => &[
@@ -114,7 +116,8 @@ fn together(one: Place, other: Place) -> bool {
     beside(one).contains(&other)
 }
 
-/// Never bound (PRODUCT 4): other keys in disguise, flow control, telnet, input methods.
+/// Keys that are never bound: those that send the bytes of others, flow control, telnet, input
+/// methods.
 const NEVER: &[&str] = &[
     "ctrl-i",
     "ctrl-m",
@@ -129,11 +132,11 @@ const NEVER: &[&str] = &[
     "shift-space",
 ];
 
-/// What the keys typed so far mean.
+/// The meaning of the keys pressed so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     Action(Action),
-    /// The beginning of longer sequences.
+    /// The beginning of a longer sequence.
     Prefix,
     Nothing,
 }
@@ -183,7 +186,7 @@ impl Keymap {
         }
     }
 
-    /// Where Enter does not send it is a new line, as everywhere else.
+    /// If Enter does not send, it begins a new line.
     fn enter_writes(&mut self) {
         let Some(enter) = Key::parse_all(ENTER) else { return };
         if self.bound.contains_key(&(Place::Input, enter.clone())) {
@@ -201,8 +204,8 @@ impl Keymap {
         }
     }
 
-    /// Keys that the user gave to one action while another one has them at the same time. What the
-    /// table itself shares is meant so.
+    /// The conflicts that the user's keys cause. Keys that the table itself shares are meant to be
+    /// shared.
     fn shared(&self, overrides: &[(String, String)]) -> Vec<Conflict> {
         let given: Vec<Given> = self.given();
         let own = |row: &Row| overrides.iter().any(|(name, _)| name == row.name);
@@ -233,12 +236,12 @@ impl Keymap {
         given
     }
 
-    /// What a sequence means in the first of these places that knows it.
+    /// The meaning of a sequence in the first of these places that has one.
     #[must_use]
     pub fn find(&self, places: &[Place], keys: &[Key]) -> Found {
         for place in places {
             if let Some(action) = self.bound.get(&(*place, keys.to_vec())) {
-                // The menu key begins sequences too; it waits for the next key.
+                // The menu key has an action and also begins sequences: the next key is waited for.
                 return Found::Action(*action);
             }
         }
@@ -248,7 +251,7 @@ impl Keymap {
         if self.bound.keys().any(begins) { Found::Prefix } else { Found::Nothing }
     }
 
-    /// What the sequences do that begin with a key in these places.
+    /// The actions whose sequences begin with a key in these places.
     pub fn begun_by(&self, places: &[Place], key: Key) -> impl Iterator<Item = Action> {
         let begins = move |(place, keys): &(Place, Vec<Key>)| {
             places.contains(place) && keys.first() == Some(&key)
@@ -256,20 +259,20 @@ impl Keymap {
         self.bound.iter().filter(move |(bound, _)| begins(bound)).map(|(_, action)| *action)
     }
 
-    /// A key that is bound somewhere, alone or in a sequence.
+    /// Whether a key is bound anywhere, alone or in a sequence.
     #[must_use]
     pub fn knows(&self, key: Key) -> bool {
         self.bound.keys().any(|(_, keys)| keys.contains(&key))
     }
 
-    /// The table with the keys in force.
+    /// The rows of the table with the keys in force.
     pub fn rows(&self) -> impl Iterator<Item = (&'static Row, &[String])> {
         self.shown
             .iter()
             .filter_map(|(at, words)| TABLE.get(*at).map(|row| (row, words.as_slice())))
     }
 
-    /// The sequences that begin with the menu's key: the action's row, next key, words.
+    /// The sequences that begin with the menu key: the row, the second key, and the words.
     #[must_use]
     pub fn menu(&self, lang: Lang) -> Vec<(&'static Row, String, &'static str)> {
         let mut rows = Vec::new();
@@ -284,19 +287,19 @@ impl Keymap {
         rows
     }
 
-    /// The first key of an action, as shown in hints.
+    /// The first key of an action, as hints show it.
     #[must_use]
     pub fn key_of(&self, action: Action) -> Option<String> {
         self.first_key(|row| row.action == action)
     }
 
-    /// The same where one action has keys in several places.
+    /// The same in one place, for actions that have keys in several.
     #[must_use]
     pub fn key_in(&self, place: Place, action: Action) -> Option<String> {
         self.first_key(|row| (row.place, row.action) == (place, action))
     }
 
-    /// The key that does this with the selected message, as shown in hints; empty where there is none.
+    /// The key that does this with the selected message, as hints show it; empty if there is none.
     #[must_use]
     pub fn key_of_selected(&self, action: MessageAction) -> String {
         self.key_in(Place::Selected, Action::Message(action)).unwrap_or_default()

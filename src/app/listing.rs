@@ -1,21 +1,20 @@
-//! Which conversations the list shows.
+//! The filter of the list of chats.
 
 use crate::model::Chat;
 
-/// Which conversations the list shows. The open one, and those with a draft or with something unsent, are
-/// always among them.
+/// Which chats are listed. The open one, and those with a draft or an unsent message, always are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Listing {
     #[default]
     All,
-    /// Muted ones that mention nobody stand together in one row.
+    /// All chats, but muted ones without a mention are folded into one row.
     MutedFolded,
-    /// Those with unread messages that are not muted, or mention the user.
+    /// Chats with unread messages that are not muted or mention the user.
     Unread,
 }
 
 impl Listing {
-    /// The next one of the round.
+    /// The filter that follows on the key for it.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -25,13 +24,13 @@ impl Listing {
         }
     }
 
-    /// The list leaves some out, and has a row that says so.
+    /// Whether chats are left out, so that a row of the list must say so.
     #[must_use]
     pub const fn leaves_out(self) -> bool {
         !matches!(self, Self::All)
     }
 
-    /// A conversation that is not open has a row.
+    /// Whether a chat that is not open is listed.
     #[must_use]
     pub const fn shows(self, chat: &Chat) -> bool {
         let calls = !chat.is_muted() || chat.mentions > 0;
@@ -44,11 +43,11 @@ impl Listing {
     }
 }
 
-/// What the list leaves out.
+/// How much the list leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     pub listing: Listing,
     pub chats: u32,
-    /// Unread messages in them.
+    /// The number of unread messages in the chats that are left out.
     pub unread: u32,
 }

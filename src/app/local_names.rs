@@ -1,4 +1,4 @@
-//! What the user calls people whom a quotation names as everybody does.
+//! The user's own names for people who are quoted under their public names.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use crate::model::{ContactId, Content, PersonName, Quote};
 use crate::text::Printable;
 
-/// How people of a conversation are called on the screen and on the wire.
+/// The names of the people of a chat, by contact.
 pub(super) type People = HashMap<ContactId, PersonName>;
 
-/// The user's own name for who has this public name. The public one where nobody has it, or several have it
-/// who are called differently: then it is not known who is meant.
+/// The user's own name for the person with this public name. The public name itself if nobody has
+/// it, or if several people have it whom the user calls differently.
 #[must_use]
 pub(super) fn called<'n>(public: &'n str, people: &'n People) -> &'n str {
     let mut meant = people
@@ -23,7 +23,7 @@ pub(super) fn called<'n>(public: &'n str, people: &'n People) -> &'n str {
     }
 }
 
-/// A message that quotes somebody, under the user's own name for them.
+/// A message with the quoted person under the user's own name for them.
 #[must_use]
 pub(super) fn of_quoted<'c>(content: &'c Content, people: &People) -> Cow<'c, Content> {
     let Content::Quote(quote) = content else { return Cow::Borrowed(content) };

@@ -1,4 +1,4 @@
-//! What tells chats of the same name apart where they stand in one list.
+//! What distinguishes chats of the same name in one list.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,17 +8,17 @@ use super::settings::Settings;
 use crate::model::{Chat, ChatId, Timestamp};
 use crate::text;
 
-/// Cells of what is said of one.
+/// The width of the distinguishing words at most, in cells.
 const WIDEST: u16 = 30;
 
-/// Whose a name is.
+/// To whom a name belongs.
 #[derive(Debug, PartialEq, Eq)]
 enum Owner {
     One(ChatId),
     Several,
 }
 
-/// Chats of one list, by their names.
+/// The chats of a list by name.
 pub(super) struct Namesakes<'a> {
     inbox: &'a Inbox,
     settings: &'a Settings,
@@ -26,16 +26,16 @@ pub(super) struct Namesakes<'a> {
     named: HashMap<&'a str, Namesake<'a>>,
 }
 
-/// Those of one name.
+/// The chats of one name.
 #[derive(Default)]
 struct Namesake<'a> {
     chats: HashSet<ChatId>,
-    /// Whose their other names are.
+    /// The owners of their other names.
     keys: HashMap<&'a str, Owner>,
 }
 
 impl<'a> Namesakes<'a> {
-    /// What tells the chats of a list apart where several share a name.
+    /// Groups the chats of a list by name.
     pub fn of(
         inbox: &'a Inbox,
         settings: &'a Settings,
@@ -69,7 +69,7 @@ impl<'a> Namesakes<'a> {
         format!("{at} {}", last.content.gist(lang).as_str())
     }
 
-    /// How they are called in a group, else which group it is.
+    /// The person's name in a group, or else the name of the group.
     fn met_in(&self, chat: &Chat) -> Option<String> {
         let person = self.inbox.index.as_ref()?.person(chat.id.contact())?;
         let alias = person.aliases.first().map(ToString::to_string);
@@ -80,7 +80,7 @@ impl<'a> Namesakes<'a> {
         alias.or_else(group)
     }
 
-    /// How a chat is called, with what tells it apart from others of its name.
+    /// The name of a chat, with what distinguishes it from the others of that name.
     pub fn called(&self, id: ChatId) -> String {
         let Some(chat) = self.inbox.chats.get(id) else { return String::new() };
         let name = chat.called(self.settings.lang);
@@ -90,10 +90,11 @@ impl<'a> Namesakes<'a> {
         }
     }
 
-    /// A name of its own that no other one of them has, else when it was talked to and how.
+    /// What distinguishes the chat: a name that no other has, or else when and with which words it
+    /// was last used.
     fn apart(&self, chat: &Chat, same: &Namesake<'_>) -> String {
         let own = |key: &&str| !key.is_empty() && same.keys.get(key) != Some(&Owner::Several);
-        // What they call themselves and their number come last.
+        // The nickname and the WeChat number come last.
         let words = match chat.keys.split('\n').rfind(own) {
             Some(own) => own.to_owned(),
             None => self.last_words(chat),

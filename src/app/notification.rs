@@ -1,4 +1,5 @@
-//! What the user is called for, and how much of it is said: full, the name, or a number.
+//! When the user is notified, and how much a notification reveals: everything, the name, or a
+//! number.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,23 +7,23 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Chat, Lang, Timestamp};
 
-/// Called no more often than this, in milliseconds; mentions always.
+/// The least time between two notifications, in milliseconds. Mentions are exempt.
 const PAUSE_MS: i64 = 1_000;
 
-/// Method much a notice says: it crosses terminals, and may be seen by others.
+/// How much a notification reveals. It passes through terminals, and others may see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
-    /// Who, where and what.
+    /// Sender, chat and words.
     Full,
     #[default]
     Name,
     Count,
 }
 
-/// The language of a terminal's notices.
+/// How a terminal is asked to notify.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Method {
-    /// The bell alone, which every terminal and tmux know.
+    /// By the bell, which every terminal and tmux support.
     #[default]
     Bell,
     /// OSC 9: iTerm2, `WezTerm`, Ghostty, Windows Terminal.
@@ -33,7 +34,7 @@ pub enum Method {
     Off,
 }
 
-/// From one minute of the day to another, which may lie around midnight.
+/// From one minute of the day to another, past midnight if the end is before the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuietHours {
     pub from: u16,
@@ -51,63 +52,63 @@ impl QuietHours {
     }
 }
 
-/// When and how the user is called.
+/// When and how the user is notified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NotificationPolicy {
-    /// How much is said.
+    /// How much is revealed.
     pub level: Level,
-    /// Nobody is called then.
+    /// The hours without notifications.
     pub quiet: Option<QuietHours>,
-    /// The hours of single conversations, by name; without any they call at all hours.
+    /// The quiet hours of single chats, by name; a chat with `None` has none.
     pub hours: BTreeMap<String, Option<QuietHours>>,
-    /// People and conversations that call for nothing, by name.
+    /// People and chats without notifications, by name.
     pub ignored: BTreeSet<String>,
 }
 
-/// Why the user is called.
+/// Why the user is notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// A message came.
+    /// A message arrived.
     Message,
-    /// A message came that mentions the user.
+    /// A message arrived that mentions the user.
     Mention,
 }
 
-/// Something the user is called for.
+/// A notification of the desktop or the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DesktopNotification {
-    /// Who and where, or how many.
+    /// The sender and the chat, or a count.
     pub title: String,
-    /// What was said; may be empty.
+    /// The words of the message; may be empty.
     pub body: String,
-    /// The user is mentioned.
+    /// Whether the user is mentioned.
     pub mention: bool,
-    /// Unread messages in all.
+    /// The number of unread messages in all chats.
     pub unread: u32,
 }
 
 impl NotificationPolicy {
-    /// The conversation calls nobody at this time of day.
+    /// Whether a chat is without notifications at this time of day.
     #[must_use]
     pub fn is_quiet(&self, chat: &Chat, now: Timestamp, zone: &TimeZone) -> bool {
         let hours = self.hours.get(chat.name.as_str()).copied().unwrap_or(self.quiet);
         hours.is_some_and(|hours| hours.holds(now, zone))
     }
 
-    /// The hours for all in which it is quiet now.
+    /// The general quiet hours, if they are in force now.
     #[must_use]
     pub fn quiet_now(&self, now: Timestamp, zone: &TimeZone) -> Option<QuietHours> {
         self.quiet.filter(|hours| hours.holds(now, zone))
     }
 
-    /// The conversation, or who wrote there last, is on the list of those that call for nothing.
+    /// Whether the chat, or the sender of its newest message, is exempt from notifications.
     #[must_use]
     pub fn ignores(&self, chat: &Chat) -> bool {
         let sender = chat.last.as_ref().map_or("", |last| last.sender.as_str());
         self.ignored.contains(chat.name.as_str()) || self.ignored.contains(sender)
     }
 
-    /// The notice of a new message in a chat.
+    /// The notification of a new message in a chat.
     #[must_use]
     pub fn notice(
         &self,
@@ -144,7 +145,7 @@ impl NotificationPolicy {
 }
 
 impl NotificationPolicy {
-    /// What a note says that wanted to be told again.
+    /// The notification of a note that is due.
     #[must_use]
     pub fn reminder(&self, head: &str, words: &str, unread: u32) -> DesktopNotification {
         let body = match self.level {
@@ -155,7 +156,7 @@ impl NotificationPolicy {
     }
 }
 
-/// It is too soon after the last call; a mention never is.
+/// Whether the last notification was too recent for another one. Never for a mention.
 #[must_use]
 pub const fn too_soon(last: Option<Timestamp>, now: Timestamp, cause: Cause) -> bool {
     match (cause, last) {

@@ -1,4 +1,4 @@
-//! What can be done with the state: operations, which never name who dispatches to them.
+//! Operations on the state. None of them names the dispatcher that calls it.
 
 pub mod account;
 pub mod attach;

@@ -1,4 +1,4 @@
-//! The messages in sight as rows of cells: what `ui` paints and what scrolling counts.
+//! The page of messages as rows of cells, which `ui` paints and scrolling counts.
 
 mod body;
 mod copied;
@@ -26,101 +26,102 @@ pub use layout::{Layout, Placed};
 pub use links::{LONGEST_LINK, host};
 pub use unsent::{Waits, asks, is_unknown, why};
 
-/// Cells left of everything, before the text under a name, and right of everything.
+/// The free cells at the left edge.
 pub const LEFT: u16 = 1;
-/// Cells before the text under a name.
+/// The indent of the text under a name, in cells.
 pub const INDENT: u16 = 6;
-/// The same where time and name stand before the words.
+/// The indent of the text behind time and name, in cells.
 pub const COMPACT_INDENT: u16 = 21;
-/// Cells for the name there.
+/// The width of the name there, in cells.
 pub const NAME_CELLS: u16 = 12;
-/// Words are never wider than this: longer rows are hard to read.
+/// The greatest width of a text, in cells: longer rows are hard to read.
 pub const WIDEST_TEXT: u16 = 100;
-/// Cells right of everything.
+/// The free cells at the right edge.
 pub const RIGHT: u16 = 1;
 
-/// What a piece of a row means, so that rows can be kept while the theme changes.
+/// The meaning of a piece of a row. Colours follow from it when it is painted, so rows can be kept
+/// while the theme changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// What people wrote.
+    /// Written by people.
     Text,
-    /// Said of the message rather than by it.
+    /// Said about the message.
     Dim,
-    /// A kind that is not text.
+    /// The label of a kind that is not text.
     Label,
-    /// The same where it is about money.
+    /// A label about money.
     Money,
     Link,
-    /// It failed and waits for the user.
+    /// A delivery that failed and waits for the user.
     Bad,
     Warn,
-    /// The user is mentioned.
+    /// Words that mention the user.
     Mention,
 }
 
-/// Words of one meaning.
+/// Words of one meaning within a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub words: String,
-    /// What they mean.
+    /// Their meaning.
     pub ink: Ink,
-    /// The whole address that they are a part of.
+    /// The complete address of which the words are a part.
     pub link: Option<Arc<str>>,
 }
 
 /// One row of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// From left to right.
+    /// The pieces from left to right.
     pub pieces: Vec<Piece>,
-    /// It goes on with a line of code that had no room.
+    /// Whether it continues a line of code that is wider than the page.
     pub continued: bool,
-    /// Which bytes of what was sent it shows; `None`: it shows words of ours.
+    /// The bytes of the sent text that the row shows; `None` if it shows words of this program.
     pub source: Option<Range<usize>>,
 }
 
-/// A row of words of a message.
+/// A row of the words of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {
     pub item: ItemId,
-    /// Which of its rows of words, from 0.
+    /// The index of the row among the rows of words.
     pub row: usize,
 }
 
-/// What keys act upon on the page, and what is marked.
+/// The selection on the page.
 #[derive(Clone, Debug, Default)]
 pub struct Chosen {
-    /// Which item is selected.
+    /// The selected item.
     pub selected: Option<ItemId>,
-    /// Which items are marked.
+    /// The marked items.
     pub marked: Vec<ItemId>,
-    /// Which rows are marked to be copied.
+    /// The rows that are selected by the mouse.
     pub block: Option<Block>,
 }
 
-/// Rows of the page from one to another, whichever comes first.
+/// The rows of the page between two, in either order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     pub from: Spot,
     pub to: Spot,
 }
 
-/// How far an own message got, in one cell.
+/// The delivery of an own message as a sign of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// Waits or is on its way.
+    /// It waits, or is being sent.
     Queued,
-    /// Goes out again by itself.
+    /// It will be sent again automatically.
     Retrying,
     Sent,
-    /// Refused; waits for the user.
+    /// It was refused and waits for the user.
     Refused,
-    /// May have arrived, or asks before it goes; waits for the user.
+    /// It may have arrived, or must be confirmed before it is sent; it waits for the user.
     Unknown,
 }
 
 impl Mark {
-    /// The mark of a delivery.
+    /// The sign of a delivery.
     #[must_use]
     pub const fn of(delivery: &Delivery) -> Self {
         match delivery {
@@ -133,41 +134,41 @@ impl Mark {
     }
 }
 
-/// What stands before the first row of a message that has no name line of its own.
+/// The sign before the first row of a message without a name line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gutter {
-    /// How far an own one got.
+    /// The delivery of an own message.
     Mark(Mark),
-    /// It mentions the user.
+    /// The message mentions the user.
     Mention,
-    /// The minute, where it is another one than that of the message before.
+    /// The minute, if it is another one than that of the message before.
     Minute(String),
-    /// It begins here.
+    /// The message begins here.
     Begins,
 }
 
-/// What stands before the words of a message where everything stands in one row.
+/// What is shown before the words of a message in the compact layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Hour and minute, where they changed.
+    /// The hour and minute, if they differ from those of the message before.
     pub time: String,
-    /// Who, where it is somebody else than before.
+    /// The sender, if it is another one than that of the message before.
     pub name: String,
-    /// It is the user's own.
+    /// Whether it is an own message.
     pub me: bool,
 }
 
-/// How the messages of a conversation are laid out.
+/// The layout of the messages of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A row with the name over the messages of one sender.
+    /// One name line over consecutive messages of a sender.
     Grouped,
     /// Time and name before the words.
     Compact,
 }
 
 impl Shape {
-    /// Cells before the words.
+    /// The indent of the words, in cells.
     #[must_use]
     pub const fn indent(self) -> u16 {
         match self {
@@ -177,48 +178,48 @@ impl Shape {
     }
 }
 
-/// How the rows of a message are set off.
+/// How the rows of a message are highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emphasis {
-    /// It is one among others.
+    /// Not at all.
     Plain,
-    /// Keys act upon it.
+    /// Selected: keys act on the message.
     Selected,
-    /// It is marked, and keys act upon all that are.
+    /// Marked: keys act on all marked messages.
     Marked,
-    /// It is selected, and marked besides.
+    /// Selected and marked.
     SelectedAndMarked,
 }
 
 /// One row of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
-    /// A day, or the beginning of the history.
+    /// A divider with a date, or at the beginning of the history.
     Divider(String),
-    /// Where the unread messages begin.
+    /// The line above the unread messages.
     Unread(String),
-    /// Time, name and marks over somebody's messages.
+    /// The name line over messages of a sender.
     Name {
-        /// Hour and minute.
+        /// The hour and minute.
         time: String,
         name: String,
         me: bool,
-        /// How far it got.
+        /// The delivery of the first message.
         mark: Option<Mark>,
-        /// What says that the user is mentioned.
+        /// The sign of a mention.
         mention: Option<&'static str>,
     },
-    /// A row of a message, and what stands before it.
+    /// A row of a message with what is before it.
     Body {
-        /// Where everything stands in one row, what stands before the words.
+        /// Time and name in the compact layout.
         head: Option<Head>,
         row: Row,
-        /// What is told of the message where no name stands over it.
+        /// The sign of a message without a name line.
         gutter: Option<Gutter>,
     },
-    /// A row of a small picture: the colours of the upper and the lower half of each cell.
+    /// A row of a preview: the colours of the upper and the lower half of each cell.
     Picture(Vec<(u8, u8)>),
-    /// A row of nobody's. It begins where only times stand otherwise, so that no message can look
-    /// like it.
+    /// A row without a sender. It begins in the columns of the time, where no message begins, so
+    /// that no message can imitate it.
     Notice(Row),
 }

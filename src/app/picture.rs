@@ -1,37 +1,38 @@
-//! A picture as half blocks: two pixels a cell, in the terminal's 256 colours.
+//! Pictures as half blocks: two pixels in a cell, in the 256 colours of terminals.
 
 use std::sync::Arc;
 
-/// Which graphics a terminal draws.
+/// The graphics protocol of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Graphics {
-    /// kitty's protocol, drawn where the cursor stands.
+    /// The protocol of kitty, drawn at the cursor.
     Kitty,
-    /// The same through tmux, drawn in place of characters that tmux keeps in their cells.
+    /// The protocol of kitty through tmux, drawn in the place of characters that tmux keeps in
+    /// their cells.
     KittyInTmux,
     Iterm,
     Sixel,
 }
 
-/// The terminal's own graphics for a picture.
+/// A picture in the graphics of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Native {
-    /// What draws it with its upper left corner at the cursor.
+    /// The bytes that draw it with its upper left corner at the cursor.
     pub bytes: Arc<[u8]>,
-    /// What takes it away; empty where painting over it does.
+    /// The bytes that remove it; empty if painting over it does.
     pub erase: Arc<[u8]>,
-    /// It is drawn in place of characters of this colour, which hold its cells.
+    /// The colour of the placeholder characters in whose place it is drawn.
     pub placeholder: Option<u8>,
 }
 
 /// A picture of cells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picture {
-    /// It is drawn by the terminal's own graphics over the same cells.
+    /// The same picture in the graphics of the terminal, drawn over the cells.
     pub native: Option<Native>,
-    /// Cells in a row.
+    /// The number of cells in a row.
     pub columns: u16,
-    /// Row by row: the colours of the upper and the lower half of each cell, 16 to 255.
+    /// The colours of the upper and the lower half of each cell, row by row, 16 to 255.
     pub cells: Vec<(u8, u8)>,
 }
 
@@ -42,7 +43,7 @@ impl Picture {
     }
 }
 
-/// Red, green and blue of one of the 256 colours, from 16 on.
+/// Red, green and blue of a palette colour from 16 on.
 #[must_use]
 pub fn rgb(index: u8) -> [u8; 3] {
     let step = |level: u8| if level == 0 { 0 } else { 55 + 40 * level };
@@ -56,13 +57,13 @@ pub fn rgb(index: u8) -> [u8; 3] {
     }
 }
 
-/// The colour of the 256 that looks most like this one.
+/// The palette colour that is nearest to this one.
 #[must_use]
 pub fn colour(red: u8, green: u8, blue: u8) -> u8 {
     let most = red.max(green).max(blue);
     let least = red.min(green).min(blue);
     if most - least < 10 {
-        // Steps of ten between black and white; the ends are in the cube.
+        // The palette has grey in steps of ten; black and white are in the cube.
         return match most {
             0..8 => 16,
             248.. => 231,

@@ -1,4 +1,4 @@
-//! Small pictures under the messages they belong to.
+//! Previews: small pictures under the messages to which they belong.
 
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -6,35 +6,35 @@ use std::path::{Path, PathBuf};
 use super::picture::Picture;
 use crate::model::{Content, Item, ItemId};
 
-/// Columns and rows that a preview takes at most.
+/// The columns and rows of a preview at most.
 pub const ROOM: (u16, u16) = (24, 6);
-/// So many are kept.
+/// How many previews are kept.
 const MOST: usize = 64;
 
-/// What is known of the pictures of the open conversation.
+/// The previews of the open chat.
 #[derive(Clone, Debug, Default)]
 pub struct Previews {
     painted: HashMap<ItemId, Picture>,
-    /// In the order they came.
+    /// In the order of their arrival.
     order: VecDeque<ItemId>,
-    /// What was asked for, and the file that came.
+    /// The requested ones, with the file if it has arrived.
     asked: HashMap<ItemId, Option<PathBuf>>,
 }
 
 impl Previews {
-    /// There is a picture in it that can be shown small.
+    /// Whether the item has a picture that can be shown as a preview.
     #[must_use]
     pub const fn can_show(item: &Item) -> bool {
         matches!(item.content, Content::Image(_) | Content::Sticker(Some(_)))
     }
 
-    /// The picture of a message, once it is there.
+    /// The preview of a message, once it is scaled.
     #[must_use]
     pub fn get(&self, id: ItemId) -> Option<&Picture> {
         self.painted.get(&id)
     }
 
-    /// It is wanted; says whether it was not asked for before.
+    /// Notes that a preview is needed; returns whether it must be requested.
     pub fn want(&mut self, id: ItemId) -> bool {
         if self.asked.contains_key(&id) {
             return false;
@@ -43,7 +43,7 @@ impl Previews {
         true
     }
 
-    /// Its file came; says whether it is to be painted.
+    /// Notes that the file of a preview has arrived; returns whether it must be scaled.
     pub fn came(&mut self, id: ItemId, path: &Path) -> bool {
         match self.asked.get_mut(&id) {
             Some(file) if file.as_deref() != Some(path) => {
@@ -54,7 +54,7 @@ impl Previews {
         }
     }
 
-    /// It was painted, from this file: of another conversation or account it may be another one.
+    /// Keeps the scaled picture of this file. A file of another chat or account is ignored.
     pub fn keep(&mut self, id: ItemId, path: &Path, picture: Picture) {
         if self.asked.get(&id).is_none_or(|file| file.as_deref() != Some(path)) {
             return;
@@ -65,13 +65,13 @@ impl Previews {
         while self.order.len() > MOST {
             if let Some(old) = self.order.pop_front() {
                 self.painted.remove(&old);
-                // It comes again from the disk when it comes into sight.
+                // It is read from the disk again when it comes into sight.
                 self.asked.remove(&old);
             }
         }
     }
 
-    /// Another conversation.
+    /// Drops the previews of the chat that is left.
     pub fn clear(&mut self) {
         *self = Self::default();
     }

@@ -1,54 +1,54 @@
-//! Which question stands on the screen, and whether its reader can have seen it: keys that came
-//! before, in the same read or while the terminal stood still, are no answer to it.
+//! The open question, and whether the user can have seen it. Keys that arrived before that, in the
+//! same read or while the terminal was stopped, are no answer to it.
 
 use super::action::{Action, MessageAction};
 use super::command::Command;
 use crate::model::{ChatId, ItemId, Timestamp};
 
-/// Without a word that it was written to the terminal a question counts as seen after so long, in
-/// milliseconds.
+/// How long after it was drawn a question counts as seen if the terminal does not confirm the
+/// frame, in milliseconds.
 pub(super) const SEEN_MS: i64 = 300;
 
-/// What the same key, or Enter, once more would do.
+/// What the same key again, or Enter, would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
-    /// What cannot be undone with the selected message.
+    /// Carry out an action on the selected message that cannot be undone.
     Irrevocable(ItemId, Irrevocable),
-    /// A line that begins like a command is sent as a text.
+    /// Send a line as a text that begins like a command.
     Doubt,
-    /// A line of which something was lost is sent.
+    /// Send a text with missing bytes.
     Garbled,
-    /// The line of a form of which something was lost goes out.
+    /// Submit a line of a prompt with missing bytes.
     GarbledForm,
-    /// Lines that came at once are sent.
+    /// Send lines that arrived at once.
     Lines,
-    /// A message is forwarded to somebody who was not marked.
+    /// Forward messages to somebody who was not chosen explicitly.
     Forward(ChatId),
-    /// Somebody is mentioned, whose name is begun here.
+    /// Write the mention of a member whose name begins at this byte.
     Mention(usize),
-    /// There is no list of members any more: Enter sends what is written.
+    /// Send the text, since the list of members has closed.
     MentionGone,
-    /// A command ends the session.
+    /// Carry out a command that must be confirmed.
     Command(Command),
-    /// The server does what it cannot undo.
+    /// Make a request that the server cannot undo.
     Request,
-    /// Two conversations become one.
+    /// Merge two chats.
     SamePerson(ChatId),
 }
 
-/// What cannot be undone with a message.
+/// An action on a message that cannot be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Irrevocable {
-    /// The server takes it back.
+    /// Recall it.
     Recall,
-    /// The server takes it back, and its text comes into the input.
+    /// Recall it and put its text into the input.
     Rewrite,
-    /// It is not sent.
+    /// Discard it unsent.
     Discard,
 }
 
 impl Irrevocable {
-    /// The action that asks about it, and does it the second time.
+    /// The action that asks the first time and carries it out the second time.
     pub const fn action(self) -> Action {
         Action::Message(match self {
             Self::Recall => MessageAction::Recall,
@@ -58,12 +58,12 @@ impl Irrevocable {
     }
 }
 
-/// The question that stands.
+/// The question that is open.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Standing {
     pub question: Question,
     pub since: Timestamp,
     pub number: u64,
-    /// A frame with it was written to the terminal.
+    /// Whether a frame with it was written to the terminal.
     pub shown: bool,
 }

@@ -1,5 +1,5 @@
-//! Other people in what is written, as everybody knows them: a quotation as text, which is all the
-//! web edition knows of quotes (PROTOCOL 9.2), what may be quoted, and mentions.
+//! Quotations as text, which is the only form of the web edition (PROTOCOL 9.2), what may be
+//! quoted, and mentions under the public names of people.
 
 use super::local_names::{self, People};
 use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
@@ -7,11 +7,11 @@ use crate::text::Printable;
 use crate::words::content::QuotedText;
 use crate::words::name::{quoted_by, somebody};
 
-/// What stands between a quotation and the answer.
+/// The line between a quotation and the answer.
 const RULE: &str = "- - - - - - - - - - - - - - -";
 
-/// The quoted words under the name that everybody knows the writer by; without one where none is
-/// known, for the user's own remark is nobody else's business.
+/// A quotation under the sender's public name. Without one, no name is written, because the user's
+/// own remark is private.
 #[must_use]
 pub fn text(name: &PublicName, words: &str) -> String {
     match name.as_str() {
@@ -20,18 +20,18 @@ pub fn text(name: &PublicName, words: &str) -> String {
     }
 }
 
-/// A text as it stands in an input: the quotation that it begins with, in the form in which it is sent, and the
-/// words behind it. Together they are the text.
+/// Splits the text of an input into the quotation with which it begins, in the form in which it is
+/// sent, and the words behind it.
 #[must_use]
 pub fn split(text: &str) -> (&str, &str) {
-    // Something is said behind it, if it is one.
+    // A quotation counts as one only with words behind it.
     let probe = format!("{text}.");
     let words = QuotedText::read(&probe).map_or(probe.len(), |quote| quote.words.len()) - 1;
     let at = text.len() - words.min(text.len());
     text.split_at_checked(at).unwrap_or(("", text))
 }
 
-/// Whom and what a quotation that is being answered quotes, in a row, under the user's own names.
+/// The quotation of an input as one row, under the user's own names.
 #[must_use]
 pub(super) fn row(quotation: &str, people: &People, lang: Lang) -> String {
     let probe = format!("{quotation}.");
@@ -40,8 +40,7 @@ pub(super) fn row(quotation: &str, people: &People, lang: Lang) -> String {
     said.trim_start_matches("> ").replace('\n', " ")
 }
 
-/// What of a message stands in a quotation of it. Of what the server words for the user it is only
-/// said what it is.
+/// The words of a message that a quotation contains. For system messages, only their kind.
 #[must_use]
 pub fn words(content: &Content, lang: Lang) -> String {
     let bare = match content {
@@ -88,8 +87,8 @@ pub fn words(content: &Content, lang: Lang) -> String {
     bare.label(lang).to_string()
 }
 
-/// A text with the remarks in its mentions replaced: `@` and exactly what the user calls a member
-/// becomes the name that the group knows, or `somebody` where none is known.
+/// Replaces remarks in mentions: `@` followed by the user's remark for a member becomes the name
+/// that the group knows, or `somebody` if there is none.
 #[must_use]
 pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
     let mut out = String::with_capacity(text.len());
@@ -103,7 +102,8 @@ pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
             if !behind.starts_with('\u{2005}') {
                 out.push('\u{2005}');
             }
-            // The blank behind it ended the name, as the space that is put there does.
+            // The blank behind the remark ended the name, as does the space that is written
+            // instead.
             rest = behind.strip_prefix(' ').unwrap_or(behind);
         }
     }
@@ -111,13 +111,13 @@ pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
     out
 }
 
-/// The public name of the member whose remark stands at the beginning, and what follows it. A name
-/// that everybody knows is no remark.
+/// The public name of the member whose remark begins the text, with the text behind it. A remark
+/// that equals the public name does not count.
 fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str, &'t str)> {
     let behind = |name: &str| {
         let behind = text.strip_prefix(name).filter(|_| !name.is_empty())?;
         let (last, next) = (name.chars().next_back()?, behind.chars().next());
-        // Nobody sets a blank between Han and what follows; a single character may be a word.
+        // Chinese is written without blanks, and a single character may be a word.
         let joined = |next: char| match (is_han(last), is_han(next)) {
             (true, _) => name.chars().nth(1).is_none() && next.is_alphanumeric(),
             (false, true) => false,
@@ -137,13 +137,13 @@ fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str,
     is_remark.then_some((public, behind(remark)?))
 }
 
-/// Written without blanks between words, as names in other scripts are not.
+/// Whether the character is written without blanks between words.
 const fn is_han(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Somebody said it. What the server words for the user, as a recall or a notice, may call people by
-/// the user's remarks.
+/// Whether a person said it. System messages and recall notices may contain the user's remarks, and
+/// cannot be quoted.
 #[must_use]
 pub const fn is_quotable(item: &Item) -> bool {
     let said = match item.content {

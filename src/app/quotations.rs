@@ -1,23 +1,23 @@
-//! What is being answered: a quotation a conversation. It stands above the input, not in it, and goes out
-//! before what is written there.
+//! The quotations that the texts in the inputs answer, one for each chat. They are shown above the
+//! input and sent before its text.
 
 use std::collections::HashMap;
 
 use crate::model::ChatId;
 
-/// Quotations in the form in which they are sent, each with its line of dashes.
+/// The quotations in the form in which they are sent, with the line of dashes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Quotations {
     of: HashMap<ChatId, String>,
 }
 
 impl Quotations {
-    /// Empty where nothing is being answered.
+    /// The quotation of a chat; empty if there is none.
     pub fn get(&self, chat: ChatId) -> &str {
         self.of.get(&chat).map_or("", String::as_str)
     }
 
-    /// Another one is answered; nothing where it is empty.
+    /// Sets the quotation of a chat; an empty one removes it.
     pub fn set(&mut self, chat: ChatId, quotation: String) {
         if quotation.is_empty() {
             self.of.remove(&chat);

@@ -1,4 +1,4 @@
-//! What was asked of the backend and is not answered yet: an answer says nothing of its own but a number.
+//! Requests to the backend that are not answered yet, because an answer contains only their number.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,30 @@ use crate::api::{Method, Request, RequestId};
 /// The requests of this frontend.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Requests {
-    /// The number of the last one.
+    /// The number of the last request.
     last: u64,
-    /// Those that are not answered.
+    /// The requests without an answer.
     waiting: BTreeMap<RequestId, Request>,
 }
 
 impl Requests {
-    /// A number that no other request has.
+    /// A new number.
     pub const fn next(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)
     }
 
-    /// It goes to the backend now.
+    /// Notes a request that is sent now.
     pub fn wait_for(&mut self, request: &Request) {
         self.waiting.insert(request.id, request.clone());
     }
 
-    /// The same was asked, and is not answered yet.
+    /// Whether the same request is waiting for an answer.
     pub fn is_waiting(&self, method: &Method) -> bool {
         self.waiting.values().any(|request| request.method == *method)
     }
 
-    /// It was answered: what it was.
+    /// Takes the request that was answered.
     pub fn take(&mut self, id: RequestId) -> Option<Request> {
         self.waiting.remove(&id)
     }

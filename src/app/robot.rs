@@ -1,4 +1,4 @@
-//! A user for tests: keys in, effects out.
+//! A simulated user for tests: keys in, effects out.
 
 use super::{App, Effect, Event, Key, Settings, update};
 use crate::api::{
@@ -17,17 +17,17 @@ pub struct Robot {
     pub now: Timestamp,
     /// All effects since the last [`Robot::drain`].
     pub effects: Vec<Effect>,
-    /// All that was asked and not answered.
+    /// The requests without an answer.
     pub waiting: Vec<Request>,
-    /// What was asked to be kept as one, in order.
+    /// The requests to keep texts, in order.
     pub keeps: Vec<RequestId>,
-    /// What the backend does with words that are to be kept.
+    /// How the backend answers requests to keep texts.
     pub disk: Disk,
-    /// A frame is written after each event, and seen.
+    /// Whether a frame is written and seen after each event.
     pub paints: bool,
 }
 
-/// How the disk takes words.
+/// How the disk takes texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Disk {
     Quick,
@@ -45,7 +45,7 @@ pub fn problem(words: &str) -> Problem {
     Problem::Server(ServerProblem::Refused { meaning, code: 0, words })
 }
 
-/// A chat of a name, its number the order in the list: the first is the newest.
+/// A chat whose number is also its place in the list: the first is the newest.
 pub fn chat(id: i64, name: &str) -> Chat {
     Chat {
         last: Some(LastMessage {
@@ -58,7 +58,7 @@ pub fn chat(id: i64, name: &str) -> Chat {
     }
 }
 
-/// A message of the other one, a minute after the one of the number before.
+/// A message of the other person, one minute after the one with the number before.
 pub fn item(chat: i64, id: i64, text: &str) -> Item {
     Item {
         id: ItemId(id),
@@ -76,7 +76,7 @@ pub fn item(chat: i64, id: i64, text: &str) -> Item {
 }
 
 impl Robot {
-    /// Of an app that was told nothing yet.
+    /// The user of an app to which nothing was told yet.
     pub const fn of(app: App, now: Timestamp) -> Self {
         Self {
             app,
@@ -115,7 +115,7 @@ impl Robot {
         robot
     }
 
-    /// So many milliseconds without a key, at the end of which every pause is over.
+    /// Lets time pass without a key, in milliseconds; timers that end meanwhile run out.
     pub fn rest(&mut self, ms: u64) -> &mut Self {
         self.now = self.now.plus_ms(i64::try_from(ms).unwrap());
         for timer in self.app.clock.timers.clone() {
@@ -154,12 +154,16 @@ impl Robot {
         }
     }
 
-    /// The last request that asked this is answered so.
+    /// Answers the last request with this method.
     pub fn answer(&mut self, method: &Method, result: Result<Answer, Problem>) -> &mut Self {
         self.answer_last(|asked| asked == method, result)
     }
 
-    /// The last request of which this is true is answered so. Panics where there is none.
+    /// Answers the last request for which `is` is true.
+    ///
+    /// # Panics
+    ///
+    /// Without such a request.
     pub fn answer_last(
         &mut self,
         is: impl Fn(&Method) -> bool,
@@ -171,14 +175,14 @@ impl Robot {
         self.event(Event::Response(Response { id, result }))
     }
 
-    /// Something is asked, and answered so.
+    /// Makes a request and answers it.
     pub fn asks(&mut self, method: Method, result: Result<Answer, Problem>) -> &mut Self {
         let Effect::Ask(request) = self.app.ask(method) else { panic!("no request") };
         self.app.requests.wait_for(&request);
         self.event(Event::Response(Response { id: request.id, result }))
     }
 
-    /// A small picture comes, or does not, to whoever asked for it last.
+    /// Delivers a small picture, or an error, to the last request for one.
     pub fn pictured(
         &mut self,
         of: crate::api::PictureOf,
@@ -192,13 +196,13 @@ impl Robot {
         self.asks(Method::Preview { of, urgent: false }, result)
     }
 
-    /// What a search finds, which is the last one.
+    /// Answers the last search.
     pub fn hits(&mut self, hits: Vec<crate::api::Hit>) -> &mut Self {
         let search = |method: &Method| matches!(method, Method::Search { .. });
         self.answer_last(search, Ok(Answer::Hits(hits)))
     }
 
-    /// A page of the open conversation comes: where it was asked for, as the answer.
+    /// Delivers a page of the open chat, as the answer if it was requested.
     pub fn comes(&mut self, page: Page) -> &mut Self {
         let is = |method: &Method| match page.part {
             PageKind::Newest => matches!(method, Method::Open { .. }),
@@ -212,7 +216,7 @@ impl Robot {
         self.server(Notification::PageChanged(page))
     }
 
-    /// Keys by name that came in one read: no frame is written between them.
+    /// Presses keys that arrive in one read, without a frame between them.
     pub fn at_once(&mut self, keys: &str) -> &mut Self {
         self.paints = false;
         self.keys(keys);
@@ -220,7 +224,7 @@ impl Robot {
         self.event(Event::Focus(true))
     }
 
-    /// Keys by name, separated by spaces.
+    /// Presses keys by name, separated by spaces.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in Key::parse_all(keys).unwrap() {
             self.event(Event::Key(key));
@@ -228,7 +232,7 @@ impl Robot {
         self
     }
 
-    /// Characters one by one, as an input method commits them.
+    /// Types characters one by one, as an input method commits them.
     pub fn typed(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             self.event(Event::Key(Key::char(c)));
@@ -240,18 +244,18 @@ impl Robot {
         self.event(Event::Server(notification))
     }
 
-    /// Messages that come in a chat, or are changed there.
+    /// Delivers messages that are new or changed in a chat.
     pub fn items(&mut self, chat: i64, items: impl IntoIterator<Item = Item>) -> &mut Self {
         let items = items.into_iter().collect();
         self.server(Notification::Items { chat: ChatId(chat), items })
     }
 
-    /// A row of the page says just this.
+    /// Whether a row of the page consists of these words.
     pub fn shows(&self, words: &str) -> bool {
         self.rows().iter().any(|row| row == words)
     }
 
-    /// The newest page of a chat: so many messages, the first one of the number `from`.
+    /// Delivers the newest page of a chat with `count` messages, the first with the number `from`.
     pub fn page(&mut self, chat: i64, from: i64, count: i64, at_start: bool) -> &mut Self {
         let items = (from..from + count).map(|id| item(chat, id, &format!("第{id}条"))).collect();
         let page =
@@ -263,7 +267,7 @@ impl Robot {
         std::mem::take(&mut self.effects)
     }
 
-    /// What was asked of the backend since the last drain.
+    /// The methods that were requested since the last drain.
     pub fn asked(&mut self) -> Vec<Method> {
         let asked = self.drain().into_iter().filter_map(|effect| match effect {
             Effect::Ask(request) => Some(request.method),
@@ -272,7 +276,7 @@ impl Robot {
         asked.collect()
     }
 
-    /// The same, each with the number of the account that it is about.
+    /// The same, each with the number of its account.
     pub fn asked_about(&mut self) -> Vec<(u64, Method)> {
         let asked = self.drain().into_iter().filter_map(|effect| match effect {
             Effect::Ask(Request { account, method, .. }) => {
@@ -287,7 +291,7 @@ impl Robot {
         self.app.editor().text().to_owned()
     }
 
-    /// The rows of messages in sight as words.
+    /// The rows of messages in sight, as words.
     pub fn rows(&self) -> Vec<String> {
         let words = |row: &super::page::Row| row.pieces.iter().map(|it| &*it.words).collect();
         let line = |(line, _): super::page::Placed| match line {

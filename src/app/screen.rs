@@ -1,10 +1,10 @@
-//! What covers the screen.
+//! The part of the client that covers the screen.
 
-/// Which part of the client has the whole screen.
+/// The part of the client that covers the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
     Login,
-    /// List, messages, input.
+    /// The list, the messages and the input.
     Chats,
     /// Nothing, until a key is pressed.
     Blank,

@@ -1,23 +1,23 @@
-//! The login and the connection, as far as the backend has told.
+//! The login and the connection, as the backend last told them.
 
 use crate::api::{Connection, Login};
 use crate::model::EditionId;
 
-/// How far the login is, and how the session fares.
+/// The state of the login and of the connection.
 #[derive(Clone, Debug)]
 pub(super) struct Session {
-    /// The edition that is or will be logged in to.
+    /// The edition of the login: the one in use, or the one that comes next.
     pub edition: EditionId,
     pub login: Login,
     pub connection: Connection,
     pub code: CodeView,
-    /// The login code lies on the disk as a picture.
+    /// Whether the login code was written as a picture.
     pub code_saved: bool,
     pub outside: Outside,
 }
 
 impl Session {
-    /// Nothing was told yet.
+    /// A session of which nothing was told yet.
     pub fn new(edition: EditionId) -> Self {
         Self {
             edition,
@@ -30,25 +30,24 @@ impl Session {
     }
 }
 
-/// Where the user stands while there is no session.
+/// What the user sees while there is no session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Outside {
-    /// Nothing was asked of them: the chats are shown while the session is restored.
+    /// The chats, while the session is being restored without the user.
     #[default]
     Waiting,
-    /// The login needed them: it stays until it is done or they leave it, whatever comes between
-    /// one step of it and the next.
+    /// The login, which needs the user. It stays in sight until it is done or the user leaves it.
     AtLogin,
-    /// They read the chats although a login waits.
+    /// The chats, which the user reads although the login waits.
     Reading,
 }
 
 /// How the login code is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CodeView {
-    /// Two blanks with a background colour for each module, instead of half blocks.
+    /// Whether each module is two blanks with a background colour, instead of half blocks.
     pub spaces: bool,
     pub inverted: bool,
-    /// The address too.
+    /// Whether the address is shown too.
     pub link: bool,
 }

@@ -1,4 +1,4 @@
-//! What the user chose and what the terminal is, as far as the frontend must know.
+//! The settings of the user and the facts about the terminal that the frontend needs.
 
 use std::path::PathBuf;
 
@@ -14,91 +14,91 @@ use crate::text::pinyin::Rules;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// The terminal's own foreground and background with few colours.
+    /// The terminal's own foreground and background, with few colours.
     #[default]
     Auto,
     /// For a dark background.
     Dark,
     /// For a light background.
     Light,
-    /// Few colours of high contrast, nothing dimmed, by the background.
+    /// Few colours of high contrast, nothing dimmed, for either background.
     Contrast,
     /// Sixteen colours.
     Sixteen,
     Mono,
 }
 
-/// Where a conversation with unread messages opens.
+/// Where a chat with unread messages opens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OpenAt {
-    /// At the first message that is unread.
+    /// At the first unread message.
     #[default]
     Unread,
     /// At the newest message.
     Newest,
 }
 
-/// How messages stand on the page.
+/// The layout of messages, as chosen in the configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageLayout {
     /// By the width of the page.
     #[default]
     Auto,
-    /// The name over the messages of one sender.
+    /// The name over consecutive messages of one sender.
     Grouped,
     /// Time, name and words in one row.
     Compact,
 }
 
-/// What is left when the client ends.
+/// What remains on the disk when the client ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keeps {
-    /// Messages, session and settings, on the disk.
+    /// Messages, session and settings.
     #[default]
     Everything,
-    /// Nothing: all of it lies in memory.
+    /// Nothing: everything is kept in memory.
     Nothing,
 }
 
 /// Settings of the frontend.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Interface language.
+    /// The language of the interface.
     pub lang: Lang,
     pub theme: Theme,
-    /// What of it the user coloured.
+    /// The colours that the user has set.
     pub colours: RoleColours,
-    /// Chrome of ASCII only.
+    /// Whether signs and rules are drawn in ASCII.
     pub ascii: bool,
-    /// The terminal draws ambiguous characters two cells wide.
+    /// Whether the terminal draws ambiguous characters two cells wide.
     pub ambiguous_wide: bool,
-    /// When and how the user is called.
+    /// When and how the user is notified.
     pub manners: NotificationPolicy,
-    /// Pictures are shown small under their messages.
+    /// Whether pictures are shown as previews under their messages.
     pub previews: bool,
-    /// How messages stand on the page.
+    /// The layout of messages.
     pub layout: PageLayout,
-    /// Where a conversation with unread messages opens.
+    /// Where a chat with unread messages opens.
     pub open_at: OpenAt,
-    /// Which parts of the window the user chose before.
+    /// The parts of the window that the user chose the last time.
     pub view: KeptView,
-    /// What is left when the client ends.
+    /// What remains on the disk when the client ends.
     pub keeps: Keeps,
-    /// The input has a Normal mode.
+    /// Whether the input has a Normal mode.
     pub vim: bool,
-    /// How names are found by sound.
+    /// How names match by sound.
     pub sounds: Rules,
     pub keymap: Keymap,
-    /// The time zone of days and hours.
+    /// The time zone of dates and times.
     pub zone: TimeZone,
-    /// The user's home, for paths that begin with `~`.
+    /// The home directory, for paths that begin with `~`.
     pub home: Option<PathBuf>,
-    /// Where paths begin that begin nowhere.
+    /// The directory against which relative paths are resolved.
     pub here: PathBuf,
 }
 
 impl Settings {
-    /// How many cells the characters take that terminals disagree on.
+    /// How many cells characters of ambiguous width take.
     #[must_use]
     pub const fn widths(&self) -> Widths {
         if self.ambiguous_wide { Widths::WIDE } else { Widths::NARROW }

@@ -1,16 +1,18 @@
-//! Words of one line as a shell or a terminal writes paths: quotes, backslashes, `~`, `file://`.
+//! Words and paths of a line in the notation of shells and terminals: quotes, backslashes, `~`,
+//! `file://`.
 
 use std::path::{Path, PathBuf};
 
-/// The paths in a line, absolute. Files that are dropped on a terminal come quoted, with
-/// backslashes, or as `file://`; what is typed may begin with `~` or with nothing.
-/// `None` when a quote is not closed.
+/// The absolute paths in a line. Files that are dropped on a terminal arrive quoted, with
+/// backslashes, or as `file://`; typed paths may begin with `~` or be relative. `None` if a quote
+/// is not closed.
 #[must_use]
 pub fn paths(line: &str, home: Option<&Path>, here: &Path) -> Option<Vec<PathBuf>> {
     Some(split(line)?.iter().map(|word| absolute(word, home, here)).collect())
 }
 
-/// The line looks like paths that were dropped on the terminal: one line, all of them absolute.
+/// Whether the line looks like paths that were dropped on the terminal: one line of absolute paths
+/// only.
 #[must_use]
 pub fn dropped(line: &str) -> bool {
     let line = line.trim();
@@ -21,7 +23,7 @@ pub fn dropped(line: &str) -> bool {
         && split(line).is_some_and(|words| !words.is_empty() && words.iter().all(absolute))
 }
 
-/// A path so that it reads back as one word.
+/// Quotes a path so that it is read back as one word.
 #[must_use]
 pub fn quote(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
@@ -34,7 +36,7 @@ pub fn quote(path: &str) -> String {
     out
 }
 
-/// The last word of a line, which is being written: where it begins in bytes, and what it says.
+/// The last, unfinished word of a line: the byte at which it begins, and its value.
 #[must_use]
 pub fn last(line: &str) -> (usize, String) {
     let mut from = 0;
@@ -51,13 +53,13 @@ pub fn last(line: &str) -> (usize, String) {
         }
     }
     let rest = line.get(from..).unwrap_or_default();
-    // An open quote is closed where the caret stands.
+    // An open quote is closed at the caret.
     let close = quoted.map(String::from).unwrap_or_default();
     let words = split(&format!("{rest}{close}")).unwrap_or_default();
     (from, words.into_iter().next().unwrap_or_default())
 }
 
-/// The words of a line, without their quotes and backslashes. `None` when a quote is not closed.
+/// The words of a line, without their quotes and backslashes. `None` if a quote is not closed.
 #[must_use]
 pub fn split(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
@@ -83,7 +85,7 @@ pub fn split(line: &str) -> Option<Vec<String>> {
     quoted.is_none().then_some(words)
 }
 
-/// The absolute path that a word means.
+/// The absolute path of a word.
 #[must_use]
 pub fn absolute(word: &str, home: Option<&Path>, here: &Path) -> PathBuf {
     if let Some(rest) = word.strip_prefix("file://") {
@@ -99,8 +101,8 @@ pub fn absolute(word: &str, home: Option<&Path>, here: &Path) -> PathBuf {
     }
 }
 
-/// A path that was found for a word, as whoever wrote the word began it: behind `./`, `~/` or nothing
-/// stands the name, not the folder that these mean.
+/// A path that was found for a word, in the notation of the word: behind `./`, `~/` or nothing
+/// comes the name, not the directory that these stand for.
 #[must_use]
 pub fn as_begun(word: &str, path: &Path, found: &str) -> String {
     let folder = |text: &str| text.rfind('/').map_or(0, |at| at + 1);
@@ -116,7 +118,8 @@ pub fn as_begun(word: &str, path: &Path, found: &str) -> String {
     }
 }
 
-/// The line is nothing but paths that were completed or written here: it begins each of them as such.
+/// Whether the line consists only of paths that were completed or written here, each beginning as
+/// such.
 #[must_use]
 pub fn written(line: &str) -> bool {
     let path = |word: &String| ["./", "../", "~/"].iter().any(|begin| word.starts_with(begin));
@@ -125,7 +128,7 @@ pub fn written(line: &str) -> bool {
             && split(line).is_some_and(|words| !words.is_empty() && words.iter().all(path)))
 }
 
-/// `%20` and the like; what is no such thing stays.
+/// Decodes `%20` and the like; anything else is left as it is.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

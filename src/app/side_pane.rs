@@ -1,43 +1,43 @@
-//! The pane at the right of wide screens: members, links and files, notes.
+//! The pane at the right of wide screens: members, links and files, or notes.
 
 use crate::model::{ChatId, ContactId, Content, Item, Lang, Member, Position};
 use crate::words::name::shown;
 
-/// Bytes of a note that a row can show.
+/// The bytes of a note that a row can show.
 const GIST: usize = 1 << 10;
 
 /// A row of the pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideRow {
     pub words: String,
-    /// It is the heading of a part.
+    /// Whether it is the heading of a part.
     pub heading: bool,
-    /// What a click does.
+    /// The effect of a click.
     pub does: Option<SideAction>,
 }
 
-/// What a click on a row does.
+/// The effect of a click on a row of the pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SideAction {
-    /// Show this member.
+    /// Show the details of this member.
     Member(ContactId),
     /// Go to this message.
     Message(ChatId, Position),
 }
 
-/// What the backend gathered for the pane.
+/// The contents of the pane.
 #[derive(Clone, Debug, Default)]
 pub struct Side {
-    /// For which conversation.
+    /// The chat to which they belong.
     pub chat: Option<ChatId>,
-    /// Pictures, videos, files and links of it, the newest first.
+    /// Pictures, videos, files and links of the chat, the newest first.
     pub files: Vec<Item>,
-    /// The newest notes, in File Transfer Helper.
+    /// The newest notes of File Transfer Helper.
     pub notes: Vec<Item>,
 }
 
 impl Side {
-    /// The rows for a pane of this height: each part gets what the others leave.
+    /// The rows for a pane of this height. Each part gets the rows that the others do not need.
     #[must_use]
     pub fn rows(&self, members: &[Member], height: usize, lang: Lang) -> Vec<SideRow> {
         let member = |member: &Member| SideRow {
@@ -79,7 +79,7 @@ impl Side {
     }
 }
 
-/// What a message is in the pane.
+/// A message in one row of the pane.
 fn words(item: &Item, lang: Lang) -> String {
     if let Content::Text(words) = &item.content {
         let words = crate::text::head(words, GIST);
@@ -89,8 +89,8 @@ fn words(item: &Item, lang: Lang) -> String {
     }
 }
 
-/// Rows for each part without its heading: a third each, and what a short one leaves goes to those
-/// that have more.
+/// How many rows each part gets besides its heading: a third each, and what a short part does not
+/// need goes to the others.
 fn shares(wanted: &[usize; 3], height: usize) -> [usize; 3] {
     let parts = wanted.iter().filter(|wanted| **wanted > 0).count();
     let mut left = height.saturating_sub(parts);

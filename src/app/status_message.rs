@@ -1,23 +1,24 @@
-//! What is said in the last row for a while, how it looks, and what ends it: each message knows what
-//! it is about, so that none stands there when that is over.
+//! The status message of the last line: how it looks, and what ends it. Each message has the
+//! condition under which it still applies.
 
 use super::question::{Irrevocable, Standing};
 use super::screen::Screen;
 use crate::model::{ChatId, ItemId, Timestamp};
 use crate::text::{self, Widths};
 
-/// What came by itself stays so long at least, whatever is pressed: somebody may be typing.
+/// How long a message that was not caused by a key stays at least, whatever is pressed, in
+/// milliseconds.
 const READ_MS: i64 = 1_500;
 
-/// What the last row says, and what the next key would do because of it.
+/// The status message, and what the next key does because of it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Status {
     pub message: Option<StatusMessage>,
-    /// The next Control-C quits.
+    /// Whether the next Ctrl-C quits.
     pub quitting: bool,
-    /// What cannot be undone and was asked about: the same key again does it.
+    /// The action that was asked about and cannot be undone; the same key again carries it out.
     pub asked: Option<(ItemId, Irrevocable)>,
-    /// The question that stands on the screen.
+    /// The question that is open.
     pub standing: Option<Standing>,
 }
 
@@ -28,12 +29,12 @@ pub(super) struct StatusMessage {
     pub tone: Tone,
     pub until: Until,
     origin: Origin,
-    /// The screen and the conversation that were open when it was said; `None` until the event that
-    /// brought it has been dealt with.
+    /// The screen and the chat that were open when it was said; `None` until the event that caused
+    /// it has been handled.
     pub place: Option<(Screen, Option<ChatId>)>,
 }
 
-/// Words, and among them perhaps a path, which gives way where there is little room.
+/// Words that may contain a path, which is shortened first if there is not enough room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Said {
     pub head: String,
@@ -54,7 +55,7 @@ impl From<&str> for Said {
 }
 
 impl Said {
-    /// In so many cells: of the path its name stays before everything else.
+    /// The words in `width` cells. Of the path, the name stays longest.
     pub fn within(&self, width: u16, widths: Widths) -> String {
         if self.path.is_empty() {
             return format!("{}{}", self.head, self.tail);
@@ -62,7 +63,7 @@ impl Said {
         let mark = super::page::path_mark(widths);
         let cells = |words: &str| u16::try_from(text::cells(words, widths)).unwrap_or(u16::MAX);
         let name = cells(self.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default());
-        // Also behind long words the name is there, or its beginning and its suffix.
+        // Even behind long words the name is shown, or its beginning and its suffix.
         let least = name.min(width - width / 3);
         let head = text::truncate(&self.head, width - least, widths, super::page::mark(widths));
         let left = width.saturating_sub(cells(&head));
@@ -75,54 +76,56 @@ impl Said {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tone {
-    /// It was done, or can be done.
+    /// It is about something that was done or can be done.
     Told,
     Alarming,
 }
 
-/// What ends a message, beside its time and another account.
+/// What ends a message, besides its time and a change of account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Until {
-    /// The next key: it says what can be pressed now, or what is wrong with the line being written.
+    /// The next key. For messages on which keys can be pressed now, or on the line that is being
+    /// written.
     NextKey,
-    /// The next command, or another conversation. Writing leaves it.
+    /// The next command, or a change of chat. Writing does not end it.
     NextCommand,
-    /// As [`Until::NextKey`], and a window of so many columns.
+    /// Like [`Until::NextKey`], or a window of another width than this number of columns.
     Columns(u16),
-    /// As [`Until::NextCommand`], and another number of unread conversations besides the open one.
+    /// Like [`Until::NextCommand`], or another number of unread chats besides the open one.
     UnreadElsewhere(usize),
-    /// As [`Until::NextCommand`], and when nothing stands in the input of this conversation.
+    /// Like [`Until::NextCommand`], or when the input of this chat becomes empty.
     Draft(ChatId),
-    /// As [`Until::NextCommand`], and when texts can be sent to this conversation.
+    /// Like [`Until::NextCommand`], or when texts can be sent to this chat.
     Reachable(ChatId),
-    /// As [`Until::NextCommand`], and when what waited for the user to pause is shown.
+    /// Like [`Until::NextCommand`], or when what waited for a pause of the user is shown.
     Shown,
-    /// As [`Until::NextCommand`], and when the file of this message is on its way no more.
+    /// Like [`Until::NextCommand`], or when the transfer of the file of this message ends.
     Transfer(ItemId),
-    /// As [`Until::NextCommand`], and when the files that were sent last are on their way no more.
+    /// Like [`Until::NextCommand`], or when the transfers of the files sent last end.
     Sent,
-    /// As [`Until::NextCommand`], and when all of a paste has come.
+    /// Like [`Until::NextCommand`], or when a paste is complete.
     Pasted,
-    /// As [`Until::NextKey`], and when what was found is there.
+    /// Like [`Until::NextKey`], or when the results arrive.
     Found,
-    /// As [`Until::NextCommand`], and when nothing waits for the disk to get the terminal.
+    /// Like [`Until::NextCommand`], or when nothing waits any more for the terminal to be given
+    /// away.
     Lent,
 }
 
-/// What was pressed.
+/// The kind of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
-    /// Something is written.
+    /// It writes.
     Writing,
-    /// Something is to be done.
+    /// It carries out a command.
     Command,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
-    /// It answers a key.
+    /// The message was caused by a key.
     Key,
-    /// It came by itself.
+    /// The message was not caused by a key; it came at this time.
     Outside(Timestamp),
 }
 
@@ -131,7 +134,7 @@ impl StatusMessage {
         Self { text, tone, until, origin: Origin::Key, place: None }
     }
 
-    /// It came by itself.
+    /// Marks the message as not caused by a key.
     pub fn unasked(self, now: Timestamp) -> Self {
         Self { origin: Origin::Outside(now), ..self }
     }
@@ -151,8 +154,8 @@ impl StatusMessage {
         }
     }
 
-    /// It came by itself before anything was there: the chats that come then are no move of the
-    /// user's.
+    /// Whether the message came before there were any chats, so that their appearance does not
+    /// count as a change of chat.
     pub fn came_at_login(&self) -> bool {
         matches!(self.origin, Origin::Outside(_))
             && self.place.is_some_and(|(screen, _)| screen == Screen::Login)

@@ -1,4 +1,4 @@
-//! The window onto the open conversation: items, names, where the page stands, what is selected.
+//! The window onto the history of the open chat: items, names, the scroll position, the selection.
 
 mod divider;
 
@@ -9,30 +9,30 @@ use divider::Divider;
 use crate::api::{Page, PageKind, RequestId};
 use crate::model::{ChatId, ContactId, Item, ItemId, PersonName, Position};
 
-/// Where the page stands. An anchor: new messages do not move the page.
+/// The scroll position. It is an anchor at an item, so that new messages do not move the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scroll {
     /// The newest message is at the bottom.
     #[default]
     Bottom,
-    /// This row of this item is the first one in sight: so it is after the page went down. What
-    /// comes or grows pushes rows out at the bottom, where the next page begins.
+    /// This row of this item is the first one in sight, as after scrolling down. Rows that appear
+    /// push others out at the bottom, where the next page begins.
     At {
         item: ItemId,
-        /// Which of its rows, from 0.
+        /// The index of the row, from 0.
         line: u16,
     },
-    /// The page ends above this row of this item: so it is after the page went up. What comes or
-    /// grows pushes rows out at the top, where the next page ends, and so none is missed.
+    /// The page ends above this row of this item, as after scrolling up. Rows that appear push
+    /// others out at the top, where the next page ends, so that none is missed.
     Above {
         item: ItemId,
-        /// Which of its rows, from 0.
+        /// The index of the row, from 0.
         line: u16,
     },
 }
 
 impl Scroll {
-    /// The item that holds the page.
+    /// The item of the anchor.
     #[must_use]
     pub const fn item(self) -> Option<ItemId> {
         match self {
@@ -52,11 +52,12 @@ impl Scroll {
     }
 }
 
-/// With more items than this, those far from the page are let go.
+/// The greatest number of items while the page is in the history; those far from the page are
+/// dropped.
 const WINDOW: usize = 3000;
-/// More items than this are not kept while the newest are in sight.
+/// The greatest number of items while the newest ones are in sight.
 const MOST: usize = 2000;
-/// So many are left then.
+/// How many items are left after that many were exceeded.
 const LEFT: usize = 500;
 
 /// The open conversation.
@@ -66,64 +67,65 @@ pub struct Timeline {
     items: Vec<Item>,
     names: HashMap<ContactId, PersonName>,
     at_start: bool,
-    /// The last item is not the newest: the page was gone to somewhere in the history.
+    /// Whether there are newer items than the last one, after a jump into the history.
     cut_off: bool,
-    /// Older items than these were asked for.
+    /// The request for older items, while it is not answered.
     asked_older: Option<RequestId>,
     asked_newer: Option<RequestId>,
-    /// Where the page stands.
+    /// The scroll position.
     pub scroll: Scroll,
     selected: Option<ItemId>,
     marked: Vec<ItemId>,
-    /// All between this one and the selected one are marked too.
+    /// The item from which all up to the selected one are marked.
     range_from: Option<ItemId>,
     divider: Divider,
 }
 
 impl Timeline {
-    /// Another conversation; its items come as a page. The divider stays where it is now.
+    /// Opens a chat; its items arrive as a page. The unread line stays at the given position.
     pub fn open(&mut self, chat: ChatId, read_to: Option<Position>, unread: u32) {
         *self =
             Self { chat: Some(chat), divider: Divider::new(read_to, unread), ..Self::default() };
     }
 
-    /// No conversation.
+    /// Closes the chat.
     pub fn close(&mut self) {
         *self = Self::default();
     }
 
-    /// Which conversation.
+    /// The open chat.
     #[must_use]
     pub const fn chat(&self) -> Option<ChatId> {
         self.chat
     }
 
-    /// Items of the conversation, in order.
+    /// The loaded items, in order.
     #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.items
     }
 
-    /// Names of senders.
+    /// The names of senders.
     #[must_use]
     pub const fn names(&self) -> &HashMap<ContactId, PersonName> {
         &self.names
     }
 
-    /// The first item is the first of the conversation.
+    /// Whether the first item is the first of the chat.
     #[must_use]
     pub const fn at_start(&self) -> bool {
         self.at_start
     }
 
-    /// After which position the unread began when the conversation was opened, and how many.
+    /// The position behind which the unread messages began when the chat was opened, and their
+    /// number.
     #[must_use]
     pub const fn unread(&self) -> (Option<Position>, u32) {
         (self.divider.read_to, self.divider.unread)
     }
 
-    /// Takes in a page that was asked for so, or is told anew; one of another conversation, or of a
-    /// place that was left, is ignored.
+    /// Takes in a page that was requested by `asked`, or told without a request. A page of another
+    /// chat or of a place that was left is ignored.
     pub fn page(&mut self, page: Page, asked: Option<RequestId>) {
         if self.chat != Some(page.chat) {
             return;
@@ -169,7 +171,7 @@ impl Timeline {
         (self.asked_older, self.asked_newer) = (None, None);
     }
 
-    /// Far below the page nothing need be kept: it comes again when the page goes there.
+    /// Drops items far below the page. They are requested again when the page goes there.
     fn let_go_of_newer(&mut self) {
         if let Some(item) = self.scroll.item()
             && self.items.len() > WINDOW
@@ -181,7 +183,7 @@ impl Timeline {
         }
     }
 
-    /// Nor far above it.
+    /// Drops items far above the page, likewise.
     fn let_go_of_older(&mut self) {
         let excess = self.items.len().saturating_sub(WINDOW);
         if let Some(item) = self.scroll.item()
@@ -194,25 +196,25 @@ impl Timeline {
         }
     }
 
-    /// Its place among the items.
+    /// The index of an item.
     #[must_use]
     pub fn place(&self, id: ItemId) -> Option<usize> {
         self.items.iter().rposition(|item| item.id == id)
     }
 
-    /// The newest items of the conversation are not among those here.
+    /// Whether the newest items of the chat are not loaded.
     #[must_use]
     pub const fn is_cut_off(&self) -> bool {
         self.cut_off
     }
 
-    /// Takes in items that are new or changed. Says whether one of them is new.
+    /// Takes in items that are new or have changed; returns whether one is new.
     pub fn upsert(&mut self, chat: ChatId, items: Vec<Item>) -> bool {
         if self.chat != Some(chat) {
             return false;
         }
         let before = self.items.len();
-        // What is older than the window belongs to a page that was not asked for yet.
+        // Items before the window belong to a page that has not been requested.
         let first = self.items.first().map(Item::position).filter(|_| !self.at_start);
         let last = self.items.last().map(Item::position).filter(|_| self.cut_off);
         let within = |item: &Item| {
@@ -228,7 +230,7 @@ impl Timeline {
         fresh
     }
 
-    /// What comes in the course of days does not heap up, wherever the page stands.
+    /// Drops old items, so that memory does not grow over days, wherever the page is.
     fn let_go(&mut self) {
         let held = self.selected.or(self.scroll.item());
         match held {
@@ -266,7 +268,7 @@ impl Timeline {
         }
     }
 
-    /// Items that are gone.
+    /// Removes items.
     pub fn remove(&mut self, chat: ChatId, gone: &[ItemId]) {
         if self.chat != Some(chat) {
             return;
@@ -286,15 +288,15 @@ impl Timeline {
         self.range_from = self.range_from.filter(|id| !gone.contains(id));
     }
 
-    /// Names that were learnt later.
+    /// Takes in names that were learnt later.
     pub fn learn(&mut self, chat: ChatId, names: Vec<(ContactId, PersonName)>) {
         if self.chat == Some(chat) {
             self.names.extend(names);
         }
     }
 
-    /// Older items are wanted: the position to ask before by this request, once until the page has
-    /// come.
+    /// The position before which older items must be requested, if they are needed; noted as
+    /// requested by `id`.
     pub fn older(&mut self, id: RequestId) -> Option<Position> {
         if self.at_start || self.asked_older.is_some() {
             return None;
@@ -304,8 +306,8 @@ impl Timeline {
         Some(before)
     }
 
-    /// Newer items are wanted: the position to ask after by this request, once until the page has
-    /// come.
+    /// The position behind which newer items must be requested, if they are needed; noted as
+    /// requested by `id`.
     pub fn newer(&mut self, id: RequestId) -> Option<Position> {
         if !self.cut_off || self.asked_newer.is_some() {
             return None;
@@ -315,20 +317,20 @@ impl Timeline {
         Some(after)
     }
 
-    /// A page that was asked for does not come: it may be asked for again.
+    /// Notes that a requested page could not be delivered, so that it can be requested again.
     pub fn did_not_come(&mut self, id: RequestId) {
         for asked in [&mut self.asked_older, &mut self.asked_newer] {
             asked.take_if(|it| *it == id);
         }
     }
 
-    /// The last item that is here.
+    /// The last loaded item.
     #[must_use]
     pub fn newest(&self) -> Option<&Item> {
         self.items.last()
     }
 
-    /// Where the item stands that came last: up to there everything here has come.
+    /// The position of the item that arrived last among the loaded ones.
     #[must_use]
     pub fn latest(&self) -> Option<Position> {
         self.items.iter().map(Item::position).max_by_key(|position| position.id)
@@ -339,13 +341,13 @@ impl Timeline {
         self.items.iter().rfind(|item| item.id == id)
     }
 
-    /// The item that is selected.
+    /// The selected item.
     #[must_use]
     pub fn selected(&self) -> Option<&Item> {
         self.selected.and_then(|id| self.item(id))
     }
 
-    /// Selects the newest message; says whether there is one.
+    /// Selects the newest item; returns whether there is one.
     pub fn select_newest(&mut self) -> bool {
         self.selected = self.items.last().map(|item| item.id);
         self.selected.is_some()
@@ -356,12 +358,12 @@ impl Timeline {
         self.selected = self.item(id).map(|item| item.id);
     }
 
-    /// Selects the oldest loaded.
+    /// Selects the oldest loaded item.
     pub fn select_first(&mut self) {
         self.selected = self.items.first().map(|item| item.id);
     }
 
-    /// Moves the selection; stays at the ends. Says whether it moved.
+    /// Moves the selection, no further than either end; returns whether it moved.
     pub fn move_selection(&mut self, by: isize) -> bool {
         let Some(at) = self.items.iter().rposition(|item| Some(item.id) == self.selected) else {
             return false;
@@ -372,19 +374,19 @@ impl Timeline {
         true
     }
 
-    /// Nothing is selected.
+    /// Ends the selection.
     pub fn deselect(&mut self) {
         self.selected = None;
         self.unmark();
     }
 
-    /// No message is marked.
+    /// Removes all marks.
     pub fn unmark(&mut self) {
         self.marked.clear();
         self.range_from = None;
     }
 
-    /// The selected message is marked, or not any more.
+    /// Marks the selected message, or unmarks it.
     pub fn toggle_mark(&mut self) {
         let Some(id) = self.selected else { return };
         if self.marked.contains(&id) {
@@ -394,8 +396,8 @@ impl Timeline {
         }
     }
 
-    /// From the selected message on all are marked up to where the user goes; once more, they stay
-    /// marked and the user goes on without.
+    /// Starts marking all messages between the selected one and wherever the user goes; the second
+    /// time keeps the marks and stops marking.
     pub fn toggle_range(&mut self) {
         if self.range_from.is_some() {
             self.marked = self.marked().iter().map(|item| item.id).collect();
@@ -405,7 +407,7 @@ impl Timeline {
         }
     }
 
-    /// The messages that are marked, in their order.
+    /// The marked messages, in their order.
     #[must_use]
     pub fn marked(&self) -> Vec<&Item> {
         let ends = [self.range_from, self.selected].map(|id| id.and_then(|id| self.place(id)));
@@ -422,8 +424,8 @@ impl Timeline {
         self.items.iter().enumerate().filter(is_marked).map(|(_, item)| item).collect()
     }
 
-    /// The first item of others that was unread when the conversation was opened.
-    /// `Err` where it is not among those here: the place after which it stands.
+    /// The first message of others that was unread when the chat was opened. `Err` with the
+    /// position before it if it is not loaded.
     #[must_use]
     pub fn first_unread(&self) -> Option<Result<ItemId, Position>> {
         let read_to = self.divider.read_to.filter(|_| self.divider.unread > 0)?;
@@ -436,43 +438,45 @@ impl Timeline {
         found.map(|item| Ok(item.id))
     }
 
-    /// The first message of others after a position, and its place.
+    /// The first message of others behind a position, with its index.
     #[must_use]
     pub fn first_unseen(&self, after: Position) -> Option<(usize, ItemId)> {
         divider::first_unseen(&self.items, after)
     }
 
-    /// How many messages of others stand after a position, up to the item at a place.
+    /// How many messages of others are behind a position, up to the item at the index `last`.
     #[must_use]
     pub fn of_others(&self, after: Position, last: usize) -> u32 {
         let upto = self.items.get(..=last).unwrap_or(&self.items);
         divider::of_others(upto, after)
     }
 
-    /// Nobody saw what stands at this place and behind it: the divider goes there. `after`: where it
-    /// goes when nothing stands before.
+    /// Moves the unread line above the item at `first`, which nobody has seen. `after` is its
+    /// position if there is no item before.
     pub fn begin_unread(&mut self, first: usize, after: Position) {
         self.divider.begin(&self.items, first, after);
     }
 
-    /// Nobody looks at the end any more: what comes now stands below the divider.
+    /// Notes that the end is not in sight any more: messages that arrive now go below the unread
+    /// line.
     pub fn look_away(&mut self) {
         if let Some(newest) = self.newest().map(Item::position) {
             self.divider.look_away(newest);
         }
     }
 
-    /// Somebody looks again: the divider stands above what came, or where it stood if nothing did.
+    /// Notes that the end is in sight again: the line stays above what arrived, or returns to its
+    /// place if nothing did.
     pub const fn come_back(&mut self) {
         self.divider.come_back();
     }
 
-    /// The user has come to the end: the divider says what it says.
+    /// The user has reached the end: the count of the line stays as it is.
     pub const fn settle_divider(&mut self) {
         self.divider.settle();
     }
 
-    /// Everything is read: the divider goes.
+    /// Removes the unread line after everything was read.
     pub const fn forget_divider(&mut self) {
         self.divider.forget();
     }

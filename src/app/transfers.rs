@@ -1,4 +1,4 @@
-//! Files on their way, what the user wants of them when they are here, and those that did not come.
+//! Files in transfer, what the user wants to do with them, and those that failed.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -6,45 +6,45 @@ use std::path::PathBuf;
 use crate::model::{ChatId, Delivery, Item, ItemId, Lang};
 use crate::words::size;
 
-/// What is to be done with a file once it is here.
+/// What to do with a file once it is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Shown by the user's opener.
+    /// Open it with the user's opener.
     Open,
     Play,
     Save,
 }
 
-/// How the file of a message fares.
+/// The transfer of the file of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Transfer {
-    /// It was asked for, and nothing of it has come.
+    /// It was requested, and no byte of it has arrived.
     Asked,
     Moving(Moving),
-    /// It did not work: why. It stays so until it is tried again.
+    /// It failed for this reason. This is shown until it is tried again.
     Failed(String),
 }
 
-/// How far a file is.
+/// The progress of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moving {
-    /// It goes to the server.
+    /// Whether it is an upload.
     pub up: bool,
-    /// Bytes that went.
+    /// The bytes transferred so far.
     pub done: u64,
-    /// Bytes in all, if known.
+    /// The size in bytes, if known.
     pub total: Option<u64>,
 }
 
 impl Moving {
-    /// In words: direction, percent, bytes.
+    /// Direction, percentage and bytes in words.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let way = if self.up { lang.pick("上传", "up") } else { lang.pick("下载", "down") };
         format!("{way} {}", self.amount())
     }
 
-    /// Percent and bytes.
+    /// Percentage and bytes.
     #[must_use]
     pub fn amount(&self) -> String {
         let done = size(self.done);
@@ -58,15 +58,15 @@ impl Moving {
     }
 }
 
-/// What the user wants of a file.
+/// A file that the user wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     pub purpose: Purpose,
-    /// How the file is called.
+    /// The name of the file.
     pub name: String,
 }
 
-/// All files on their way, and those that did not get there.
+/// All files in transfer, and those that failed.
 #[derive(Clone, Debug, Default)]
 pub struct Transfers {
     states: HashMap<ItemId, Transfer>,
@@ -74,18 +74,18 @@ pub struct Transfers {
     outgoing: Option<Outgoing>,
 }
 
-/// Files of which it is said that they are being sent.
+/// Files about which the status message says that they are being sent.
 #[derive(Clone, Debug)]
 struct Outgoing {
     chat: ChatId,
-    /// Messages up to this one were there before.
+    /// The newest message from before they were sent.
     after: Option<ItemId>,
-    /// Those that are not settled, and their messages once they are known.
+    /// The files whose outcome is open, with their messages once these are known.
     files: Vec<(PathBuf, Option<ItemId>)>,
 }
 
 impl Transfers {
-    /// A file of a message is wanted.
+    /// Notes that the file of a message is wanted.
     pub fn want(&mut self, item: ItemId, wanted: Wanted) {
         self.wanted.insert(item, wanted);
         if !self.is_running(item) {
@@ -97,31 +97,32 @@ impl Transfers {
         self.states.insert(item, Transfer::Moving(moving));
     }
 
-    /// It did not work: what was wanted of it.
+    /// Notes that a transfer failed, and returns what was wanted.
     pub fn failed(&mut self, item: ItemId, why: &str) -> Option<Wanted> {
         self.states.insert(item, Transfer::Failed(why.to_owned()));
         self.wanted.remove(&item)
     }
 
-    /// It is on its way no more: what was wanted of it.
+    /// Notes that a transfer ended, and returns what was wanted.
     pub fn ended(&mut self, item: ItemId) -> Option<Wanted> {
         self.states.remove(&item);
         self.wanted.remove(&item)
     }
 
-    /// It is said that these files are being sent to a chat, whose newest message so far is `after`.
+    /// Notes files that are being sent to a chat whose newest message so far is `after`.
     pub fn send(&mut self, chat: ChatId, after: Option<ItemId>, paths: &[PathBuf]) {
         let files = paths.iter().map(|path| (path.clone(), None)).collect();
         self.outgoing = Some(Outgoing { chat, after, files });
     }
 
-    /// Some of these files are still on their way.
+    /// Whether some of these files are still being sent.
     #[must_use]
     pub const fn is_sending(&self) -> bool {
         self.outgoing.is_some()
     }
 
-    /// Messages of a chat came or changed: a file that was accepted or refused is on its way no more.
+    /// Takes in messages of a chat that came or changed: files that were accepted or refused are
+    /// not being sent any more.
     pub fn settle_outgoing(&mut self, chat: ChatId, items: &[Item]) {
         let Some(outgoing) = self.outgoing.as_mut().filter(|it| it.chat == chat) else { return };
         for item in items.iter().filter(|item| Some(item.id) > outgoing.after) {
@@ -146,7 +147,7 @@ impl Transfers {
         self.forget_sent();
     }
 
-    /// Messages are gone: nothing of them is on its way.
+    /// Takes in that messages are gone, and with them their files.
     pub fn outgoing_gone(&mut self, items: &[ItemId]) {
         if let Some(outgoing) = &mut self.outgoing {
             outgoing.files.retain(|(_, id)| id.is_none_or(|id| !items.contains(&id)));
@@ -158,13 +159,13 @@ impl Transfers {
         self.outgoing.take_if(|outgoing| outgoing.files.is_empty());
     }
 
-    /// How the file of a message fares, if there is anything to tell.
+    /// The transfer of the file of a message, if there is one.
     #[must_use]
     pub fn get(&self, item: ItemId) -> Option<&Transfer> {
         self.states.get(&item)
     }
 
-    /// It is on its way, or waits for its turn: it can be stopped.
+    /// Whether the transfer is running or queued, so that it can be stopped.
     #[must_use]
     pub fn is_running(&self, item: ItemId) -> bool {
         matches!(self.get(item), Some(Transfer::Asked | Transfer::Moving(_)))

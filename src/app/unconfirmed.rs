@@ -1,63 +1,63 @@
-//! Words that have left the input and are not on the disk for certain: they stay in sight until the
-//! backend has confirmed them, and come back where it could not keep them.
+//! Texts that have left the input and are not confirmed to be on the disk. They stay in sight until
+//! the backend has confirmed them, and return to the input if it could not keep them.
 
 use super::effect::Effect;
 use crate::api::{AccountKey, Method, Request, RequestId};
 use crate::model::ChatId;
 
-/// What the backend was asked to keep and has not answered, the oldest first.
+/// The requests to keep texts that are not answered, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unconfirmed {
     all: Vec<Unanswered>,
-    /// Said when what this event asks for is confirmed.
+    /// The status message to show when the texts of this event are confirmed.
     then: Option<String>,
-    /// Where the words of this event come from.
+    /// The source of the texts of this event.
     source: Source,
-    /// Another program is to get the terminal when all of it is answered.
+    /// The program that gets the terminal when everything is answered.
     pub lending: Option<Lending>,
 }
 
-/// Where words come from.
+/// Where texts come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Source {
     #[default]
     Input,
-    /// The user's editor: its file lies there until they are kept.
+    /// From the user's editor, whose file is kept until they are confirmed.
     Editor,
 }
 
-/// How far a quit by key is.
+/// The state of a quit by key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Leaving {
     #[default]
     No,
-    /// The program leaves as soon as every word is confirmed.
+    /// The program quits as soon as every text is confirmed.
     Waiting,
-    /// Some words were not kept, so that it stayed; the next quit leaves all the same.
+    /// Some texts were not kept, so the program has stayed; the next quit leaves anyway.
     Refused,
 }
 
-/// Somebody else is to get the terminal.
+/// A program that waits for the terminal.
 #[derive(Clone, Debug)]
 pub(super) struct Lending {
-    /// What gives it away.
+    /// The effect that gives the terminal away.
     pub wish: Effect,
-    /// The user asked for it a second time, and does not want to wait for the disk.
+    /// Whether the user asked for it a second time, and does not want to wait for the disk.
     pub insists: bool,
-    /// It was said what is waited for.
+    /// Whether the user was told what is being waited for.
     pub said: bool,
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Unanswered {
     pub id: RequestId,
-    /// What was asked.
+    /// The methods of the request.
     pub methods: Vec<Method>,
-    /// Whose conversations it names.
+    /// The account to which their chats belong.
     pub account: Option<AccountKey>,
-    /// What is true as soon as it is kept.
+    /// The status message to show once they are kept.
     pub then: Option<String>,
-    /// Where it comes from.
+    /// Their source.
     pub source: Source,
 }
 
@@ -74,28 +74,28 @@ impl Unconfirmed {
         Request { id, account, method: Method::Keep { methods } }
     }
 
-    /// This is true as soon as what is being asked for is kept.
+    /// Sets the status message to show when the texts of this event are confirmed.
     pub fn say_then(&mut self, words: impl Into<String>) {
         self.then = Some(words.into());
     }
 
-    /// What is being asked for was written in the user's editor.
+    /// Notes that the texts of this event come from the user's editor.
     pub const fn comes_from_editor(&mut self) {
         self.source = Source::Editor;
     }
 
-    /// All of it, the oldest first.
+    /// All requests without an answer, the oldest first.
     pub fn all(&self) -> &[Unanswered] {
         &self.all
     }
 
-    /// It was answered.
+    /// Takes the request that was answered.
     pub fn answered(&mut self, id: RequestId) -> Option<Unanswered> {
         let at = self.all.iter().position(|it| it.id == id)?;
         Some(self.all.remove(at))
     }
 
-    /// A conversation became part of another one.
+    /// Follows the merging of chat `gone` into `into`.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
         let now = |chat: &mut ChatId| {
             if *chat == gone {

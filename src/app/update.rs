@@ -1,4 +1,4 @@
-//! What each event does: one call an event.
+//! The dispatch of events: one call for each event.
 
 mod actions;
 mod chat_list;
@@ -26,7 +26,7 @@ use crate::app::ops::{
 use crate::model::Timestamp;
 use crate::words::name;
 
-/// What an event does: to the state, and what is to be done outside.
+/// Handles an event: changes the state, and returns what is to be done outside.
 pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     app.clock.now = now;
     let by_hand = matches!(event, Event::Key(_) | Event::Paste(_) | Event::Burst(_));
@@ -41,7 +41,7 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     let mut effects = on_event(app, event);
     let is_another = if by_hand { input.was_left(app) } else { input.was_changed(app) };
     if is_another {
-        // Words that come back, or go out, are not what was written behind a count or an `@`.
+        // Texts that came back or went out were not written behind a count or an `@`.
         app.keys.vi.forget_writing();
         mention::close(app);
     }
@@ -49,8 +49,8 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     effects = lending::keep_first(app, effects);
     let is_awaited = effects.iter().any(unconfirmed::sends) || app.account.composer.is_noted();
     if !by_itself || is_awaited {
-        // A draft that is kept because it rests stays on the screen: nobody waits for that, but for
-        // the note of a text that is part of it now.
+        // A draft that is saved after a pause stays on the screen, so no frame waits for it, except
+        // if it contains the unaddressed text.
         effects = unconfirmed::together(app, effects);
     }
     effects.extend(lending::when_kept(app));
@@ -174,7 +174,7 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
     }
 }
 
-/// What the user chose to see is kept for the next start.
+/// The view to be saved for the next start, if it has changed.
 fn kept_view(app: &mut App) -> Option<Effect> {
     let view = view_of(app);
     if view == app.window.kept {
@@ -193,7 +193,7 @@ fn view_of(app: &App) -> KeptView {
     }
 }
 
-/// The window's title follows the unread.
+/// The title of the window, if the number of unread messages has changed it.
 fn title(app: &mut App) -> Option<Effect> {
     let (unread, _) = app.totals();
     let title = match unread {

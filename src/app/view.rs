@@ -1,4 +1,4 @@
-//! What is drawn of the state: which part stands where, and what each says.
+//! What `ui` draws of the state: the areas of the screen and their contents.
 
 use std::path::Path;
 
@@ -20,17 +20,17 @@ use crate::model::{Ability, Chat, ChatId, ChatKind, Item, Lang};
 use crate::text::{Editor, Layout as InputLayout, Vi};
 use crate::words::content;
 
-/// So many of them are shown.
+/// How many of them are shown.
 const ROWS: usize = 3;
-/// From so many columns of the page on, messages stand in one row by themselves.
+/// The least width of the page, in columns, at which the compact layout is the default.
 const COMPACT_FROM: u16 = 90;
-/// From so many rows on the list has one for what it leaves out.
+/// The least height of the list that has a row for what it leaves out.
 const LEAST_LIST: u16 = 3;
-/// In a narrower page they never do.
+/// The least width of the page that the compact layout can have.
 const COMPACT_LEAST: u16 = 48;
 
 impl App {
-    /// Which part of the screen stands where.
+    /// The areas of the screen.
     #[must_use]
     pub fn places(&self) -> Places {
         let (columns, rows) = self.window.size;
@@ -43,8 +43,8 @@ impl App {
         Places::of(columns, rows, u16::try_from(input).unwrap_or(u16::MAX), self.panes())
     }
 
-    /// The edition has one conversation only: there is nothing to choose, so there is no list, and
-    /// it is open at any size.
+    /// Whether the edition has only one chat, so that there is no list and the chat is open at any
+    /// size.
     #[must_use]
     pub(super) fn is_notebook(&self) -> bool {
         let edition =
@@ -69,14 +69,14 @@ impl App {
         }
     }
 
-    /// The input's rows and caret.
+    /// The rows of the input and its caret.
     #[must_use]
     pub fn input_layout(&self) -> InputLayout {
         let width = self.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
         self.account.composer.editor().layout(width, self.widths())
     }
 
-    /// What keys begin and mark while they are commands of vim's Normal mode.
+    /// The state of vim's Normal mode while it is on.
     #[must_use]
     pub fn normal_mode(&self) -> Option<&Vi> {
         self.keys.normal.then_some(&self.keys.vi)
@@ -88,8 +88,7 @@ impl App {
         self.account.composer.editor()
     }
 
-    /// The list has the place of the messages, or no conversation is open beside it: it is chosen
-    /// from by keys.
+    /// Whether keys act on the list, because it covers the messages or no chat is open beside it.
     #[must_use]
     pub(super) fn list_has_keys(&self) -> bool {
         let places = self.places();
@@ -97,7 +96,7 @@ impl App {
         self.screen() == Screen::Chats && !places.list.is_empty() && alone
     }
 
-    /// The rows of the list from the first one in sight, and at which of them the user is.
+    /// The rows of the list from the first one in sight, each with whether the cursor is there.
     pub fn list(&self) -> impl Iterator<Item = (&Chat, bool)> {
         let open = if self.list_has_keys() {
             self.inbox.chats.marked()
@@ -108,7 +107,7 @@ impl App {
         rows.map(move |chat| (chat, Some(chat.id) == open))
     }
 
-    /// What the list leaves out, where it has room for a row that says so.
+    /// What the list leaves out, if it has room for a row that says so.
     #[must_use]
     pub fn left_out(&self) -> Option<String> {
         let out = self.inbox.chats.left_out();
@@ -126,7 +125,8 @@ impl App {
         Some(words + &unread)
     }
 
-    /// The room of the list. With a high window the newest message of each conversation is shown too.
+    /// The size of the list. In a high window it has a second row for each chat with its newest
+    /// message.
     #[must_use]
     pub fn list_room(&self) -> ListRoom {
         let foot = u16::from(self.left_out().is_some());
@@ -144,25 +144,26 @@ impl App {
         self.inbox.side.rows(members, height, self.lang())
     }
 
-    /// Unread messages and mentions in all conversations that are not muted.
+    /// The numbers of unread messages and of mentions in all chats that are not muted.
     #[must_use]
     pub fn totals(&self) -> (u32, u32) {
         self.inbox.chats.totals()
     }
 
-    /// The conversation that is open.
+    /// The open chat.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
         self.inbox.chats.open_id().and_then(|id| self.inbox.chats.shown(id))
     }
 
-    /// The rows of messages in sight, from top to bottom; fewer than the area has stand at its end.
+    /// The rows of messages in sight, from top to bottom. If there are fewer than the area has,
+    /// they are at its end.
     #[must_use]
     pub fn page(&self) -> Vec<Placed> {
         self.layout().page(self.inbox.timeline.scroll)
     }
 
-    /// Who speaks at the top of the page, where the name went out of sight.
+    /// The sender of the message at the top of the page, if the name line is out of sight.
     #[must_use]
     pub fn speaker_above(&self) -> Option<String> {
         self.layout().speaker_above(self.inbox.timeline.scroll)
@@ -185,7 +186,7 @@ impl App {
         })
     }
 
-    /// What an empty conversation teaches: the keys of the first minutes.
+    /// The first keys to learn, shown in an empty chat.
     #[must_use]
     pub fn lessons(&self) -> Vec<String> {
         let timeline = &self.inbox.timeline;
@@ -217,7 +218,7 @@ impl App {
         vec![line([write, attach]), line([unread, find]), line([help, menu])]
     }
 
-    /// There is room for the pane at the right, if it has anything to show.
+    /// Whether there is room for the pane at the right, if it has anything to show.
     pub(super) fn has_room_for_side(&self) -> bool {
         let window = &self.window;
         window.size.0 >= THREE_PANES
@@ -228,15 +229,15 @@ impl App {
             && self.inbox.chats.open().is_some()
     }
 
-    /// New messages may lie below the page.
+    /// Whether there can be newer messages below the page.
     #[must_use]
     pub fn scrolled_up(&self) -> bool {
         self.inbox.timeline.scroll != Scroll::Bottom || self.inbox.timeline.is_cut_off()
     }
 
-    /// For a text that is read over the whole width.
+    /// The measure of a text that is read over the whole width.
     pub(super) const fn reader_measure(&self) -> Measure {
-        // A dialog's rows have a cell left and right, and are read across no more than 72.
+        // The rows of a dialog have a free cell left and right, and are at most 72 wide.
         let width = self.window.size.0.saturating_sub(2);
         let width = if width > 72 { 72 } else { width };
         Measure { width, widths: self.widths(), lang: self.lang() }
@@ -289,13 +290,13 @@ impl App {
         }
     }
 
-    /// How the messages of the open conversation are laid out.
+    /// The layout of the messages of the open chat.
     #[must_use]
     pub fn page_shape(&self) -> Shape {
         shape_of(self.settings.layout, self.places().timeline.width)
     }
 
-    /// Messages as a text to read: time and name, then the words indented.
+    /// Messages as a text to read: time and name, then the words, indented.
     pub(super) fn transcript(&self, items: &[Item]) -> String {
         let layout = self.layout();
         let mut out = String::new();
@@ -304,7 +305,7 @@ impl App {
             let day = day.map(|day| day.to_string()).unwrap_or_default();
             let at = page::when::clock(item.written(), &self.settings.zone);
             out.push_str(&[day.as_str(), " ", &at, " ", &layout.name(item), "\n"].concat());
-            // As it was written, without our line breaks.
+            // As it was written, without line breaks of the layout.
             let rows = content::lines(&item.content, self.lang());
             for row in rows {
                 out.push_str(&["    ", &row, "\n"].concat());
@@ -313,13 +314,13 @@ impl App {
         out
     }
 
-    /// The dialog over the rest, if there is one.
+    /// The open dialog.
     #[must_use]
     pub fn dialog(&self) -> Option<DialogView> {
         self.dialog.as_ref().map(|dialog| dialog.modal().view(&self.dialog_context()))
     }
 
-    /// What dialogs know of the rest.
+    /// The state that dialogs may read.
     pub(super) fn dialog_context(&self) -> Context<'_> {
         Context {
             settings: &self.settings,
@@ -331,7 +332,7 @@ impl App {
         }
     }
 
-    /// Whom and what the words in the input answer, and the key that drops it; `None` where they answer nothing.
+    /// The quotation that the input answers, and the key that drops it; `None` without one.
     #[must_use]
     pub fn quoted(&self) -> Option<(String, String)> {
         let quotation = self.account.composer.quotations.get(self.account.composer.chat()?);
@@ -342,8 +343,8 @@ impl App {
         Some((row, key.unwrap_or_default()))
     }
 
-    /// The words that were taken off the screen and are not confirmed to be on the disk, one row
-    /// each, the newest last.
+    /// The texts that have left their inputs and are not confirmed to be on the disk, one row each,
+    /// the newest last.
     #[must_use]
     pub fn unconfirmed(&self) -> Vec<String> {
         let here = self.account.key();
@@ -356,7 +357,7 @@ impl App {
     }
 }
 
-/// What of a method stands nowhere else on the screen.
+/// What of a method is nowhere else on the screen.
 fn row_of(app: &App, method: &Method) -> Option<String> {
     let to = |chat: ChatId, words: &str| {
         let words = words.trim().replace('\n', "↵");
@@ -374,7 +375,7 @@ fn row_of(app: &App, method: &Method) -> Option<String> {
         let words = Said { head: to(*chat, ""), path: name(path), tail: String::new() };
         Some(words.within(room, app.widths()))
     } else if let Method::SaveDraft { chat, text } = method {
-        // Of the open one it stands in the input.
+        // The draft of the open chat is in sight in the input.
         let leaves = app.account.composer.chat() != Some(*chat) && !text.is_empty();
         leaves.then(|| to(*chat, text))
     } else {
@@ -386,7 +387,7 @@ const fn shape_of(layout: PageLayout, columns: u16) -> Shape {
     let least = match layout {
         PageLayout::Grouped => return Shape::Grouped,
         PageLayout::Auto => COMPACT_FROM,
-        // Narrower, hardly a word stands behind the name.
+        // In a narrower page hardly a word fits behind the name.
         PageLayout::Compact => COMPACT_LEAST,
     };
     if columns >= least { Shape::Compact } else { Shape::Grouped }
@@ -396,7 +397,7 @@ fn is_group(chat: Option<&Chat>) -> bool {
     matches!(chat.map(|chat| chat.kind), Some(ChatKind::Group { .. }))
 }
 
-/// It is known that there is nothing to show at the right.
+/// Whether it is known that the pane has nothing to show.
 fn side_is_empty(app: &App) -> bool {
     let (side, open) = (&app.inbox.side, app.inbox.chats.open());
     let members = is_group(open) && !app.inbox.members.is_empty();
@@ -408,7 +409,7 @@ fn name(path: &Path) -> String {
     crate::text::Printable::line(&path.display().to_string()).to_string()
 }
 
-/// Of the unread messages of the open conversation those that no page has shown yet.
+/// How many unread messages of the open chat no page has shown yet.
 fn unread_below(app: &App, chat: &Chat) -> u32 {
     let timeline = &app.inbox.timeline;
     let last = app.layout().in_sight(timeline.scroll).map(|(_, last)| last);

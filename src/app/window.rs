@@ -1,33 +1,33 @@
-//! The window: its size, what the terminal told of it, and which parts of the client are shown.
+//! The window: its size, what the terminal told of itself, and the parts that are shown.
 
 use super::kept_view::KeptView;
 use super::page::Spot;
 
-/// What the window is and shows.
+/// The state of the window.
 #[derive(Clone, Debug)]
 pub(super) struct Window {
     /// Columns and rows.
     pub size: (u16, u16),
-    /// The terminal's background, where it told: a light one.
+    /// Whether the terminal's background is light; `None` as long as the terminal has not told.
     pub light: Option<bool>,
     pub focused: bool,
     pub title: String,
-    /// The row of words on which the button went down, until it goes up.
+    /// The row of words at which the mouse button was pressed, until it is released.
     pub pressed: Option<Spot>,
     pub list_shown: bool,
     pub side_shown: bool,
-    /// What of this is kept for the next start.
+    /// The part of this that is saved for the next start.
     pub kept: KeptView,
-    /// With one pane, the list is shown.
+    /// Whether the list is shown if there is room for one pane.
     pub list_only: bool,
-    /// Only messages, for the terminal's own selection.
+    /// Whether only messages are shown, for the terminal's own selection.
     pub bare: bool,
-    /// Nothing is shown until a key is pressed.
+    /// Whether nothing is shown until a key is pressed.
     pub blank: bool,
 }
 
 impl Window {
-    /// A window of this size with the parts that the user chose, as far as they fit into it.
+    /// A window of this size with the parts that the user chose, as far as there is room for them.
     pub const fn new(size: (u16, u16), view: KeptView) -> Self {
         Self {
             size,

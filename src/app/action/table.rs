@@ -1,11 +1,11 @@
-//! The table of all keys, from which keymap, help, `docs/keys.md` and `wx keys` are made.
+//! The table of all actions with their keys and words.
 
 use super::{
     Action, ChatAction, EditAction, LineAction, LoginAction, MessageAction, NormalAction,
     PageAction, Place, Row, SelectAction, WindowAction,
 };
 
-/// In Chinese and in English.
+/// The same words in Chinese and in English.
 type Words = (&'static str, &'static str);
 type Keys = &'static [&'static str];
 

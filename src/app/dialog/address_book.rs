@@ -1,5 +1,5 @@
-//! The address book: who asked to be friends, groups, official accounts, then people by the first letter of
-//! their sound.
+//! The address book: friend requests, groups, official accounts, then people by the first letter of
+//! their name's sound.
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Asked, Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply, RowRole};
@@ -7,17 +7,17 @@ use crate::app::key::Key;
 use crate::model::{Chat, ChatId, ChatKind, Content, Lang};
 use crate::text::pinyin::order;
 
-/// The server's name of the conversation in which people ask to be friends (PROTOCOL 5.3).
+/// The server's name for the chat with friend requests (PROTOCOL 5.3).
 const REQUESTS: &str = "朋友推荐消息";
 
-/// A part of the book, in the order in which they stand.
+/// A section of the address book, in the order of display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Section {
     Requests,
     Groups,
     Accounts,
     Letter(char),
-    /// Names that begin with no letter.
+    /// Names that do not begin with a letter.
     Signs,
 }
 
@@ -52,7 +52,7 @@ const fn is_request(content: &Content) -> bool {
     matches!(content, Content::FriendRequest { .. })
 }
 
-/// A heading, or somebody.
+/// A row of the address book: a heading or a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Line {
     Heading(Section),
@@ -71,7 +71,7 @@ impl AddressBook {
         book
     }
 
-    /// Somebody came or changed; who stands at somebody stays there.
+    /// Takes in contacts that came or changed. The cursor stays at its contact.
     pub(in crate::app) fn refresh(&mut self, cx: &Context<'_>) {
         self.list.follow(lines(cx, self.list.filter.text()));
         self.leave_heading(0);
@@ -82,7 +82,8 @@ impl AddressBook {
         self.leave_heading(0);
     }
 
-    /// Nobody stands at a heading: who came to one goes on in the same direction, at an end back.
+    /// Moves the cursor from a heading to the next contact in the direction it was moving; at
+    /// either end, in the other one.
     fn leave_heading(&mut self, before: usize) {
         let cursor = self.list.filter.cursor;
         let is_chat = |at: &usize| matches!(self.list.hits.get(*at), Some(Line::Chat(_)));
@@ -93,7 +94,7 @@ impl AddressBook {
     }
 }
 
-/// Those who match what was typed, best first; without that everybody.
+/// The contacts that match what was typed, the best first; all of them if nothing was typed.
 fn lines(cx: &Context<'_>, typed: &str) -> Vec<Line> {
     let Some(index) = cx.inbox.index.as_ref().filter(|_| !typed.trim().is_empty()) else {
         return whole(cx);
@@ -102,7 +103,7 @@ fn lines(cx: &Context<'_>, typed: &str) -> Vec<Line> {
     found.into_iter().map(Line::Chat).collect()
 }
 
-/// Everybody, in sections.
+/// All contacts, in sections.
 fn whole(cx: &Context<'_>) -> Vec<Line> {
     let placed = |chat: &Chat| Some((Section::of(chat)?, order(&chat.name), chat.id));
     let mut chats: Vec<_> = cx.inbox.chats.all().filter_map(placed).collect();
@@ -123,7 +124,7 @@ impl Modal for AddressBook {
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let lang = cx.lang();
         let cursor = self.list.filter.cursor;
-        // Of ten thousand only those are worded that can be in sight.
+        // Only rows that can be in sight are worded, because there can be ten thousand.
         let height = usize::from(cx.size.1);
         let is_near = |at: usize| at.abs_diff(cursor) <= height;
         let near = self.list.hits.iter().enumerate().filter(|(at, _)| is_near(*at));
@@ -179,7 +180,7 @@ impl Modal for AddressBook {
         };
         let section = cx.inbox.chats.get(id).and_then(Section::of);
         Some(Reply::Chosen(match section {
-            // Requests are answered where they stand.
+            // Friend requests are answered in their chat.
             Some(Section::Requests) => Choice::Chat(id),
             Some(Section::Groups | Section::Accounts | Section::Letter(_) | Section::Signs)
             | None => Choice::Person { contact: id.contact(), within: None },

@@ -1,4 +1,4 @@
-//! A question before what cannot be undone: Enter does it.
+//! A question before something that cannot be undone. Enter confirms it.
 
 use super::reply::AskedAbout;
 use super::{Asked, Choice, Context, DialogView, Modal, Reply};
@@ -8,30 +8,31 @@ use crate::app::key::Key;
 use crate::app::question::Question;
 use crate::model::{ChatId, ItemId};
 
-/// Something that is asked about before it is done.
+/// What the question is about.
 #[derive(Clone, Debug)]
 pub enum Confirm {
-    /// A command that ends the session, or moves words.
+    /// A command that ends the session or moves messages to another chat.
     Command(Command),
-    /// What the server cannot undo.
+    /// A request that the server cannot undo.
     Request {
-        /// What will happen.
+        /// Says what will happen.
         words: String,
-        /// What is asked of the backend then.
+        /// The request that is made when the user confirms.
         method: Method,
     },
-    /// All that is unread counts as read.
+    /// Marking all unread messages as read.
     AllRead {
-        /// What will happen.
+        /// Says what will happen.
         words: String,
         chats: Vec<AskedAbout>,
-        /// The newest message that was told of when it was asked.
+        /// The newest message that had arrived when the question was asked.
         newest: Option<ItemId>,
     },
 }
 
 impl Confirm {
-    /// Messages came while this is asked, the last of them this one.
+    /// Messages arrived in a chat after the question was asked, `item` being the last: they stay
+    /// unread.
     pub(in crate::app) fn arrived(&mut self, chat: ChatId, item: ItemId) {
         let Self::AllRead { chats, newest, .. } = self else { return };
         let before = ItemId(item.0.saturating_sub(1));
@@ -57,7 +58,7 @@ impl Modal for Confirm {
         }
     }
 
-    /// It stays until it is answered.
+    /// No other key closes the question.
     fn press(&mut self, _cx: &Context<'_>, _key: Key) -> Reply {
         Reply::Stays
     }

@@ -1,4 +1,4 @@
-//! What is known of a person or a group, and what can be done about it.
+//! The details of a person or group, and the actions on them.
 
 use crate::model::{Chat, ChatId, Contact, ContactKind, Lang, Member};
 
@@ -10,22 +10,22 @@ use crate::app::key::Key;
 use crate::app::picture::Picture;
 use crate::app::settings::Settings;
 
-/// What is shown of somebody.
+/// The details of one contact.
 #[derive(Clone, Debug)]
 pub struct ContactCard {
     pub contact: Contact,
-    /// In a group, its members.
+    /// The members, if it is a group.
     pub members: Vec<Member>,
-    /// The group that somebody is looked at in.
+    /// The group in which the contact was looked up.
     pub within: Option<ChatId>,
-    /// Rows that match what was typed are shown.
+    /// What was typed, and which of the matching rows is selected.
     pub filter: Filter,
-    /// Their face, once it is there.
+    /// The avatar, once it was fetched.
     pub face: Option<Picture>,
 }
 
 impl ContactCard {
-    /// Its conversation.
+    /// The chat with the contact.
     #[must_use]
     pub const fn chat(&self) -> ChatId {
         self.contact.id.chat()

@@ -1,29 +1,29 @@
-//! What can be done about somebody.
+//! Actions on a person or group.
 
 use crate::model::{ChatId, ContactId};
 
-/// What a row does.
+/// What Enter on a row of the details does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContactAction {
-    /// Nothing: it is read.
+    /// Nothing: the row is only read.
     Read,
-    /// Open the conversation.
+    /// Open the chat.
     OpenChat,
-    /// Ask for a remark.
+    /// Ask for a new remark.
     Remark,
-    /// On top of the list, or not any more.
+    /// Pin the chat, or unpin it.
     Pin(bool),
-    /// Ask how long it is muted.
+    /// Ask for how long to mute the chat.
     Mute,
     Unmute,
-    /// Ask for a greeting.
+    /// Ask for a greeting, to send a friend request.
     AddFriend,
-    /// Ask for a group name.
+    /// Ask for a new name of the group.
     Rename,
     Add,
     /// Leave the group.
     Leave,
     Member(ContactId),
-    /// Remove this one from the group they were looked at in.
+    /// Remove the contact from this group.
     Remove(ChatId),
 }

@@ -1,4 +1,4 @@
-//! What dialogs know of the rest of the client. They change nothing of it.
+//! The part of the state that dialogs may read.
 
 use super::DialogRow;
 use crate::app::inbox::Inbox;
@@ -7,7 +7,7 @@ use crate::app::settings::Settings;
 use crate::model::{ChatId, Lang, Timestamp};
 use crate::text::Widths;
 
-/// The rest of the client, to be looked at.
+/// References to the state outside the dialog.
 #[derive(Clone, Copy)]
 pub(in crate::app) struct Context<'a> {
     pub settings: &'a Settings,
@@ -15,7 +15,7 @@ pub(in crate::app) struct Context<'a> {
     pub now: Timestamp,
     /// Columns and rows of the window.
     pub size: (u16, u16),
-    /// There are other people and chats than the notes.
+    /// Whether there are other chats than File Transfer Helper.
     pub has_others: bool,
     /// Rows of the input.
     pub input_rows: u16,
@@ -30,13 +30,13 @@ impl<'a> Context<'a> {
         self.settings.widths()
     }
 
-    /// A conversation, with how many of its messages are unread.
+    /// The row of a chat, with the number of its unread messages.
     pub fn chat_row(&self, id: ChatId) -> DialogRow {
         DialogRow::chat(self.inbox, id, self.lang())
     }
 
-    /// Where nothing was typed, conversations stand in the order of the list, those that are not in it
-    /// behind.
+    /// Sorts chats as the list of chats does if nothing was typed; those that are not listed come
+    /// last.
     pub fn in_order_of_list(&self, hits: Vec<ChatId>) -> Vec<ChatId> {
         let listed = self.inbox.chats.listed().map(|chat| chat.id);
         let mut ordered: Vec<ChatId> = listed.filter(|id| hits.contains(id)).collect();
@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
         ordered
     }
 
-    /// What tells the conversations of a list apart where several share a name.
+    /// What distinguishes the chats of a list that share a name.
     pub fn namesakes(&self, list: impl Iterator<Item = ChatId>) -> Namesakes<'a> {
         Namesakes::of(self.inbox, self.settings, self.now, list)
     }

@@ -1,14 +1,14 @@
-//! Going to a chat, or to somebody who is known from a group, by a part of the name.
+//! Going to a chat, or to the details of a group member, by a part of the name.
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::finder::Match;
 use crate::app::key::Key;
 
-/// Chats and people to go to.
+/// The chats and people that can be gone to.
 #[derive(Clone, Debug)]
 pub struct GoTo {
-    /// Those that match.
+    /// The matches.
     pub list: List<Match>,
 }
 
@@ -18,13 +18,13 @@ impl GoTo {
         Self { list: List::new(matches(cx, "")) }
     }
 
-    /// With a name that was typed elsewhere.
+    /// Searches for a name that was typed elsewhere, as after `/go`.
     pub(in crate::app) fn look_for(&mut self, cx: &Context<'_>, name: &str) {
         self.list.filter.set_text(name);
         self.list.replace(matches(cx, name));
     }
 
-    /// Chats or people came or changed.
+    /// Searches again after chats or members came or changed.
     pub(in crate::app) fn refresh(&mut self, cx: &Context<'_>) {
         self.list.follow(matches(cx, self.list.filter.text()));
     }
@@ -77,7 +77,7 @@ impl Modal for GoTo {
     }
 }
 
-/// What matches: chats, then people known from groups.
+/// The matches: chats first, then members of groups.
 fn matches(cx: &Context<'_>, typed: &str) -> Vec<Match> {
     let Some(index) = &cx.inbox.index else { return Vec::new() };
     let chats = index.search(cx.inbox.chats.all(), typed, cx.now);
@@ -86,7 +86,8 @@ fn matches(cx: &Context<'_>, typed: &str) -> Vec<Match> {
     chats.into_iter().map(Match::Chat).chain(people).collect()
 }
 
-/// Chats, those of the same name told apart where they can be in sight, then people.
+/// The rows of the matches. Chats of the same name are distinguished, as far as they can be in
+/// sight.
 fn rows(cx: &Context<'_>, hits: &[Match], cursor: usize) -> Vec<DialogRow> {
     let chats = hits.iter().filter_map(|hit| match hit {
         Match::Chat(id) => Some(*id),
@@ -106,7 +107,7 @@ fn rows(cx: &Context<'_>, hits: &[Match], cursor: usize) -> Vec<DialogRow> {
     hits.iter().enumerate().map(row).collect()
 }
 
-/// A chat, or somebody with the group they are known from.
+/// The row of one match: a chat, or a person with the group they are known from.
 fn row(cx: &Context<'_>, hit: Match) -> DialogRow {
     match hit {
         Match::Chat(id) => cx.chat_row(id),

@@ -1,4 +1,5 @@
-//! All keys in sections, those that work here first, and what the signs mean; filtered by what is typed.
+//! The help: all keys in sections, those of the current place first, then what the signs mean;
+//! filtered by what is typed.
 
 use super::list::{Filter, Moved, Typed, moved, scroll, typed};
 use super::{Context, DialogRow, DialogView, Modal, Reply, RowRole, WIDEST, columns};
@@ -8,17 +9,17 @@ use crate::app::key::{self, Key};
 use crate::model::Lang;
 use crate::text::{self, Widths};
 
-/// The keys, to be read.
+/// The help on keys and signs.
 #[derive(Clone, Debug)]
 pub struct Help {
-    /// Keys and words that hold what was typed are shown; the first row in sight.
+    /// What was typed, and the first row in sight.
     pub filter: Filter,
-    /// Where the user stood when it was opened.
+    /// Where the user was when the help was opened.
     here: Place,
 }
 
 impl Help {
-    /// The keys of this place come first.
+    /// The help with the keys of `here` first.
     #[must_use]
     pub fn at(here: Place) -> Self {
         Self { filter: Filter::default(), here }
@@ -26,8 +27,8 @@ impl Help {
 }
 
 impl Modal for Help {
-    /// Rows whose keys or words hold what was typed. What has no room beside the other goes on in rows
-    /// below.
+    /// Rows whose keys or words contain what was typed. Words that do not fit beside their keys go
+    /// on in rows below.
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let lang = cx.lang();
         DialogView {
@@ -51,7 +52,7 @@ impl Modal for Help {
     fn press(&mut self, cx: &Context<'_>, key: Key) -> Reply {
         let rows = (rows(cx, self).len(), columns(cx.size.0));
         let scrolled = scroll(cx, &mut self.filter.cursor, rows, key);
-        // What moves a cursor elsewhere moves none here.
+        // Keys that move a cursor in other lists do nothing to the filter here.
         let edits = scrolled == Moved::No && moved(&mut 0, 1, key) == Moved::No;
         if edits && typed(&mut self.filter.query, key) == Typed::Changed {
             self.filter.cursor = 0;
@@ -69,20 +70,20 @@ impl Modal for Help {
     }
 }
 
-/// Something that is explained: its keys or its sign, what it means, and what else it is found by.
+/// One entry: its keys or its sign, what it means, and the words by which it is found besides.
 struct Entry {
     keys: Vec<String>,
     words: String,
     names: String,
 }
 
-/// What belongs together.
+/// A heading and its entries.
 struct Section {
     title: String,
     entries: Vec<Entry>,
 }
 
-/// The order of the sections behind the one of the place where the user stands.
+/// The order of the sections after that of the current place.
 const ORDER: [Place; 7] = [
     Place::Chat,
     Place::Selected,
@@ -107,7 +108,7 @@ const fn title(place: Place, lang: Lang) -> &'static str {
     }
 }
 
-/// What the signs beside messages and chats mean: on the screen, in ASCII, in words.
+/// The signs beside messages and chats: on the screen, in ASCII, and in words in both languages.
 const SIGNS: &[(&str, &str, &str, &str)] = &[
     ("…", ".", "排着队，还没发", "queued, not sent yet"),
     ("↻", "~", "没发成，会再试", "failed, is tried again"),
@@ -125,7 +126,7 @@ const SIGNS: &[(&str, &str, &str, &str)] = &[
     ("(99)", "(99)", "免打扰的未读", "unread in a muted chat"),
 ];
 
-/// What can be written besides texts: as it is written in Chinese and in English, and what it does.
+/// What can be written besides plain text: as written in Chinese and in English, and what it does.
 const WRITTEN: &[(&str, &str, &str, &str)] = &[
     ("/go 名字", "/go NAME", "跳到聊天", "go to a chat"),
     ("/grep 词", "/grep WORDS", "搜这个聊天", "search this chat"),
@@ -179,7 +180,7 @@ fn sections(cx: &Context<'_>, here: Place) -> Vec<Section> {
     std::iter::once(first).chain(others).chain(last).filter(|it| !it.entries.is_empty()).collect()
 }
 
-/// The keys of a place. Those of the chats by their numbers stand together.
+/// The keys of a place. The keys of chats by number are one entry.
 fn of_place(cx: &Context<'_>, place: Place) -> Vec<Entry> {
     let lang = cx.lang();
     let mut entries: Vec<Entry> = Vec::new();
@@ -235,14 +236,15 @@ fn rows(cx: &Context<'_>, help: &Help) -> Vec<DialogRow> {
     shown.flat_map(|it| wrapped(it, column, cx.widths())).collect()
 }
 
-/// Cells of the keys and of the words beside them: a cell is left free at both sides, two between.
+/// The columns for the keys and for the words beside them: one cell is left free at either side,
+/// two between.
 fn key_column(wanted: u16, width: u16) -> (u16, u16) {
     let width = width.saturating_sub(2).min(WIDEST);
     let column = wanted.min(width * 4 / 9).max(1);
     (column, width.saturating_sub(column + 2).max(1))
 }
 
-/// Something that is explained, in as many rows as it takes.
+/// The rows of one entry.
 fn wrapped(entry: &Entry, (column, rest): (u16, u16), widths: Widths) -> Vec<DialogRow> {
     let mut left: Vec<String> = Vec::new();
     for key in &entry.keys {

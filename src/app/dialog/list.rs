@@ -1,4 +1,4 @@
-//! What lists have in common: a line that is typed, those that match it, and where the user stands.
+//! What lists have in common: a filter that is typed, the rows that match, and a cursor.
 
 use crate::app::key::{Code, Key};
 use crate::app::status_message::Until;
@@ -7,65 +7,66 @@ use crate::text::{Editor, Printable};
 
 use super::{Context, Pointed, Reply};
 
-/// So many characters of a paste are looked for.
+/// How many characters of a paste are used as a filter.
 const LONGEST_QUERY: usize = 200;
 
-/// What is typed into a list, and at which row the user stands.
+/// What is typed into a list, and the row of the cursor.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// What was typed.
+    /// The filter text.
     pub query: Editor,
-    /// Where the user stands.
+    /// The row of the cursor, from 0.
     pub cursor: usize,
 }
 
-/// A list that is narrowed by what is typed.
+/// A list that is narrowed by a filter.
 #[derive(Clone, Debug)]
 pub struct List<T> {
-    /// What was typed, and where the user stands.
+    /// The filter and the cursor.
     pub filter: Filter,
-    /// Those that match, best first.
+    /// The rows that match, the best first.
     pub hits: Vec<T>,
 }
 
-/// Whether a key or a paste changed what is typed.
+/// Whether a key or a paste changed the filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Typed {
-    /// Other rows may match now.
+    /// It did: other rows may match now.
     Changed,
     Unchanged,
 }
 
 impl Filter {
-    /// What was typed.
+    /// The filter text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.query.text()
     }
 
-    /// What was typed, and the bytes of it before the caret.
+    /// The filter text, and the byte offset of its caret.
     #[must_use]
     pub fn shown(&self) -> (String, usize) {
         (self.query.text().to_owned(), self.query.caret())
     }
 
-    /// A text to begin from. What is longer than a line takes matches nothing anyway.
+    /// Replaces the filter text. What exceeds the length of a line is cut off, since it could not
+    /// match anyway.
     pub fn set_text(&mut self, text: &str) {
         let _taken = self.query.set_text(text);
         self.query.end();
     }
 
-    /// A pasted text, as one line.
+    /// Inserts a pasted text as one line.
     pub fn paste(&mut self, text: &str) {
         let line = Printable::line(text);
         let line: String = line.chars().take(LONGEST_QUERY).collect();
-        // What has no room in a query finds nothing anyway.
+        // What does not fit could not match anyway.
         let _taken = self.query.insert_str(&line);
         self.cursor = 0;
     }
 
-    /// Moves the cursor among so many rows, or edits what is typed: then the user stands at the first
-    /// of those that match.
+    /// Moves the cursor among `rows` rows, or edits the filter, after which the cursor is at the
+    /// first match.
     pub(in crate::app) fn press(&mut self, rows: usize, key: Key) -> Typed {
         if moved(&mut self.cursor, rows, key) == Moved::No
             && typed(&mut self.query, key) == Typed::Changed
@@ -78,13 +79,13 @@ impl Filter {
 }
 
 impl<T> List<T> {
-    /// All that can be chosen from.
+    /// A list without a filter.
     #[must_use]
     pub fn new(hits: Vec<T>) -> Self {
         Self { filter: Filter::default(), hits }
     }
 
-    /// Where the user stands.
+    /// The row at the cursor.
     #[must_use]
     pub fn chosen(&self) -> Option<&T> {
         self.hits.get(self.filter.cursor)
@@ -94,7 +95,7 @@ impl<T> List<T> {
         self.filter.press(self.hits.len(), key)
     }
 
-    /// The user clicked on a row.
+    /// Moves the cursor to a row that was clicked.
     pub(in crate::app) fn point(&mut self, row: usize) -> Pointed {
         if row >= self.hits.len() {
             return Pointed::Nowhere;
@@ -103,7 +104,7 @@ impl<T> List<T> {
         Pointed::Chosen
     }
 
-    /// Others match; the user stands at the same row of the list.
+    /// Replaces the matches; the cursor keeps its row number.
     pub fn replace(&mut self, hits: Vec<T>) {
         self.hits = hits;
         self.filter.cursor = self.filter.cursor.min(self.hits.len().saturating_sub(1));
@@ -111,7 +112,7 @@ impl<T> List<T> {
 }
 
 impl<T: PartialEq> List<T> {
-    /// Others match; whoever the user stands at stays under the cursor.
+    /// Replaces the matches; the cursor follows its entry.
     pub fn follow(&mut self, hits: Vec<T>) {
         let at = self.chosen().and_then(|old| hits.iter().position(|hit| hit == old));
         self.filter.cursor = at.unwrap_or(self.filter.cursor);
@@ -119,14 +120,14 @@ impl<T: PartialEq> List<T> {
     }
 }
 
-/// Enter where nothing can be chosen: the list stays, since what is written next is meant for whoever was
-/// looked for and not for the chat below it.
+/// The reply to Enter if nothing matches. The list stays open, because what is typed next is meant
+/// for the person who was searched, not for the chat below.
 pub(in crate::app) const fn nothing_to_choose(lang: Lang) -> Reply {
     let words = lang.pick("没有可选的，Esc 关闭", "nothing to choose; Esc closes");
     Reply::Refuses(words, Until::NextKey)
 }
 
-/// A key of the line; says whether that changed.
+/// Handles a key of the filter line; returns whether the text changed.
 pub(in crate::app) fn typed(query: &mut Editor, key: Key) -> Typed {
     let changed = if let Some(c) = key.text() {
         query.insert_char(c).whole()
@@ -158,7 +159,7 @@ pub(in crate::app) fn typed(query: &mut Editor, key: Key) -> Typed {
     if changed { Typed::Changed } else { Typed::Unchanged }
 }
 
-/// Whether a key moves through rows.
+/// Whether a key moves the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Moved {
     Yes,
@@ -179,14 +180,15 @@ pub(in crate::app) fn moved(cursor: &mut usize, rows: usize, key: Key) -> Moved 
     Moved::Yes
 }
 
-/// Scrolls a text that is only read; so many of its rows stand beside each other.
+/// Scrolls a text that is only read, with `columns` of its rows side by side.
 pub(in crate::app) fn scroll(
     cx: &Context<'_>,
     first: &mut usize,
     (rows, beside): (usize, u16),
     key: Key,
 ) -> Moved {
-    // Below the list lie the input between its rule and the last line, in it a heading and advice.
+    // Besides the text the screen shows the heading, the advice, the input with its rule, and the
+    // last line.
     let page = cx.size.1.saturating_sub(cx.input_rows + 4).max(1);
     let page = usize::from(page) * usize::from(beside);
     let last = rows.saturating_sub(page);
@@ -203,7 +205,7 @@ pub(in crate::app) fn scroll(
     Moved::Yes
 }
 
-/// What is only looked at is closed by these, besides Esc.
+/// Whether the key closes a dialog that is only read, besides Esc.
 pub(in crate::app) const fn closes_view(key: Key) -> bool {
     matches!(key.code, Code::Enter | Code::Char('q' | 'v' | ' ')) && !key.ctrl && !key.alt
 }

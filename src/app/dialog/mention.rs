@@ -1,5 +1,5 @@
-//! Members of a group, offered while `@` and a part of a name are written into the input, which goes on being
-//! the place that keys write to.
+//! The members of a group, listed while `@` and a part of a name are being written. Keys still
+//! write into the input.
 
 use super::list::{Moved, moved};
 use super::rows::TypedIn;
@@ -10,16 +10,16 @@ use crate::app::question::Question;
 /// A member who can be mentioned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::app) struct Offered {
-    /// What is written into the input.
+    /// The text that is written into the input.
     pub words: String,
-    /// What is shown of them.
+    /// The text of the row.
     pub shown: String,
 }
 
-/// Those whose names match.
+/// The list of members that match.
 #[derive(Clone, Debug)]
 pub struct Mention {
-    /// Where `@` stands in the input, in bytes.
+    /// The byte offset of the `@` in the input.
     from: usize,
     offers: Vec<Offered>,
     cursor: usize,
@@ -30,7 +30,7 @@ impl Mention {
         Self { from, offers, cursor: 0 }
     }
 
-    /// Where `@` stands in the input, in bytes.
+    /// The byte offset of the `@` in the input.
     #[must_use]
     pub const fn from(&self) -> usize {
         self.from

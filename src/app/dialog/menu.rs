@@ -1,13 +1,13 @@
-//! What the menu's key may be followed by.
+//! The menu: the keys that can follow the menu key.
 
 use super::list::scroll;
 use super::{Context, DialogRow, DialogView, Modal, Reply, columns};
 use crate::app::key::{Code, Key};
 
-/// The second keys of sequences, with what they do.
+/// The second keys of the sequences, with what they do.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Menu {
-    /// First row in sight.
+    /// The first row in sight.
     pub first: usize,
 }
 
@@ -39,7 +39,8 @@ impl Modal for Menu {
             scroll(cx, &mut self.first, (rows, columns(cx.size.0)), key);
             return Reply::Stays;
         }
-        // The sequence goes on; its first key was forgotten with a notice in between.
+        // The key completes a sequence; a status message that came in between has cleared the first
+        // key.
         Reply::Passes
     }
 
@@ -48,7 +49,7 @@ impl Modal for Menu {
     }
 }
 
-/// The keys of what can be done here, and their words.
+/// The keys that work here, with their descriptions.
 fn entries(cx: &Context<'_>) -> Vec<(String, &'static str)> {
     let keymap = &cx.settings.keymap;
     let all = keymap.menu(cx.lang()).into_iter();

@@ -1,4 +1,4 @@
-//! A text to read.
+//! A view of a long text.
 
 use super::list::{Moved, closes_view, scroll};
 use super::{Context, DialogRow, DialogView, Modal, Reply};
@@ -9,7 +9,7 @@ use crate::app::key::Key;
 pub struct Pager {
     pub title: String,
     pub rows: Vec<String>,
-    /// First row in sight.
+    /// The first row in sight.
     pub first: usize,
 }
 

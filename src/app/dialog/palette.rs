@@ -1,4 +1,4 @@
-//! Choosing a command by its name or by what is said of it.
+//! Choosing a command by its name or description.
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
@@ -7,10 +7,10 @@ use crate::app::key::Key;
 use crate::app::keymap::Keymap;
 use crate::model::Lang;
 
-/// Commands to choose from.
+/// The list of commands.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    /// Those that match.
+    /// The matches.
     pub list: List<Entry>,
 }
 

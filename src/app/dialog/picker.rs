@@ -1,4 +1,4 @@
-//! Choosing people and groups: one or several, by what is typed.
+//! Choosing one or several people or groups from a filtered list.
 
 use crate::model::{Chat, ChatId, ChatKind, ItemId, Lang};
 
@@ -7,14 +7,14 @@ use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::question::Question;
 
-/// What those chosen are for.
+/// What the chosen ones are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PickFor {
-    /// They get messages of this conversation too.
+    /// Messages of the open chat are forwarded to them.
     Forward,
-    /// They become a group.
+    /// A group is created with them.
     Group,
-    /// They come into this group.
+    /// They are added to this group.
     Members(ChatId),
 }
 
@@ -36,22 +36,22 @@ impl PickFor {
     }
 }
 
-/// The list that is chosen from.
+/// The list to choose from.
 #[derive(Clone, Debug)]
 pub struct Picker {
     pub purpose: PickFor,
-    /// The messages that are passed on.
+    /// The messages to be forwarded.
     pub messages: Vec<ItemId>,
-    /// Those that match.
+    /// The matches.
     pub list: List<ChatId>,
-    /// In the order they were chosen.
+    /// The chosen ones, in the order in which they were chosen.
     pub chosen: Vec<ChatId>,
-    /// Nobody is marked, and the user was asked whether this one is meant.
+    /// Nobody is chosen, and the user was asked whether the one at the cursor is meant.
     pub asked: Option<ChatId>,
 }
 
 impl Picker {
-    /// A conversation became part of another one.
+    /// Follows the merging of chat `gone` into `into`.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
         if let PickFor::Members(chat) = &mut self.purpose
             && *chat == gone
@@ -63,7 +63,7 @@ impl Picker {
         }
     }
 
-    /// With all that can be chosen.
+    /// A picker for everybody who can be chosen for the purpose.
     #[must_use]
     pub(in crate::app) fn new(purpose: PickFor, cx: &Context<'_>) -> Self {
         let mut picker = Self {
@@ -77,21 +77,21 @@ impl Picker {
         picker
     }
 
-    /// What was typed has changed, or the chats have.
+    /// Finds the matches again after the filter or the chats have changed.
     fn find(&mut self, cx: &Context<'_>) {
         let Some(index) = &cx.inbox.index else { return };
         let chats = cx.inbox.chats.all().filter(|chat| self.purpose.takes(chat));
         let mut hits = index.search(chats, self.list.filter.text(), cx.now);
         if self.list.filter.query.is_empty() && self.purpose == PickFor::Forward {
             hits = cx.in_order_of_list(hits);
-            // The commonest place to pass things on to.
+            // File Transfer Helper comes first: most messages are forwarded there.
             let notes = cx.inbox.chats.notes();
             hits.sort_by_key(|id| Some(*id) != notes);
         }
         self.list.replace(hits);
     }
 
-    /// The one under the cursor is chosen, or not any more.
+    /// Chooses the one at the cursor, or takes it back.
     pub fn toggle(&mut self) {
         let Some(hit) = self.list.chosen().copied() else { return };
         if self.chosen.contains(&hit) {
@@ -101,7 +101,7 @@ impl Picker {
         }
     }
 
-    /// Those chosen; the one under the cursor where none was.
+    /// The chosen ones; the one at the cursor if nobody was chosen.
     #[must_use]
     pub fn result(&self) -> Vec<ChatId> {
         if self.chosen.is_empty() {
@@ -174,7 +174,8 @@ impl Modal for Picker {
     }
 
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
-        // Whoever is looked for and not there is not left out in silence beside those marked.
+        // A name in the filter without a match keeps the list open, so that nobody is left out
+        // silently.
         let missed = self.list.hits.is_empty() && !self.list.filter.query.is_empty();
         if missed || self.result().is_empty() {
             return Some(nothing_to_choose(cx.lang()));

@@ -1,4 +1,4 @@
-//! A picture to look at.
+//! A view of one picture.
 
 use super::list::closes_view;
 use super::{Context, DialogView, Modal, Reply};
@@ -6,12 +6,12 @@ use crate::api::PictureOf;
 use crate::app::key::Key;
 use crate::app::picture::Picture;
 
-/// A picture, as large as the window lets it.
+/// A picture, as large as the window allows.
 #[derive(Clone, Debug)]
 pub struct PictureViewer {
     pub title: String,
     pub of: PictureOf,
-    /// The picture, once it is there.
+    /// The picture, once it was fetched.
     pub picture: Option<Picture>,
 }
 

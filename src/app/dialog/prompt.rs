@@ -1,4 +1,4 @@
-//! One line that is asked for: a path, a remark, a name, a greeting.
+//! A dialog that asks for one line: paths, a remark, a name, a greeting, a note.
 
 use std::path::PathBuf;
 
@@ -13,17 +13,17 @@ use super::list::{Moved, Typed, moved, typed};
 pub use super::prompt_for::PromptFor;
 use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Left, Modal, Pointed, Reply};
 
-/// What is written lacks something that was not understood.
+/// How far the user knows that bytes are missing from a text because they were no UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Garbled {
     /// The user was told.
     Told,
-    /// It was held when it was to be sent: once more sends it.
+    /// The text was held back at the first Enter; the next one sends it.
     Asked,
 }
 
 impl Garbled {
-    /// What is said when it is held.
+    /// The question that is asked when the text is held back.
     pub(in crate::app) const fn question(lang: Lang) -> &'static str {
         lang.pick(
             "这一行有字没收到（终端不是 UTF-8），还没有发；再按一次照样发",
@@ -32,31 +32,31 @@ impl Garbled {
     }
 }
 
-/// A line that is being written.
+/// The line that is being written.
 #[derive(Clone, Debug)]
 pub struct Prompt {
     pub question: PromptFor,
     pub text: Editor,
-    /// What the last word could become.
+    /// Completions of the last word.
     pub offers: Vec<String>,
-    /// Which of them still fit, by place.
+    /// Which completions still match, by index.
     pub fitting: Vec<usize>,
-    /// Where the user stands among those; `None`: in the line.
+    /// The completion at the cursor; `None` if the cursor is in the line.
     pub cursor: Option<usize>,
     /// The path that is being completed.
     pub completing: Option<PathBuf>,
-    /// Paths that are looked up; with the last one they are sent.
+    /// The paths that are being looked up. The files are sent when the last one was found.
     pub checking: Vec<PathBuf>,
-    /// Something of it was not understood.
+    /// Set if bytes of the line are missing.
     pub(in crate::app) garbled: Option<Garbled>,
 }
 
 impl Prompt {
-    /// With a line to begin from.
+    /// A prompt with a text to begin from.
     #[must_use]
     pub fn new(question: PromptFor, text: &str) -> Self {
         let mut editor = Editor::new();
-        // What is too long is cut: it is a beginning only.
+        // The text is only a suggestion, so what does not fit is cut off.
         let _taken = editor.set_text(text);
         Self {
             question,
@@ -70,40 +70,40 @@ impl Prompt {
         }
     }
 
-    /// What the last word could become now.
+    /// Sets the completions of the last word.
     pub fn offer(&mut self, offers: Vec<String>) {
         self.fitting = (0..offers.len()).collect();
         self.offers = offers;
         self.cursor = None;
     }
 
-    /// Only those that begin so still fit.
+    /// Keeps the completions that begin with `begin`.
     pub fn narrow(&mut self, begin: &str) {
         let fits = self.offers.iter().enumerate().filter(|(_, offer)| offer.starts_with(begin));
         self.fitting = fits.map(|(at, _)| at).collect();
         self.cursor = None;
     }
 
-    /// Down the offers, or up and back into the line.
+    /// Moves the cursor down the completions, or up and back into the line.
     pub fn move_by(&mut self, by: isize) {
         let next = self.cursor.map_or(0, |at| at + 1).saturating_add_signed(by);
         self.cursor = next.min(self.fitting.len()).checked_sub(1);
     }
 
-    /// The offer where the user stands.
+    /// The completion at the cursor.
     #[must_use]
     pub fn chosen(&self) -> Option<String> {
         let at = self.fitting.get(self.cursor?)?;
         self.offers.get(*at).cloned()
     }
 
-    /// The line as it is shown, with the caret: line feeds as signs of one cell.
+    /// The line with its caret as they are drawn: each line feed is a sign of one cell.
     fn shown(&self) -> (String, usize) {
         let shown = |text: &str| text.replace('\n', "↵");
         (shown(self.text.text()), shown(self.text.before_caret()).len())
     }
 
-    /// An offer takes the place of the last word; of a folder, what is in it is offered next.
+    /// Replaces the last word by a completion. After a folder, the files in it are offered.
     fn take(&mut self, cx: &Context<'_>, offer: &str) -> Reply {
         self.write(offer);
         self.offer(Vec::new());
@@ -121,7 +121,7 @@ impl Prompt {
         let settings = cx.settings;
         let mut path = shell_words::absolute(&word, settings.home.as_deref(), &settings.here);
         if word.ends_with('/') || word.is_empty() || word == "~" {
-            // An empty last part: everything in the folder.
+            // An empty last component asks for everything in the folder.
             path.push("");
         }
         path
@@ -132,16 +132,17 @@ impl Prompt {
         Reply::Asks(vec![Effect::CompletePath(path)])
     }
 
-    /// A path takes the place of the last word.
+    /// Replaces the last word by a path.
     pub fn write(&mut self, path: &str) {
         let line = self.text.text();
         let (from, end) = (shell_words::last(line).0, line.len());
-        // What does not fit is no path of any file.
+        // A path that does not fit is longer than that of any file.
         let _taken = self.text.replace(from..end, &shell_words::quote(path));
         self.text.end();
     }
 
-    /// The line is another one: only what still fits is offered, and nothing is sent by itself.
+    /// The line was edited: completions that do not match any more go, and pending files are not
+    /// sent.
     fn changed(&mut self) {
         (self.completing, self.checking) = (None, Vec::new());
         if !self.offers.is_empty() {
@@ -150,7 +151,7 @@ impl Prompt {
         }
     }
 
-    /// A key in the line of paths.
+    /// Handles a key in the line of paths.
     fn press_in_paths(&mut self, cx: &Context<'_>, key: Key) -> Reply {
         let lists = !self.offers.is_empty();
         match (key.code, key.ctrl) {
@@ -174,9 +175,9 @@ impl Prompt {
         Reply::Stays
     }
 
-    /// A line of which something was not understood is not taken at the first Enter. An offer that
-    /// Enter would take is no text that goes out; an empty line does go out, as a remark that is taken
-    /// away.
+    /// Holds a line with missing bytes back at the first Enter. Not if Enter takes a completion,
+    /// because nothing is sent by that. An empty line is held too, because it would remove a
+    /// remark.
     fn hold_garbled(&mut self, lang: Lang) -> Option<Reply> {
         if self.garbled != Some(Garbled::Told) || self.chosen().is_some() {
             return None;
@@ -185,7 +186,8 @@ impl Prompt {
         Some(Reply::Refuses(Garbled::question(lang), Until::NextCommand))
     }
 
-    /// An empty remark takes the remark away; of the other forms the server says what fits.
+    /// Whether the line is empty where it must not be. An empty remark removes the remark; whether
+    /// the other lines are acceptable is for the server to say.
     fn is_missing(&self) -> bool {
         match self.question {
             PromptFor::Files(_) | PromptFor::Search | PromptFor::Note => {
@@ -257,7 +259,7 @@ impl Modal for Prompt {
             Reply::Stays
         };
         if !empty && self.text.is_empty() {
-            // What is written from here on is another line.
+            // What is written from now on is another line.
             self.garbled = None;
         }
         reply
@@ -294,9 +296,9 @@ impl Modal for Prompt {
         })
     }
 
-    /// Of a note it is taken as it is, elsewhere as one line.
+    /// A paste into a note keeps its lines; elsewhere it becomes one line.
     fn paste(&mut self, _cx: &Context<'_>, text: &str) -> Reply {
-        // What has no room is more than a message holds.
+        // What does not fit is longer than a message can be.
         let _inserted = match self.question {
             PromptFor::Note => self.text.paste(text),
             PromptFor::Files(_)

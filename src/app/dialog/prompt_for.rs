@@ -1,25 +1,25 @@
-//! What a line is asked for.
+//! What a prompt asks for.
 
 use crate::model::ChatId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptFor {
-    /// Which files go to this chat.
+    /// The files to send to this chat.
     Files(ChatId),
-    /// How somebody is to be called.
+    /// The remark of the contact of this chat.
     Remark(ChatId),
-    /// How a group is to be called.
+    /// The name of this group.
     GroupName(ChatId),
-    /// What somebody who is asked to be friends will read.
+    /// The greeting of a friend request.
     Greeting(ChatId),
-    /// By which number somebody is looked for.
+    /// The number by which a person is searched.
     Search,
-    /// What is noted in File Transfer Helper.
+    /// A note for File Transfer Helper.
     Note,
 }
 
 impl PromptFor {
-    /// A conversation became part of another one.
+    /// Follows the merging of chat `gone` into `into`.
     pub fn merged(&mut self, gone: ChatId, into: ChatId) {
         if let Self::Files(chat) | Self::Remark(chat) | Self::GroupName(chat) | Self::Greeting(chat) =
             self

@@ -1,4 +1,4 @@
-//! What a key in a dialog comes to, as data.
+//! The result of a key in a dialog, as data.
 
 use super::contact_action::ContactAction;
 use super::prompt_for::PromptFor;
@@ -8,71 +8,71 @@ use crate::app::command::{Command, Entry};
 use crate::app::status_message::Until;
 use crate::model::{ChatId, ContactId, ItemId, Mute};
 
-/// What a key or a pasted text came to.
+/// The result of a key or a pasted text.
 #[derive(Clone, Debug)]
 pub(in crate::app) enum Reply {
-    /// The dialog stays as it is now.
+    /// The dialog stays open.
     Stays,
-    /// It stays, and something is asked for.
+    /// The dialog stays open, and these effects are carried out.
     Asks(Vec<Effect>),
-    /// It stays, and what is typed in it is looked for among the messages.
+    /// The dialog stays open, and messages are searched for what is typed in it.
     Searches,
-    /// The list that stands beside it takes its place.
+    /// The dialog is replaced by the list beside it.
     Turns,
-    /// It stays, and it is said for how long why nothing was chosen.
+    /// The dialog stays open, and the status message says why nothing was chosen.
     Refuses(&'static str, Until),
-    /// The dialog goes.
+    /// The dialog closes.
     Closes,
-    /// It goes, or is asked again later, and the key means what it means below it.
+    /// The dialog closes, or is postponed, and the key goes to what lies below.
     Passes,
-    /// It goes, and this is done.
+    /// The dialog closes, and the choice is carried out.
     Chosen(Choice),
 }
 
-/// A conversation of which it was asked whether it counts as read.
+/// A chat that may be marked as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AskedAbout {
     pub chat: ChatId,
-    /// The last message that can have been meant, where others came while the question stood.
+    /// The newest message that may be marked, if others arrived after the question was asked.
     pub last: Option<ItemId>,
 }
 
-/// What was chosen.
+/// What the user chose in a dialog.
 #[derive(Clone, Debug)]
 pub(in crate::app) enum Choice {
-    /// A conversation is opened.
+    /// Open a chat.
     Chat(ChatId),
-    /// Somebody is shown over this list, as they are known in a group.
+    /// Show the details of a person, as a member of the group `within`, over the list.
     Person { contact: ContactId, within: Option<ChatId> },
-    /// A command, or what a key does.
+    /// Carry out a command or an action.
     Entry(Entry),
-    /// A command that was confirmed.
+    /// Carry out a command that the user has confirmed.
     Command(Command),
-    /// What the user was asked about before it is asked of the backend.
+    /// Make a request that the user has confirmed.
     Ask(Method),
-    /// The conversation of this login is one of before, or none of them.
+    /// The chat `new` of this login continues an earlier one, or none of them.
     Identity { new: ChatId, same_as: Option<ChatId> },
-    /// The people or groups of this list.
+    /// Use the people or groups chosen in the picker.
     People,
-    /// The line that was asked for.
+    /// Use the line that was written.
     Line(PromptFor, String),
-    /// The files of this line of paths, for a conversation.
+    /// Send the files of this line of paths to a chat.
     Files(ChatId),
-    /// Something about whom this card shows.
+    /// Carry out an action on the contact whose details are shown.
     Contact(ContactAction),
-    /// An address is opened.
+    /// Open an address.
     Address(String),
-    /// Words take the place of what stands in the input from this byte to the caret.
+    /// Replace the input from this byte to the caret by words.
     Words { from: usize, words: String },
-    /// Which messages of a conversation call from now on.
+    /// Set for which messages of a chat the user is notified.
     Mute { chat: ChatId, mute: Mute },
-    /// These conversations are marked as read.
+    /// Mark these chats as read.
     AllRead(Vec<AskedAbout>),
-    /// The message of what was found at which the user stands is gone to.
+    /// Go to the search result at the cursor.
     Hit,
 }
 
-/// What follows when a dialog is left without a choice.
+/// What follows when a dialog is closed without a choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Left {
     Nothing,

@@ -1,94 +1,94 @@
-//! A dialog as it is shown.
+//! The rows of a dialog, ready to be drawn.
 
 use crate::app::inbox::Inbox;
 use crate::app::picture::Picture;
 use crate::model::{ChatId, Lang};
 
-/// Rows are read across no more cells than this.
+/// The width at most, in cells: longer rows are hard to read.
 pub const WIDEST: u16 = 72;
 
-/// A column of rows that stand beside each other has at least so many cells.
+/// The width at least of a column, where rows stand side by side, in cells.
 const COLUMN: u16 = 36;
 
-/// A list as it is shown.
+/// A dialog as it is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DialogView {
     pub title: String,
-    /// What is typed into it, and the bytes of it before the caret.
+    /// The filter text, and the byte offset of its caret.
     pub query: Option<(String, usize)>,
-    /// What can be chosen or read.
+    /// The rows to choose from or to read.
     pub rows: Vec<DialogRow>,
-    /// Where the user stands.
+    /// The row of the cursor.
     pub cursor: Option<usize>,
-    /// The first row in sight, where there is no cursor.
+    /// The first row in sight, if there is no cursor.
     pub first: usize,
-    /// A line of advice.
+    /// A line of advice on the keys.
     pub advice: String,
     /// A picture above the rows.
     pub picture: Option<Picture>,
-    /// Rows may stand beside each other.
+    /// Whether rows may stand side by side.
     pub columns: bool,
-    /// Where keys write.
+    /// Where typed characters go.
     pub typed_in: TypedIn,
-    /// Said in the heading while rows below those in sight are left.
+    /// Shown in the heading while there are more rows below those in sight.
     pub more: &'static str,
 }
 
-/// Where keys write while a dialog is open.
+/// Where typed characters go while a dialog is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TypedIn {
-    /// In the dialog, if anywhere.
+    /// Into the dialog, if it has a line for them.
     #[default]
     Dialog,
-    /// In the input below it.
+    /// Into the input below it.
     Input,
 }
 
-/// A row of a list.
+/// A row of a dialog.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DialogRow {
     pub left: String,
     pub right: String,
-    /// The left part is a key of this many cells; the right part follows at once.
+    /// The width of the left part in cells, if it is a key; the right part follows directly.
     pub key: Option<u16>,
-    /// What of the left part gives way where there is little room.
+    /// What is cut off the left part if there is not enough room.
     pub cut: Cut,
     pub role: RowRole,
 }
 
-/// What a row is for.
+/// What a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowRole {
     #[default]
     Usual,
-    /// It names the rows below it.
+    /// A heading of the rows below it.
     Heading,
 }
 
-/// How many rows stand beside each other across so many cells, where they may.
+/// How many rows stand side by side in `width` cells, where they may.
 #[must_use]
 pub fn columns(width: u16) -> u16 {
     (width / COLUMN).clamp(1, 3)
 }
 
-/// What of some words gives way where there is little room.
+/// What is cut off a text if there is not enough room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cut {
-    /// The end of the words.
+    /// Its end.
     #[default]
     End,
-    /// The folders of a path, its name last.
+    /// The folders of a path before its name.
     Folders,
 }
 
 impl DialogView {
-    /// A question or a heading, with what the keys do.
+    /// A question or a heading, with advice on the keys.
     #[must_use]
     pub fn question(title: &str, advice: &str) -> Self {
         Self { title: title.to_owned(), advice: advice.to_owned(), ..Self::default() }
     }
 
-    /// The first row in sight where so many are.
+    /// The first row in sight if `visible` rows fit.
     #[must_use]
     pub fn first_in_sight(&self, visible: usize) -> usize {
         let last = self.rows.len().saturating_sub(visible);
@@ -98,7 +98,7 @@ impl DialogView {
         }
     }
 
-    /// The row that stands so many rows above the end of an area of this height.
+    /// The row that is `from_end` rows above the lower end of an area of this height.
     #[must_use]
     pub fn row_at(&self, from_end: usize, height: usize) -> Option<usize> {
         let picture = self.picture.as_ref().map_or(0, |picture| picture.rows().count());
@@ -107,7 +107,7 @@ impl DialogView {
         (!self.columns).then(|| self.first_in_sight(visible) + nth)
     }
 
-    /// Where nothing matches what was typed, it says so.
+    /// Adds a row that says so if nothing matches the filter.
     #[must_use]
     pub fn or_nothing(mut self, lang: Lang) -> Self {
         let typed = self.query.as_ref().is_some_and(|(typed, _)| !typed.is_empty());
@@ -119,14 +119,14 @@ impl DialogView {
 }
 
 impl DialogRow {
-    /// A conversation, with how many of its messages are unread.
+    /// The row of a chat, with the number of its unread messages.
     pub(in crate::app) fn chat(inbox: &Inbox, id: ChatId, lang: Lang) -> Self {
         let Some(chat) = inbox.chats.shown(id) else { return Self::default() };
         let right = if chat.unread > 0 { chat.unread.to_string() } else { String::new() };
         Self { left: chat.called(lang).to_owned(), right, ..Self::default() }
     }
 
-    /// Words, and nothing said of them.
+    /// A row of words without anything beside them.
     #[must_use]
     pub fn plain(words: &str) -> Self {
         Self { left: words.to_owned(), ..Self::default() }

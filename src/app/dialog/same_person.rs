@@ -1,4 +1,4 @@
-//! The question whether a conversation of this login continues one of before.
+//! The question whether a chat of this login continues a chat of an earlier one.
 
 use super::list::moved;
 use super::{Asked, Choice, Context, DialogRow, DialogView, Left, Modal, Pointed, Reply};
@@ -6,19 +6,20 @@ use crate::app::key::Key;
 use crate::app::question::Question;
 use crate::model::{ChatId, Earlier, Lang};
 
-/// Are these the same?
+/// The question, with the chats to choose from.
 #[derive(Clone, Debug)]
 pub struct SamePerson {
-    /// The conversation of this login.
+    /// The chat of this login.
     pub new: ChatId,
-    /// Those it may continue.
+    /// The chats that it may continue.
     pub old: Vec<Earlier>,
-    /// Where the user stands; behind the last: keep apart.
+    /// The row of the cursor; the row after the last chat keeps them apart.
     pub cursor: usize,
 }
 
 impl SamePerson {
-    /// Enter by chance keeps them apart.
+    /// The cursor begins at the row that keeps them apart, so that an accidental Enter merges
+    /// nothing.
     #[must_use]
     pub const fn new(new: ChatId, old: Vec<Earlier>) -> Self {
         let cursor = old.len();
@@ -46,7 +47,7 @@ impl Modal for SamePerson {
 
     fn press(&mut self, _cx: &Context<'_>, key: Key) -> Reply {
         if key.text().is_some() {
-            // It came while somebody began to type.
+            // The question appeared while the user began to type.
             return Reply::Passes;
         }
         moved(&mut self.cursor, self.old.len() + 1, key);
@@ -55,7 +56,7 @@ impl Modal for SamePerson {
 
     fn point(&mut self, row: usize) -> Pointed {
         self.cursor = row.min(self.old.len());
-        // A click by chance joins nobody: Enter does.
+        // A click only moves the cursor; Enter merges.
         Pointed::There
     }
 

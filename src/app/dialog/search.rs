@@ -1,4 +1,4 @@
-//! Looking for messages: what was typed, what was found, and the way to one of them.
+//! The search of messages: the query, the results, and the way to one of them.
 
 use jiff::tz::TimeZone;
 
@@ -13,35 +13,35 @@ use crate::app::key::{Code, Key};
 use crate::app::page::when;
 use crate::app::status_message::Until;
 
-/// Characters of a hit before the words that were looked for.
+/// How many characters of a result are shown before the match.
 const BEFORE: usize = 12;
 
-/// The list of what was found.
+/// The dialog of the search.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// What was found for what was typed, the newest first.
+    /// The results for the query, the newest first.
     pub list: List<Hit>,
-    /// Where; `None` everywhere.
+    /// The chat that is searched; `None` for all.
     pub chat: Option<ChatId>,
-    /// A filter that cannot be understood as it stands.
+    /// The filter of the query that cannot be understood.
     pub unclear: Option<String>,
-    /// What was typed last is being looked for.
+    /// The request for the query, while it is not answered.
     pub asked: Option<RequestId>,
-    /// What was typed last has been looked for.
+    /// Whether the results belong to the query as it is typed now.
     pub answered: bool,
     pub stands: Stands,
 }
 
-/// Whether another list stands beside it.
+/// Whether Tab changes to another list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stands {
     Alone,
-    /// What is unread.
+    /// To the list of unread chats.
     BesideUnread,
 }
 
 impl Search {
-    /// Nothing was typed yet.
+    /// A search without a query.
     #[must_use]
     pub fn new(chat: Option<ChatId>) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Search {
         }
     }
 
-    /// What is typed now is looked for by this request.
+    /// The request `id` for the query as it is typed now.
     pub fn ask(&mut self, id: RequestId, now: Timestamp, zone: &TimeZone) -> Method {
         let (find, unclear) = Find::parse(self.list.filter.text(), now, zone);
         self.unclear = unclear;
@@ -62,13 +62,13 @@ impl Search {
         Method::Search { find, chat: self.chat }
     }
 
-    /// What was found has come.
+    /// Takes in the results.
     pub fn answer(&mut self, hits: Vec<Hit>) {
         self.list.replace(hits);
         (self.asked, self.answered) = (None, true);
     }
 
-    /// As it is shown; `name` is how the conversation is called that is looked in.
+    /// The view of the search; `name` is that of the chat that is searched.
     fn listed(
         &self,
         (name, last): (&str, &str),
@@ -114,7 +114,7 @@ impl Search {
             rows: self.list.hits.iter().map(|hit| self.row(hit, (now, zone), lang)).collect(),
             cursor: Some(self.list.filter.cursor),
             advice: match &self.unclear {
-                // It is being written.
+                // The filter is still being written.
                 Some(word) if word.ends_with([':', '：']) => {
                     format!("{word} {}", lang.pick("谁？什么？几时？", "who, what, when?"))
                 }
@@ -169,7 +169,7 @@ impl Modal for Search {
         }
         let again = !cx.inbox.hit_cursor.words.is_empty() && self.list.filter.query.is_empty();
         if again && (control('r') || key.code == Code::Up) {
-            // What was looked for last is looked for again.
+            // The last query is searched again.
             self.list.filter.set_text(&cx.inbox.hit_cursor.words);
             return Reply::Searches;
         }
@@ -189,7 +189,7 @@ impl Modal for Search {
     fn enter(&mut self, cx: &Context<'_>) -> Option<Reply> {
         let lang = cx.lang();
         if !self.answered && !self.list.filter.text().trim().is_empty() {
-            // What stands there was found for other words.
+            // The results shown belong to an earlier query.
             let words = lang
                 .pick("还在搜索，结果出来再按 Enter", "still searching; Enter once it is there");
             return Some(Reply::Refuses(words, Until::Found));
@@ -204,7 +204,7 @@ impl Modal for Search {
         Reply::Searches
     }
 
-    /// Control-G looks in all chats here.
+    /// Ctrl-G extends the search to all chats.
     fn is_left_by(&self, key: Key) -> bool {
         key.code == Code::Esc || (key.ctrl && key.code == Code::Char('c'))
     }
@@ -214,7 +214,7 @@ impl Modal for Search {
     }
 }
 
-/// The words from a little before what was looked for.
+/// The text of a result from a little before the match.
 fn around(text: &str, query: &str) -> String {
     let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let found = text.to_lowercase().find(&query.trim().to_lowercase()).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! One of several: an address, a completion, somebody who was found.
+//! Choosing one of several offers: an address, a completion, a person who was found.
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Asked, Choice, Context, Cut, DialogRow, DialogView, Modal, Pointed, Reply};
@@ -10,17 +10,17 @@ use crate::model::ChatId;
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Offer {
     pub words: String,
-    /// What of the words gives way where there is little room.
+    /// What is cut off the words if there is not enough room.
     pub cut: Cut,
     pub choice: Choice,
 }
 
-/// What is offered.
+/// The list of offers.
 #[derive(Clone, Debug)]
 pub struct Select {
     title: String,
     offers: Vec<Offer>,
-    /// Those that match, by their places.
+    /// The matches, by index.
     list: List<usize>,
 }
 
@@ -30,7 +30,7 @@ impl Select {
         Self { title: title.to_owned(), offers, list: List::new(all) }
     }
 
-    /// Something of it is written into the input.
+    /// Whether choosing writes into the input.
     pub(in crate::app) fn writes_words(&self) -> bool {
         self.offers.iter().any(|offer| matches!(offer.choice, Choice::Words { .. }))
     }
@@ -40,7 +40,7 @@ impl Select {
         self.list.replace(finder::narrow(words, self.list.filter.text(), cx.settings.sounds));
     }
 
-    /// The number of a link opens it at once.
+    /// The address whose number was typed: it is opened without Enter.
     fn numbered(&self, key: Key) -> Option<Choice> {
         let digit = key.text()?.to_digit(10).filter(|_| self.list.filter.query.is_empty())?;
         let offer = self.offers.get(usize::try_from(digit).ok()?.checked_sub(1)?)?;

@@ -1,5 +1,5 @@
-//! All chats with unread messages, each with what was said last in it; beside it stands the list of those
-//! that mention the user.
+//! The list of all chats with unread messages, each with its newest message. Tab changes to the
+//! messages that mention the user.
 
 use super::list::{List, Typed, nothing_to_choose};
 use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
@@ -8,10 +8,10 @@ use crate::app::key::{Code, Key};
 use crate::app::page::when;
 use crate::model::{Chat, ChatId};
 
-/// Cells of the names.
+/// The width of the names, in cells.
 const NAMES: u16 = 18;
 
-/// The chats, in the order of a walk through them.
+/// The list; its order is that of the walk through the unread chats.
 #[derive(Clone, Debug)]
 pub struct UnreadChats {
     list: List<ChatId>,
@@ -23,7 +23,7 @@ impl UnreadChats {
         Self { list: List::new(matches(cx, "")) }
     }
 
-    /// Messages came, or were read elsewhere.
+    /// Follows messages that arrived or were read elsewhere.
     pub(in crate::app) fn refresh(&mut self, cx: &Context<'_>) {
         self.list.follow(matches(cx, self.list.filter.text()));
     }
@@ -80,7 +80,7 @@ impl Modal for UnreadChats {
     }
 }
 
-/// Those whose name or last words match.
+/// The chats whose name or newest message matches.
 fn matches(cx: &Context<'_>, typed: &str) -> Vec<ChatId> {
     let all = cx.inbox.chats.all_unread();
     let words = |id: &ChatId| {

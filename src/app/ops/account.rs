@@ -1,4 +1,5 @@
-//! Another account is open, or none: what was written goes to the disk, and nothing goes on in the new one.
+//! Opening and closing accounts: what was written is saved, and what was begun in one account ends
+//! with it.
 
 use super::{chat, draft, note};
 use crate::api::Account;
@@ -6,7 +7,7 @@ use crate::app::dialog::Dialog;
 use crate::app::inbox::Inbox;
 use crate::app::{App, Effect};
 
-/// Everything typed goes to the disk, also a note that was begun.
+/// Saves everything that was written, including a note that was begun.
 pub fn put_aside(app: &mut App) -> Vec<Effect> {
     let mut effects = Vec::new();
     if let Some(Dialog::Prompt(prompt)) = app.dialog.take() {
@@ -16,7 +17,7 @@ pub fn put_aside(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Another store is open: nothing told before holds.
+/// Takes in an account that was opened: nothing that was told before is valid any more.
 pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let same = is_open(app, account.as_ref());
     let open = app.inbox.chats.open_id().filter(|_| same);
@@ -38,14 +39,14 @@ pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     }
 }
 
-/// The same account as before.
+/// Whether the account is the one that is open.
 pub fn is_open(app: &App, account: Option<&Account>) -> bool {
     account.is_some() && app.account.key() == account.map(|it| it.key)
 }
 
-/// Another account: nothing that was begun in the one before may go on in it.
+/// Closes the account, so that nothing begun in it goes on in the next one.
 fn close_account(app: &mut App) {
-    // what was said before there was any account is about the terminal
+    // A message from before the first account is about the terminal, and stays.
     if app.account.who.is_some() {
         app.drop_status();
     }

@@ -1,4 +1,4 @@
-//! Which files are sent: the line of paths, what they could become, and whether they are there.
+//! Sending files: the line of paths, its completions, and the check that the files exist.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Effect, shell_words};
 use crate::model::{ChatId, Lang};
 
-/// Asks which files; what was dropped into the input is the beginning.
+/// Asks for the files to send, beginning with paths that were dropped into the input.
 pub fn attach(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.account.composer.chat() else {
         let words = app.lang().pick("先打开一个聊天", "open a chat first");
@@ -30,7 +30,7 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// The files are sent, if they are there. The line stays until that is known.
+/// Sends the files if they exist. The prompt stays open until that is known.
 pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
     let Some(mut paths) = shell_words::paths(prompt.text.text(), home, here) else {
@@ -46,7 +46,7 @@ pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     paths.into_iter().map(Effect::CompletePath).collect()
 }
 
-/// The paths were written.
+/// Sends the files of a line of paths.
 pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
     let Some(paths) = shell_words::paths(line, home.as_deref(), &here) else {
@@ -61,7 +61,7 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     let attach = |path| app.ask(Method::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
     if app.account.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
-        // What stands beside files is text, whatever it begins with.
+        // Text beside files is always text, even if it begins like a command.
         effects.extend(compose::send_as_text(app));
     }
     effects.extend(chat::newest(app));
@@ -72,7 +72,7 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     effects
 }
 
-/// That files are being sent is said until they are settled.
+/// Says that files are being sent, until all of them are accepted or refused.
 pub fn say_sending(
     app: &mut App,
     chat: ChatId,
@@ -85,8 +85,8 @@ pub fn say_sending(
     status::speak(app, words, Tone::Told, Until::Sent)
 }
 
-/// Files that could not be put into the outbox: the line with their paths stands there again, if
-/// nothing else was begun.
+/// Takes back files that could not be put into the outbox: opens the prompt with their paths again,
+/// unless something else was begun.
 pub fn again<'p>(
     app: &mut App,
     chat: ChatId,
@@ -103,7 +103,7 @@ pub fn again<'p>(
     status::warn(app, Said { head: format!("{why}  "), path: line, tail: String::new() })
 }
 
-/// Which files are on their way, and how to stop them.
+/// Names the files that are being sent, and how to stop them.
 fn going_out(app: &App, paths: &[PathBuf]) -> Said {
     let lang = app.lang();
     let key = app.settings.keymap.key_of_selected(MessageAction::Discard);
@@ -123,7 +123,7 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
     }
 }
 
-/// What a path could become has arrived: the longest common beginning is written at once.
+/// Takes in completions of a path, and writes their longest common beginning at once.
 pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     let Some(Dialog::Prompt(prompt)) = &mut app.dialog else {
         return complete::paths(app, path, found);
@@ -149,7 +149,8 @@ pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A path of those to be sent was looked up: with the last one they go, without one none does.
+/// Takes in whether a path exists. After the last one the files are sent; if one is missing, none
+/// is.
 fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
     let file = found.iter().any(|it| !it.ends_with('/') && Path::new(it) == path);
     let folder = found.iter().any(|it| it.ends_with('/') && Path::new(it) == path);

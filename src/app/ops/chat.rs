@@ -1,4 +1,4 @@
-//! Which chat is open, and the way to others.
+//! Which chat is open, and going to others.
 
 use super::{draft, page, side_pane, status};
 use crate::api::{HistoryAnchor, Method, PageKind};
@@ -10,7 +10,7 @@ use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ChatKind};
 
-/// Opens a chat; the draft of the one before goes to the disk.
+/// Opens a chat, and saves the draft of the one before.
 pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let at_line = app.settings.open_at == OpenAt::Unread;
     let effects = turn_to(app, chat, Method::Open { chat });
@@ -26,7 +26,7 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
     if !app.inbox.chats.set_open(chat) {
         return effects;
     }
-    // Where the list was told anew and its chat is opened again, nobody came back.
+    // If the same chat opens again after the list was told anew, the user has not come back to it.
     app.account.kept_unread.take_if(|kept| *kept != chat);
     let (read_to, unread) =
         app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
@@ -51,7 +51,7 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
     effects
 }
 
-/// To a place in the history of a chat, by way of its list of messages.
+/// Opens a chat at a place in its history.
 pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Vec<Effect> {
     app.inbox.pending_jump = Some(PendingJump { chat, landing });
     let method = Method::PageAround { chat, spot };
@@ -62,7 +62,7 @@ pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) 
     turn_to(app, chat, method)
 }
 
-/// The page of a place has come: the message there is selected, or the page begins with it.
+/// Takes in the page of that place: selects the message there, or begins the page with it.
 pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
     let PageKind::Around { item: Some(item), .. } = part else { return Vec::new() };
     let Some(jump) =
@@ -73,7 +73,7 @@ pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
     if jump.landing == Landing::Select {
         app.inbox.timeline.select(item);
     }
-    // A little of what stands before it is in sight too.
+    // A few rows before it are shown too.
     let above = match jump.landing {
         Landing::Select => i32::from(app.places().timeline.height / 3),
         Landing::Top => 0,
@@ -82,7 +82,7 @@ pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
     page::more(app)
 }
 
-/// To the newest message, also from a place in the history.
+/// Goes to the newest message, from a place in the history too.
 pub fn newest(app: &mut App) -> Vec<Effect> {
     app.account.kept_unread = None;
     app.inbox.timeline.scroll = Scroll::Bottom;
@@ -145,7 +145,7 @@ pub fn toggle_list(app: &mut App) -> Vec<Effect> {
     }
     if app.window.size.0 < crate::app::geometry::TWO_PANES {
         app.window.list_only = !app.window.list_only;
-        // No key is for a message that is out of sight.
+        // No message out of sight stays selected, since keys would act on it.
         app.inbox.timeline.deselect();
     } else {
         app.window.list_shown = !app.window.list_shown;
@@ -153,7 +153,7 @@ pub fn toggle_list(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The list shows all chats, folds the muted ones, or shows only what is unread.
+/// Changes the filter of the list: all chats, muted ones folded, unread ones.
 pub fn filter_list(app: &mut App) -> Vec<Effect> {
     if app.is_notebook() {
         return toggle_list(app);
@@ -162,7 +162,7 @@ pub fn filter_list(app: &mut App) -> Vec<Effect> {
     set_listing(app, next)
 }
 
-/// Nothing is left out of the list any more.
+/// Removes the filter of the list.
 pub fn show_whole_list(app: &mut App) -> Vec<Effect> {
     set_listing(app, Listing::All)
 }

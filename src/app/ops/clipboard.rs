@@ -1,4 +1,4 @@
-//! The clipboard: where a copied text is now, and texts that came back and have no conversation any more.
+//! Copying: where a copied text is, and texts that came back unsent without a chat to return to.
 
 use super::{key_context, status};
 use crate::app::action::{Action, WindowAction};
@@ -8,13 +8,13 @@ use crate::app::status_message::{Said, Tone, Until};
 use crate::app::{App, Copied, Effect};
 use crate::model::Lang;
 
-/// Texts that come back within so many milliseconds are copied together.
+/// Texts that come back within this time are copied as one, in milliseconds.
 const TOGETHER_MS: i64 = 10_000;
 
-/// The last of them is waited for so long, in milliseconds.
+/// How long more texts are waited for after each one, in milliseconds.
 const RETURNED_MS: u64 = 200;
 
-/// Where the copied text is now, in words that are true; of one that came back, why it did.
+/// Says where the copied text is now; of a text that came back, also why it did.
 pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
     let lang = app.lang();
     let tone = if result.is_err() { Tone::Alarming } else { Tone::Told };
@@ -67,7 +67,8 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
     status::speak(app, said, tone, Until::NextCommand)
 }
 
-/// A text whose conversation nobody can name any more is copied, with those that come with it.
+/// Copies a text that came back and whose chat does not exist any more, with others that arrive
+/// with it.
 pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
     let recent =
         app.clipboard.returned.take().filter(|it| app.clock.now.since(it.at) < TOGETHER_MS);
@@ -80,7 +81,7 @@ pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
     effects
 }
 
-/// A clipboard holds one text: those that came back go there at once.
+/// Copies all texts that came back as one, because the clipboard holds only one.
 pub fn copy_returned(app: &mut App) -> Vec<Effect> {
     let Some(returned) = app.clipboard.returned.as_mut().filter(|it| !it.copied) else {
         return Vec::new();

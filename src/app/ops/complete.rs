@@ -1,4 +1,5 @@
-//! Tab in the input: members after `@`, faces after `[`, commands after `/`, tags after `#`, paths.
+//! Completion by Tab in the input: members after `@`, emoji codes after `[`, commands after `/`,
+//! tags after `#`, and paths.
 
 use std::path::{Path, PathBuf};
 
@@ -11,13 +12,13 @@ use crate::app::{App, Effect, command, finder, shell_words};
 use crate::model::{ChatKind, ContactId, Sender};
 use crate::text::emoji_codes;
 
-/// Rows that are offered.
+/// How many completions are shown at most.
 const MOST: usize = 60;
 
-/// So many messages are looked at for who spoke last.
+/// How many messages are searched for their senders.
 const LOOKED_BACK: usize = 300;
 
-/// What a completion writes, and what is shown of it.
+/// The text that a completion writes, and the text of its row.
 struct Completion {
     words: String,
     shown: String,
@@ -54,7 +55,7 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
     offer(app, from, offers)
 }
 
-/// The only one is taken, of several one is chosen.
+/// Writes the only completion, or lets the user choose one of several.
 fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Vec<Effect> {
     offers.truncate(MOST);
     match offers.as_slice() {
@@ -77,8 +78,9 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Vec<Effect>
     }
 }
 
-/// A path that is being written: after a blank or at the beginning, from `/`, `~/` or `./` on.
-/// Where the line begins with the name of a command it is one only behind a blank.
+/// The path before the caret, with the byte at which it begins: after a blank or at the beginning
+/// of the line, starting with `/`, `~/` or `./`. If the line begins with the name of a command,
+/// only what follows a blank can be a path.
 fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let (from, word) = shell_words::last(before.get(line..)?);
@@ -95,7 +97,7 @@ fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
     Some((from, path))
 }
 
-/// What a path in the input could become has come.
+/// Takes in completions of a path in the input.
 pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
     let Some((from, _)) = app.account.completing.take_if(|(_, asked)| asked == path) else {
         return Vec::new();
@@ -110,7 +112,8 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Eff
     offer(app, from, found.iter().map(offer_of).collect())
 }
 
-/// What stands after a `#` in File Transfer Helper, as far as it can be a tag.
+/// The word after `#` in File Transfer Helper, as far as it can be a tag, with the byte at which it
+/// begins.
 fn tag(app: &App, before: &str) -> Option<(usize, String)> {
     let is_notebook = app.inbox.chats.open().is_some_and(|chat| chat.kind == ChatKind::Notes);
     let sign = before.rfind(['#', '＃']).filter(|_| is_notebook)?;
@@ -120,8 +123,8 @@ fn tag(app: &App, before: &str) -> Option<(usize, String)> {
     is_tag.then(|| (from, typed.to_owned()))
 }
 
-/// The tags of the conversation have come: those fit that begin so, then those that hold it, also by
-/// their sound.
+/// Takes in the tags of the chat. Tags that begin with the word come before those that contain it;
+/// both also match by sound.
 pub fn tags(app: &mut App, tags: &[String]) -> Vec<Effect> {
     let Some((from, typed)) = app.account.completing.take() else { return Vec::new() };
     let editor = app.editor();
@@ -134,7 +137,7 @@ pub fn tags(app: &mut App, tags: &[String]) -> Vec<Effect> {
     self::offer(app, from, found.into_iter().filter_map(|at| tags.get(at)).map(offer).collect())
 }
 
-/// Commands, where the line begins with a slash.
+/// Commands, if the line begins with a slash.
 fn slash(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let typed = before.strip_prefix('/')?;
     if typed.contains(char::is_whitespace) {
@@ -151,7 +154,7 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     Some((0, entries.into_iter().map(offer).collect()))
 }
 
-/// Words take the place of what stands from a byte to the caret.
+/// Replaces the text from the byte `from` to the caret.
 pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
     let editor = app.account.composer.editor_mut();
     let to = editor.caret();
@@ -168,9 +171,9 @@ fn members(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     Some((from, members.into_iter().map(offer).collect()))
 }
 
-/// The members whose name in the group, nick or remark matches what stands after the last `@`.
-/// After a bare one everybody else, who spoke last first. What is written is what the others know them by, never
-/// the remark. Where the first of it stands, in bytes.
+/// The members whose name in the group, nickname or remark matches the text after the last `@`,
+/// with the byte at which that begins. After `@` alone, everybody else, by who spoke last. What is
+/// written is the name that the others know, never the remark.
 pub fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offered>)> {
     let from = before.rfind('@')?;
     let typed = before.get(from + 1..)?;
@@ -206,7 +209,7 @@ pub fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offered>)> {
     Some((from, offers.collect()))
 }
 
-/// Who spoke in the open chat, the last one first, as far as its messages are here.
+/// The senders of the loaded messages of the open chat, by who spoke last.
 fn last_speakers(app: &App) -> Vec<ContactId> {
     let mut spoke = Vec::new();
     for item in app.inbox.timeline.items().iter().rev().take(LOOKED_BACK) {

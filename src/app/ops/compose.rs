@@ -1,4 +1,4 @@
-//! What is written in the input and sent from it.
+//! Writing in the input and sending from it.
 
 use super::{chat, draft, garbled, key_context, status};
 use crate::api::{Login, Method};
@@ -10,7 +10,7 @@ use crate::app::{App, Effect, command, quotation};
 use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
 
-/// A key that is no action: its character goes into the input.
+/// Inserts the character of a key that has no action.
 pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     app.status.quitting = false;
     status::clear_status(app, Press::Writing);
@@ -20,8 +20,8 @@ pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
     changed(app, inserted)
 }
 
-/// At the login: what an input method commits is no key of the login, nor is what it commits along
-/// with that. It is kept for later.
+/// Inserts a character at the login, if it comes from an input method or arrived together with
+/// such: those are no keys of the login.
 pub fn typed_at_login(app: &mut App, key: Key) -> Vec<Effect> {
     let Some(c) = key.text() else { return Vec::new() };
     app.grace.write_at_login(app.clock.now);
@@ -29,14 +29,14 @@ pub fn typed_at_login(app: &mut App, key: Key) -> Vec<Effect> {
     changed(app, inserted)
 }
 
-/// Whoever writes sees the chat that it is written to, not the list in its place.
+/// Shows the open chat instead of the list, so that the user sees to whom they are writing.
 pub fn show_where_it_goes(app: &mut App) {
     if app.inbox.chats.open().is_some() {
         app.window.list_only = false;
     }
 }
 
-/// A paste takes long to come: how much of it is here.
+/// Says how much of a long paste has arrived.
 pub fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
     app.grace.pasting = bytes;
     if bytes == 0 || key_context::at_login(app) {
@@ -50,12 +50,12 @@ pub fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
     status::speak(app, words, Tone::Told, Until::Pasted)
 }
 
-/// Characters and line feeds.
+/// The number of characters and of line feeds.
 pub fn extent(text: &str) -> (usize, usize) {
     (text.chars().count(), text.matches('\n').count())
 }
 
-/// Nothing is sent while no chat is open; what was written stays for the one that is opened.
+/// Says that no chat is open, and keeps the text for the chat that is opened next.
 pub fn nowhere(app: &mut App) -> Vec<Effect> {
     let key = |action| key_context::name_of(app, Action::Chat(action));
     let (go, next) = (key(ChatAction::GoTo), key(ChatAction::NextChat));
@@ -68,7 +68,7 @@ pub fn nowhere(app: &mut App) -> Vec<Effect> {
     status::say(app, words)
 }
 
-/// Where what is being written stands while no conversation shows it.
+/// Says where the text goes that is written while no chat is in sight.
 fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
     let at_login = key_context::at_login(app);
     let words = match app.account.composer.chat() {
@@ -101,13 +101,14 @@ pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
     effects
 }
 
-/// Says something of what stands in the input, for as long as anything stands there.
+/// Shows a status message about the text in the input, for as long as there is any.
 pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
     let until = app.account.composer.chat().map_or(Until::NextCommand, Until::Draft);
     status::speak(app, words, tone, until)
 }
 
-/// The commands of Normal mode are made of the steps of the editor; several lead to Insert mode.
+/// Carries out a command of Normal mode in steps of the editor. Several commands lead to Insert
+/// mode.
 pub fn normal(app: &mut App, action: NormalAction) {
     let steps: &[LineAction] = match action {
         NormalAction::Insert => &[],
@@ -118,7 +119,7 @@ pub fn normal(app: &mut App, action: NormalAction) {
         NormalAction::ChangeWord => &[LineAction::CutWord],
         NormalAction::ChangeToEnd => &[LineAction::CutToEnd],
         NormalAction::ChangeLine => &[LineAction::Home, LineAction::CutToEnd],
-        // the line feed goes too
+        // This deletes the line feed too.
         NormalAction::CutLine => &[LineAction::Home, LineAction::CutToEnd, LineAction::Delete],
     };
     if action != NormalAction::CutLine {
@@ -129,7 +130,7 @@ pub fn normal(app: &mut App, action: NormalAction) {
     }
 }
 
-/// One step of the editor in the input, where there is one.
+/// Carries out one step of the editor of the input.
 pub fn edit_line(app: &mut App, step: LineAction) {
     let width = app.places().input.width.saturating_sub(INPUT_MARGIN).max(1);
     let widths = app.widths();
@@ -158,7 +159,7 @@ pub fn edit_line(app: &mut App, step: LineAction) {
     };
 }
 
-/// What stands in the input goes out as a text, whatever it begins with.
+/// Sends what is in the input as a text, even if it begins like a command.
 pub fn send_as_text(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.account.composer.chat() else { return nowhere(app) };
     if let Some(effects) = garbled::hold_input(app) {
@@ -178,15 +179,15 @@ pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
         return Vec::new();
     }
     if !keep.is_empty() {
-        // It stood there before.
+        // It fitted there before.
         let _taken = app.account.composer.editor_mut().paste(keep);
     }
     let lines: Vec<String> = lines.iter().map(|line| command::sent(line).to_owned()).collect();
     submit(app, chat, &lines)
 }
 
-/// Nothing goes to a group that was left or somebody who was deleted: the text stays, and it is said
-/// why.
+/// Says why nothing can be sent to a group that was left or a contact that was deleted. The text
+/// stays.
 pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
     if app.editor().text().trim().is_empty() {
         return None;
@@ -202,7 +203,7 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
 pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let is_open = app.inbox.chats.open_id() == Some(chat);
     let members = if is_open { app.inbox.members.as_slice() } else { &[] };
-    // What is answered goes with the first of them.
+    // The quotation goes with the first line.
     let mut quotation = app.account.composer.quotations.take(chat);
     let whole = |text: &String| std::mem::take(&mut quotation) + text;
     let texts: Vec<String> = texts.iter().map(whole).collect();
@@ -210,7 +211,8 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let texts: Vec<String> = texts.iter().map(addressed).collect();
     let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
     let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
-    // The draft goes with the text, in one: nothing stands in both, to be sent twice.
+    // The draft is saved together with the text that is sent, so that the text is never in both and
+    // sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {
         effects.push(app.ask(Method::SaveDraft { chat, text }));
     }
@@ -232,7 +234,8 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     effects
 }
 
-/// What follows such a command may be words to somebody: they stay in the input.
+/// Holds back text after a command that takes none: it may be words for somebody, so it stays in
+/// the input.
 pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     let words = match app.lang() {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
@@ -241,8 +244,7 @@ pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
     status::reject_line(app, words)
 }
 
-/// Nobody is sent a command by a slip of the finger or out of habit; what is none is sent when it is
-/// sent again.
+/// Holds back a line that begins like a command. If it is sent again, it goes out as a text.
 pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let text = app.editor().text().to_owned();
     let key = app.settings.keymap.key_of(Action::Edit(EditAction::Send)).unwrap_or_default();
@@ -258,12 +260,12 @@ pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
     status::reject_line(app, words)
 }
 
-/// A command was carried out: it stands in the input no more, but undo brings it back.
+/// Removes a command that was carried out from the input. Undo brings it back.
 pub fn clear_quietly(app: &mut App) {
     app.account.composer.editor_mut().clear();
 }
 
-/// Empties the input; undo brings the text back.
+/// Empties the input. Undo brings the text back.
 pub fn clear(app: &mut App) -> Vec<Effect> {
     app.account.composer.editor_mut().clear();
     let key = key_context::name_of(app, Action::Edit(EditAction::Line(LineAction::Undo)));

@@ -1,16 +1,16 @@
-//! Drafts go to the disk: a little after the last key, or at once.
+//! Saving drafts: a moment after the last key, or at once.
 
 use crate::api::Method;
 use crate::app::event::TimerKind;
 use crate::app::{App, Effect};
 
-/// The draft is kept on disk when it has rested so long, in milliseconds.
+/// How long a draft must be unchanged before it is saved, in milliseconds.
 const DRAFT_MS: u64 = 500;
 
-/// It is kept so long after its first change also where it never rests, in milliseconds.
+/// How long after its first change a draft is saved even if it keeps changing, in milliseconds.
 const UNSAVED_MS: i64 = 2_000;
 
-/// The input has changed: the draft is kept a little later, or when that has been said for too long.
+/// Sets the timer after which a changed draft is saved.
 pub fn draft_later(app: &mut App) -> Effect {
     app.account.review.unconfirmed_command = None;
     let since = *app.account.unsaved.get_or_insert(app.clock.now);
@@ -30,8 +30,8 @@ pub fn save_drafts(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// What is written while no conversation is open is on the disk, too. When it is part of a draft the
-/// note of it goes, but not before the draft is kept.
+/// Saves the text that was written while no chat was open. Once it is part of a draft, its own file
+/// is removed, but not before that draft is saved.
 pub fn note_unaddressed(app: &mut App) -> Option<Effect> {
     let is_moving = !app.unconfirmed.all().is_empty() || app.account.composer.has_unsaved();
     let composer = &mut app.account.composer;

@@ -1,13 +1,13 @@
-//! The user's own editor: what it begins with, and that its text belongs to the chat it was begun in.
+//! The user's external editor: the text that it opens, and the chat to which its text returns.
 
 use super::{compose, draft, lines, status};
 use crate::app::{App, Effect};
 use crate::model::Lang;
 
-/// What stands in the input is to be written in the user's editor.
+/// Opens the text of the input in the user's editor.
 pub fn open(app: &mut App) -> Vec<Effect> {
     if app.account.writing.is_some() && app.unconfirmed.lending.is_none() {
-        // It is open already.
+        // The editor is open already.
         return Vec::new();
     }
     let Some(chat) = app.account.composer.chat() else { return compose::nowhere(app) };
@@ -16,7 +16,7 @@ pub fn open(app: &mut App) -> Vec<Effect> {
     vec![Effect::Edit(text)]
 }
 
-/// The user's editor ended: its text belongs to the chat it was begun in.
+/// Takes in the text of the editor for the chat from which it was opened.
 pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     let text = match result {
         Ok(text) => text,
@@ -40,10 +40,10 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
         lines::reviewed(app, chat);
     }
     let whole = app.account.composer.rewritten(chat, &before, text);
-    // Its file goes now: what may be the work of an hour does not wait for a pause.
+    // Its file is removed next, so the draft is saved at once instead of after a pause.
     let mut effects = draft::save_drafts(app);
     if whole && effects.is_empty() {
-        // It is the draft that lies on the disk already.
+        // The text is already on the disk as a draft.
         effects.push(Effect::RemoveEdited);
     } else if whole {
         app.unconfirmed.comes_from_editor();
@@ -63,7 +63,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
     effects
 }
 
-/// What was written in the editor did not become a draft for certain: it lies in the file still.
+/// Says that the text of the editor may not have become a draft and is still in its file.
 pub fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effect> {
     let head = match app.lang() {
         Lang::Zh => format!("{why}；编辑器里的文字在 "),

@@ -1,4 +1,4 @@
-//! Files: fetched, opened, played, exported, pasted.
+//! Files of messages: fetching, opening, playing, exporting, pasting.
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +15,8 @@ use crate::app::{App, Effect};
 use crate::model::{Item, ItemId, Lang};
 use crate::text::Printable;
 
-/// Has the file of a message fetched, and does with it what is wanted. It is said at once, by name,
-/// and how to stop it.
+/// Fetches the file of a message and then uses it for `purpose`. The status message names it at
+/// once, and how to stop.
 pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
     let id = item.id;
     let name = item::name_of(item, app.lang());
@@ -37,7 +37,7 @@ pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
     effects
 }
 
-/// The newest file of the conversation that was loaded.
+/// Fetches the newest file of the chat that is loaded.
 pub fn save_newest(app: &mut App) -> Vec<Effect> {
     let newest = app.inbox.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
     let Some(item) = newest.cloned() else {
@@ -47,7 +47,7 @@ pub fn save_newest(app: &mut App) -> Vec<Effect> {
     fetch(app, &item, Purpose::Save)
 }
 
-/// All files of the conversation that came and were not fetched yet, as far as it was loaded.
+/// Fetches all loaded files of the chat that were received and not fetched yet.
 pub fn save_new(app: &mut App) -> Vec<Effect> {
     let is_new = |item: &&Item| {
         item::is_received_file(item)
@@ -69,7 +69,7 @@ pub fn save_new(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// How the file of a message fares.
+/// Takes in the progress of a file.
 pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
     match transfer {
         Transfer::Moving { up, done, total } => {
@@ -102,7 +102,7 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
     }
 }
 
-/// A file did not come, or did not go: which and why. Its row says it until it is tried again.
+/// Says which file was not transferred and why. Its row shows that until it is tried again.
 fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
     let wanted = app.account.transfers.failed(item, why);
     let lang = app.lang();
@@ -121,13 +121,13 @@ fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
     status::warn(app, Said { head: head.to_owned(), path: name, tail })
 }
 
-/// The open conversation is written into a file.
+/// Exports the open chat into a file.
 pub fn export(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
     vec![app.ask(Method::Export { chat })]
 }
 
-/// It was written, or not.
+/// Says where the export is, or why there is none.
 pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect> {
     match result {
         Ok(path) => {
@@ -138,7 +138,7 @@ pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect
     }
 }
 
-/// The clipboard's picture is asked for, for the open chat.
+/// Requests the picture of the clipboard, to be sent to the open chat.
 pub fn paste(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.account.composer.chat() else { return Vec::new() };
     app.clipboard.pastes += 1;
@@ -146,7 +146,7 @@ pub fn paste(app: &mut App) -> Vec<Effect> {
     vec![Effect::PastePicture(app.clipboard.pastes)]
 }
 
-/// The clipboard's picture goes to the chat it was asked for in.
+/// Sends the picture of the clipboard to the chat from which it was requested.
 pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
     let at = app.account.pasting.iter().position(|(asked, _)| *asked == number);
     let chat = at.map(|at| app.account.pasting.swap_remove(at).1);
@@ -167,7 +167,7 @@ pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Ve
     }
 }
 
-/// Something was shown, or not.
+/// Takes in whether a file or an address was opened.
 pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> {
     let lang = app.lang();
     let address = what.starts_with("https://") || what.starts_with("http://");
@@ -178,7 +178,7 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
             status::located(app, lang.pick("已打开 ", "opened "), Path::new(&what)),
         ),
         Some(why) if address => {
-            // Where the link went is said when it is there; why it was not opened, now.
+            // That the link was copied is said once it is; why it was not opened is said now.
             let words = lang.pick("打不开，改为复制", "cannot be opened, copied instead");
             let mut effects = status::say(app, format!("{words}  {why}"));
             effects.push(Effect::Copy(what));
@@ -198,7 +198,7 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
     }
 }
 
-/// Opens the address of a message, or lets choose where there are several.
+/// Opens the address of a message, or lets the user choose one of several.
 pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
     let mut found: Vec<TitledAddress> = match item {
         Some(item) => item::addresses(item),

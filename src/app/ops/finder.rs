@@ -15,7 +15,7 @@ pub fn go_to(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// The names are prepared for comparing, and the members of groups asked for.
+/// Builds the index of names on its first use, and requests the members of all groups.
 pub fn index(app: &mut App) -> Vec<Effect> {
     if app.inbox.index.is_none() {
         let mut index = NameIndex::new(app.settings.sounds);
@@ -25,7 +25,7 @@ pub fn index(app: &mut App) -> Vec<Effect> {
     vec![app.ask(Method::ListGroupMembers)]
 }
 
-/// The members of groups have come.
+/// Takes in the members of groups.
 pub fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
     if let Some(index) = &mut app.inbox.index {
         index.meet(people);
@@ -34,7 +34,7 @@ pub fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Chats came or changed: what was typed is looked for among them too.
+/// Takes in chats that came or changed, and searches them too.
 pub fn learn(app: &mut App, changed: &[ChatId]) {
     if let Some(index) = &mut app.inbox.index {
         index.learn(changed.iter().filter_map(|id| app.inbox.chats.get(*id)));
@@ -61,7 +61,7 @@ pub fn palette(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Straight to the only chat whose name fits best; else the list with what was typed.
+/// Goes to the chat whose name matches best if there is only one; else opens the list of matches.
 pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
     let mut effects = go_to(app);
     if name.is_empty() {

@@ -1,5 +1,5 @@
-//! Texts of which something was lost, because the terminal does not send UTF-8: they go out only when
-//! the user has said so twice.
+//! Texts from which bytes are missing because the terminal does not send UTF-8. They are sent only
+//! after the user has confirmed it.
 
 use super::{key_context, status};
 use crate::app::dialog::Dialog;
@@ -7,7 +7,7 @@ use crate::app::dialog::prompt::{Garbled, Prompt};
 use crate::app::{App, Effect};
 use crate::model::ChatId;
 
-/// Bytes that are no UTF-8 came: what they were is not known, and the user is told.
+/// Tells the user that bytes were dropped that are no UTF-8.
 pub fn not_utf8(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {
         return Vec::new();
@@ -24,7 +24,7 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
     status::warn(app, words)
 }
 
-/// A line of which something was not understood is not sent at the first Enter.
+/// Holds a text with missing bytes back at the first Enter.
 pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
     let here = app.account.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
     let (_, known) = app.account.review.garbled.iter().find(|(chat, _)| *chat == here)?;
@@ -33,7 +33,7 @@ pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
         (Garbled::Asked, looked_at) => {
             app.account.review.garbled.retain(|(chat, _)| *chat != here);
             if looked_at.is_some() {
-                // What it was said of may stand behind the sent text.
+                // The text in question may be the one behind a sent text that is shown.
                 mark(app, here, Garbled::Told);
             }
             return None;
@@ -42,7 +42,7 @@ pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
     Some(status::warn(app, Garbled::question(app.lang())))
 }
 
-/// What was written in a form stands in the input of a chat now.
+/// Carries the mark of a text with missing bytes over from a prompt to the input of a chat.
 pub fn follow_into_input(app: &mut App, prompt: &Prompt, chat: ChatId) {
     if prompt.garbled.is_some() {
         mark(app, chat, Garbled::Told);

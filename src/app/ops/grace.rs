@@ -1,5 +1,4 @@
-//! What comes from outside waits until nobody is typing, so that it takes no keys that were meant for
-//! something else.
+//! The grace period of input: questions and results wait until the user has stopped typing.
 
 use crate::app::dialog::same_person::SamePerson;
 use crate::app::dialog::select::{Offer, Select};
@@ -9,22 +8,22 @@ use crate::app::{App, Screen};
 use crate::model::{ChatId, Contact, Earlier};
 
 impl App {
-    /// Somebody was typing a moment ago.
+    /// Whether the user was typing a moment ago.
     pub(in crate::app) fn is_typing(&self) -> bool {
         !self.grace.rest(self.clock.now)
     }
 
-    /// Nothing is begun, and nobody is typing.
+    /// Whether the user is not typing and has not begun anything.
     pub(in crate::app) fn is_calm(&self) -> bool {
         self.is_free() && !self.is_typing()
     }
 
-    /// Nothing is begun: no text, no list, no sequence of keys.
+    /// Whether nothing is begun: no text, no dialog, no sequence of keys.
     pub(in crate::app) fn is_free(&self) -> bool {
         self.dialog.is_none() && self.keys.pending.is_empty() && self.editor().is_empty()
     }
 
-    /// The next thing that waited is shown, if nothing is begun.
+    /// Shows the next thing that waited, if nothing is begun.
     pub(in crate::app) fn show_waiting(&mut self) {
         if !self.is_free() {
             return;
@@ -43,7 +42,7 @@ impl App {
         }
     }
 
-    /// Those who were looked for, to choose from.
+    /// Shows the people that a search found.
     pub(in crate::app) fn show_found(&mut self, people: Vec<Contact>) {
         let offers = people.into_iter().map(|contact| Offer {
             words: format!("{}  {}", contact.name().as_str(), contact.alias.as_str()),
@@ -54,8 +53,8 @@ impl App {
         self.dialog = Some(Dialog::Select(Select::new(title, offers.collect())));
     }
 
-    /// A question about twins waits for calm, once. One that is asked anew, about others, is another
-    /// question: what was chosen in it means nothing now.
+    /// Queues a question whether two chats belong to the same person. A question about the same
+    /// chat is replaced, because what was chosen in it may be about others.
     pub(in crate::app) fn question(&mut self, new: ChatId, old: Vec<Earlier>) {
         if let Some(Dialog::SamePerson(SamePerson { new: open, old: before, .. })) = &self.dialog
             && *open == new
@@ -70,7 +69,7 @@ impl App {
         self.grace.questions.push((new, old));
     }
 
-    /// A question comes back to the front of those that wait.
+    /// Puts a postponed question before the others that wait.
     pub(in crate::app) fn postpone(&mut self, dialog: Dialog) {
         if let Dialog::SamePerson(SamePerson { new, old, .. }) = dialog {
             self.grace.questions.insert(0, (new, old));
@@ -78,7 +77,7 @@ impl App {
     }
 }
 
-/// A question about twins is none any more.
+/// Drops a question that has become void.
 pub fn withdraw_question(app: &mut App, new: ChatId) {
     app.grace.questions.retain(|(known, _)| *known != new);
     if matches!(&app.dialog, Some(Dialog::SamePerson(it)) if it.new == new) {

@@ -1,4 +1,5 @@
-//! What cannot be undone with the selected message: it is asked about, and the same key again does it.
+//! Actions on a message that cannot be undone: the first key asks, the same key again carries them
+//! out.
 
 use super::{item, status};
 use crate::api::Method;
@@ -6,7 +7,7 @@ use crate::app::question::Irrevocable;
 use crate::app::{App, Effect};
 use crate::model::{Item, Lang};
 
-/// Asks before it is done.
+/// Asks for confirmation.
 pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     let name = app.settings.keymap.key_of(what.action()).unwrap_or_default();
     let does = words(what, app.lang());
@@ -27,7 +28,7 @@ pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     }
 }
 
-/// The text comes into the input when the server has taken the message back.
+/// Recalls a message; its text is put into the input once the server has recalled it.
 fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
     let text = item::words(app, item);
     app.account.rewriting.retain(|(id, ..)| *id != item.id);
@@ -35,7 +36,7 @@ fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
     vec![app.ask(Method::Recall { item: item.id })]
 }
 
-/// What is done, in words.
+/// The action in words.
 pub const fn words(what: Irrevocable, lang: Lang) -> &'static str {
     match what {
         Irrevocable::Rewrite => lang.pick("撤回重写", "recall and write anew"),

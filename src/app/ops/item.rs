@@ -1,4 +1,4 @@
-//! What can be told of a message: its file, its addresses, its words, the keys that do something with it.
+//! Facts about a message: its file, its addresses, its words, and the keys that act on it.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::app::{App, quotation};
 use crate::model::{Card, Content, Delivery, Item, Lang, Quote, Sender, Todo};
 use crate::text::Printable;
 
-/// How the file of a message is called: by its own name, else by what it is.
+/// The name of the file of a message; without one, the name of its kind.
 #[must_use]
 pub fn name_of(item: &Item, lang: Lang) -> String {
     let local = item.path.as_deref().filter(|_| item.delivery.is_some());
@@ -24,7 +24,7 @@ pub fn name_of(item: &Item, lang: Lang) -> String {
     Printable::line(&name).to_string()
 }
 
-/// There is a file in it that can be fetched.
+/// Whether a file can be fetched for the content.
 pub const fn has_file(content: &Content) -> bool {
     matches!(
         content,
@@ -36,13 +36,14 @@ pub const fn has_file(content: &Content) -> bool {
     )
 }
 
-/// A file that somebody sent, or the user from the phone: not one from here, and no sticker.
+/// Whether the message has a file that somebody sent, or the user from the phone. Stickers do not
+/// count.
 pub const fn is_received_file(item: &Item) -> bool {
     let is_sticker = matches!(item.content, Content::Sticker(_));
     item.delivery.is_none() && has_file(&item.content) && !is_sticker
 }
 
-/// What to say where nothing can be done with a message of a kind.
+/// What to say if a message does not support an action.
 pub const fn nothing(lang: Lang) -> &'static str {
     lang.pick("这条消息没有文件", "this message has no file")
 }
@@ -53,10 +54,10 @@ fn addresses_in(words: &str) -> Vec<String> {
     found.into_iter().filter_map(|at| words.get(at).map(str::to_owned)).collect()
 }
 
-/// An address in a message, and what the message says of it.
+/// An address in a message, with its title.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TitledAddress {
-    /// Empty where it stands in a text.
+    /// Empty if the address is part of a text.
     pub title: String,
     pub url: String,
 }
@@ -67,7 +68,7 @@ impl TitledAddress {
     }
 }
 
-/// Addresses in a message, in order, each once.
+/// The addresses in a message, in order, without repetitions.
 pub fn addresses(item: &Item) -> Vec<TitledAddress> {
     let plain = |urls: Vec<String>| -> Vec<TitledAddress> {
         urls.into_iter().map(|url| TitledAddress { title: String::new(), url }).collect()
@@ -109,7 +110,7 @@ pub fn addresses(item: &Item) -> Vec<TitledAddress> {
     found
 }
 
-/// The keys that do something with this message.
+/// The keys that act on a message, for the hint line.
 pub fn keys_of(app: &App, item: &Item) -> String {
     let lang = app.lang();
     let (enter, copy) = (DefaultAction::of(item).words(lang), lang.pick("复制", "copy"));
@@ -161,7 +162,7 @@ pub fn keys_of(app: &App, item: &Item) -> String {
     words
 }
 
-/// What Enter does with a message.
+/// What Enter does with a selected message.
 #[derive(Clone, Copy, Debug)]
 pub enum DefaultAction<'a> {
     SendAgain,
@@ -231,7 +232,7 @@ pub const fn is_forwardable(item: &Item) -> bool {
     item.message.is_some() || matches!(item.content, Content::Text(_))
 }
 
-/// It waits for the user: neither accepted nor going out by itself.
+/// Whether the message waits for the user: it is neither accepted nor sent automatically.
 pub const fn waits(item: &Item) -> bool {
     match &item.delivery {
         Some(delivery) => asks(delivery),
@@ -239,7 +240,7 @@ pub const fn waits(item: &Item) -> bool {
     }
 }
 
-/// It was not sent yet.
+/// Whether the message is unsent and can be discarded.
 pub const fn is_discardable(item: &Item) -> bool {
     waits(item) || matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }))
 }

@@ -1,21 +1,21 @@
-//! Where the user stands, as far as the meaning of a key depends on it.
+//! The place whose keys apply, from the state.
 
 use crate::api::Login;
 use crate::app::App;
 use crate::app::action::{Action, Place};
 
-/// The key of an action, as hints name it; empty where the user gave it none.
+/// The key of an action as hints show it; empty if it has none.
 pub fn name_of(app: &App, action: Action) -> String {
     app.settings.keymap.key_of(action).unwrap_or_default()
 }
 
-/// The login needs the user.
+/// Whether the login needs the user.
 pub const fn at_login(app: &App) -> bool {
     matches!(app.screen(), crate::app::Screen::Login)
         && !matches!(app.session.login, Login::LoggedIn)
 }
 
-/// In vim mode Esc leads to Normal mode, whatever else it closes.
+/// With `vim = true`, changes to Normal mode, as Esc does besides closing things.
 pub fn to_normal(app: &mut App) {
     if app.settings.vim && !app.keys.normal {
         app.keys.normal = true;
@@ -23,7 +23,7 @@ pub fn to_normal(app: &mut App) {
     }
 }
 
-/// Where a key is looked up, in order.
+/// The places in which a key is looked up, in order.
 pub fn places(app: &App) -> &'static [Place] {
     if at_login(app) {
         &[Place::Login, Place::Chat]

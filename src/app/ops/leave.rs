@@ -1,11 +1,11 @@
-//! The end: everything typed goes to the disk, and a quit by key waits until it is there.
+//! Quitting: everything written is saved, and a quit by key waits for that.
 
 use super::{account, clipboard, login, status, unconfirmed};
 use crate::app::unconfirmed::Leaving;
 use crate::app::{App, Effect};
 use crate::model::Lang;
 
-/// The user wants to quit. A second time leaves without waiting.
+/// Begins to quit. The second time quits without waiting.
 pub fn quit(app: &mut App) -> Vec<Effect> {
     match app.leaving {
         Leaving::No => {
@@ -16,7 +16,7 @@ pub fn quit(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// What a quit waits for.
+/// What a quit is waiting for.
 pub const fn waiting(lang: Lang) -> &'static str {
     lang.pick(
         "正在存盘，存好就退出；再退一次就不等了",
@@ -24,7 +24,7 @@ pub const fn waiting(lang: Lang) -> &'static str {
     )
 }
 
-/// Nobody may be there to wait: a signal, or the terminal is gone.
+/// Quits without waiting, after a signal or the loss of the terminal, when no user may be there.
 pub fn at_once(app: &mut App) -> Vec<Effect> {
     let mut effects = account::put_aside(app);
     effects.extend(end(app));
@@ -39,7 +39,7 @@ fn end(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// What follows of a quit when an event has been dealt with, and its words were asked to be kept.
+/// Continues a quit after the texts of an event were sent to be saved.
 pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
     match app.leaving {
         Leaving::Waiting if !app.is_unconfirmed() => end_when_kept(app),
@@ -48,8 +48,7 @@ pub fn when_confirmed(app: &mut App, before: Leaving) -> Vec<Effect> {
     }
 }
 
-/// What was typed since the quit was seen on the screen as well: it goes to the disk like the rest
-/// before the program ends.
+/// Ends the program after saving also what was typed since the quit, which was in sight.
 fn end_when_kept(app: &mut App) -> Vec<Effect> {
     let since = account::put_aside(app);
     let mut effects = unconfirmed::together(app, since);

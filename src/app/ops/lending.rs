@@ -1,5 +1,5 @@
-//! The terminal goes to another program or to the shell once the words in the inputs are on the disk, or
-//! the disk has refused them: until then they may stand on the screen alone.
+//! Giving the terminal to another program or to the shell. It waits until the texts in the inputs
+//! are on the disk or the disk has refused them, because until then they exist on the screen alone.
 
 use std::mem::discriminant;
 
@@ -10,15 +10,16 @@ use crate::app::unconfirmed::Lending;
 use crate::app::{App, Effect};
 use crate::model::Lang;
 
-/// Takes a wish that gives the terminal away out of the effects of an event. Everything that stands in
-/// an input is asked to be kept first, also where it was asked before: that may not be answered yet.
+/// Takes an effect that gives the terminal away out of the effects of an event. All texts in the
+/// inputs are saved first, even those already sent to be saved, because that may not be answered
+/// yet.
 pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let (mut wishes, mut rest): (Vec<_>, Vec<_>) = effects.into_iter().partition(gives_terminal);
     let Some(wish) = wishes.pop() else { return rest };
     let before = app.unconfirmed.lending.take().map(|lending| discriminant(&lending.wish));
     let insists = before == Some(discriminant(&wish));
     if !matches!(wish, Effect::Edit(_)) {
-        // An editor that waits for the disk is not wanted any more.
+        // An editor that still waits for the disk is not opened any more.
         app.account.writing = None;
     }
     if !insists {
@@ -34,7 +35,7 @@ pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     rest
 }
 
-/// What waits for the disk happens when that has answered.
+/// Carries out the waiting effect once the disk has answered.
 pub fn when_kept(app: &mut App) -> Vec<Effect> {
     let Some(lending) = app.unconfirmed.lending.take() else { return Vec::new() };
     if app.is_leaving() {
@@ -51,7 +52,7 @@ pub fn when_kept(app: &mut App) -> Vec<Effect> {
     status::speak(app, waiting(app.lang()), Tone::Told, Until::Lent)
 }
 
-/// What another program waits for that is to get the terminal.
+/// What a program that gets the terminal is waiting for.
 pub const fn waiting(lang: Lang) -> &'static str {
     lang.pick(
         "先把写的存好；再按一次就不等了",
@@ -59,12 +60,12 @@ pub const fn waiting(lang: Lang) -> &'static str {
     )
 }
 
-/// Whoever it shows something to, or leaves the screen to, hides what stands there.
+/// Whether the effect hides the screen, by another program or by leaving it to the shell.
 const fn gives_terminal(effect: &Effect) -> bool {
     matches!(effect, Effect::Edit(_) | Effect::Pager(..) | Effect::Suspend)
 }
 
-/// An editor gets what stands in the input now, unless the user has gone on to another conversation.
+/// Gives an editor the current text of the input, unless the user has gone to another chat.
 fn give(app: &mut App, wish: Effect) -> Vec<Effect> {
     if !matches!(wish, Effect::Edit(_)) {
         return vec![wish];

@@ -1,5 +1,5 @@
-//! Lines that came at once from a terminal that does not tell pastes from keys: they stay in the
-//! input until the user says whether they are one message or one each.
+//! Lines that arrived at once from a terminal that does not mark pastes. They stay in the input
+//! until the user says whether they are one message or several.
 
 use super::{compose, garbled, key_context, status};
 use crate::app::account::Lines;
@@ -25,7 +25,7 @@ impl Before {
     }
 }
 
-/// The text in which lines wait: what is being written, or a sent text that is looked at.
+/// The text in which the lines are: the input, or a sent text that is shown there.
 fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
     match lines.looked_at {
         Some(_) => app.account.composer.text(lines.chat),
@@ -33,20 +33,20 @@ fn text_of<'a>(app: &'a App, lines: &Lines) -> &'a str {
     }
 }
 
-/// After an event the places of the lines move with the text around them; what is known of a text
-/// that is gone goes with it.
+/// After an event, moves the positions of waiting lines with the changes of the text, and drops
+/// those whose text is gone.
 pub fn follow(app: &mut App, before: &Before) {
     for (lines, old) in &before.texts {
         let Some(at) = app.account.review.lines.iter().position(|it| it == lines) else { continue };
         let now = (lines.looked_at, app.account.composer.looked_at(lines.chat));
         let moved = match now {
-            // Another sent text stands there now.
+            // Another sent text is shown now.
             (Some(before), Some(now)) if before != now => None,
             (Some(_), Some(_)) | (None, _) => {
                 let from = moved(lines.from, old, text_of(app, lines));
                 from.map(|from| Lines { from, ..*lines })
             }
-            // What was changed of a sent text stands before what stood there.
+            // Changes made to a sent text are put before the text that stood there.
             (Some(_), None) => {
                 let from = moved(lines.from, old, app.account.composer.behind(lines.chat));
                 from.map(|from| Lines { from, looked_at: None, ..*lines })
@@ -67,7 +67,7 @@ pub fn follow(app: &mut App, before: &Before) {
     }
 }
 
-/// Where a place of a text lies after a change of the text; `None`: nothing of it is left.
+/// The new byte offset of a place after a change of the text; `None` if nothing behind it is left.
 fn moved(from: usize, old: &str, new: &str) -> Option<usize> {
     if old == new {
         return Some(from);
@@ -95,15 +95,15 @@ fn moved(from: usize, old: &str, new: &str) -> Option<usize> {
     })
 }
 
-/// Where Enter begins a new line, no line end sends anything.
+/// Whether Enter sends. If not, the line ends of a block send nothing.
 pub fn enter_sends(app: &App) -> bool {
     let enter = [Key::plain(Code::Enter)];
     let found = app.settings.keymap.find(&[Place::Input, Place::Chat], &enter);
     found == Found::Action(Action::Edit(EditAction::Send))
 }
 
-/// The lines that wait, each as the message it would be. What stood before them on their first line
-/// belongs to it.
+/// The waiting lines, each as a message of its own. Text that stood before them belongs to the
+/// first.
 fn waiting(app: &App) -> Option<Vec<String>> {
     let lines = standing(app)?;
     let text = app.editor().text();
@@ -115,19 +115,19 @@ fn waiting(app: &App) -> Option<Vec<String>> {
     (all.len() > 1).then_some(all)
 }
 
-/// The lines in what stands in the open input.
+/// The lines that wait in the open input.
 fn standing(app: &App) -> Option<Lines> {
     let chat = app.account.composer.chat()?;
     let here = (chat, app.account.composer.looked_at(chat));
     app.account.review.lines.iter().find(|lines| (lines.chat, lines.looked_at) == here).copied()
 }
 
-/// Lines wait for what the user says of them.
+/// Whether lines wait for the user's answer.
 pub fn wait(app: &App) -> bool {
     waiting(app).is_some()
 }
 
-/// What the user is asked, on the last line.
+/// The question about the lines, for the last line of the screen.
 pub fn question(app: &App) -> Option<String> {
     if app.dialog.is_some()
         || !app.keys.pending.is_empty()
@@ -146,15 +146,15 @@ pub fn question(app: &App) -> Option<String> {
     })
 }
 
-/// `ctrl-x enter` while the lines wait.
+/// Whether the keys are Ctrl-X Enter and answer the question.
 pub fn is_answer(app: &App, keys: &[Key]) -> bool {
     let menu = [Key { ctrl: true, ..Key::char('x') }, Key::plain(Code::Enter)];
     keys == menu && waiting(app).is_some()
 }
 
-/// Each line is a message. One that is a command, or begins as one does, stays in the input with
-/// those behind it: nobody saw it before it would be carried out or sent. One that is none is sent
-/// when the user says the same again.
+/// Sends each line as a message. A line that is a command or begins like one stays in the input
+/// with the lines behind it, because the user has not seen it yet. If it is none, it is sent when
+/// the user gives the same answer again.
 pub fn send_each(app: &mut App) -> Vec<Effect> {
     let Some(lines) = waiting(app) else { return Vec::new() };
     if let Some(effects) = garbled::hold_input(app) {
@@ -175,7 +175,7 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
     }
     let stay = standing(app).filter(|_| keep.len() > 1);
     self::keep(app);
-    // The beginning of a sent text that was looked at went out; the rest is what is being written.
+    // The beginning of a sent text that was shown went out; the rest is now the text of the input.
     app.account.review.lines.extend(stay.map(|lines| Lines { from: 0, looked_at: None, ..lines }));
     if let Some(line) = keep.first() {
         effects.extend(hold_command(app, line));
@@ -183,7 +183,7 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// What is said of the line that stays.
+/// Says why the line stays.
 fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
     let doubtful = command::read(line).is_none() && standing(app).is_some();
     app.account.review.unconfirmed_command =
@@ -200,13 +200,13 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
     status::reject_line(app, words)
 }
 
-/// What was typed behind the line end of a block was meant for a message of its own: both go out as
-/// one only when the user says so in sight of that.
+/// Holds back text that was typed behind the line end of a block: it was meant for a message of its
+/// own, so both are sent as one only after the user has seen that.
 pub fn hold_joined(app: &mut App) -> Option<Vec<Effect>> {
     let (chat, stood) = app.account.review.ended_block.take()?;
     let behind = app.editor().text().strip_prefix(stood.as_str())?;
     if behind.is_empty() && app.account.composer.chat() == Some(chat) {
-        // The Enter that came with it was none of its text.
+        // The Enter that arrived with the block was not part of its text.
         let kept = stood.trim_end_matches('\n').len();
         let _removed = app.account.composer.editor_mut().replace(kept..stood.len(), "");
         return None;
@@ -222,7 +222,7 @@ pub fn hold_joined(app: &mut App) -> Option<Vec<Effect>> {
     Some(status::reject_line(app, words))
 }
 
-/// Keys of a block were not pressed: who meant them presses them again.
+/// Says that keys which arrived with a block were dropped, so that the user can press them again.
 pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {
         return Vec::new();
@@ -234,13 +234,13 @@ pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
     status::warn(app, words)
 }
 
-/// The lines in the open input stay as they are, without a question.
+/// Leaves the lines in the open input as they are, without a question.
 pub fn keep(app: &mut App) {
     let standing = standing(app);
     app.account.review.lines.retain(|lines| Some(*lines) != standing);
 }
 
-/// The user has gone over the whole text of a conversation in their editor: it is what they wrote.
+/// Ends the question about lines after the user has edited the whole text in their editor.
 pub fn reviewed(app: &mut App, chat: ChatId) {
     let reviewed = (chat, app.account.composer.looked_at(chat));
     app.account.review.lines.retain(|lines| (lines.chat, lines.looked_at) != reviewed);

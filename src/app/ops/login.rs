@@ -1,4 +1,4 @@
-//! The login screen: forms of the code, editions, reading on while logged out.
+//! The login screen: the forms of the code, the choice of edition, reading while logged out.
 
 use super::{account, status};
 use crate::api::{Login, Method};
@@ -17,7 +17,7 @@ pub fn picture(app: &mut App) -> Vec<Effect> {
     vec![Effect::WritePng { text }]
 }
 
-/// The picture of the code goes with the code.
+/// Removes the picture of a code that is void.
 pub fn forget_picture(app: &mut App) -> Option<Effect> {
     std::mem::take(&mut app.session.code_saved).then_some(Effect::RemovePng)
 }
@@ -33,7 +33,7 @@ pub fn link(app: &mut App) -> Vec<Effect> {
 }
 
 pub fn edition(app: &mut App) -> Vec<Effect> {
-    // What was written stays with the account it was written in, and nothing more is written there.
+    // The text stays with the account in which it was written.
     let mut effects = account::put_aside(app);
     app.session.edition = app.session.edition.next();
     app.session.outside = Outside::Waiting;
@@ -44,7 +44,7 @@ pub fn edition(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Enter: a new code where one is waited for, another try where the server was not reached.
+/// Carries out Enter: requests a new code, or tries the server again.
 pub fn again(app: &mut App) -> Vec<Effect> {
     match app.session.login {
         Login::Unreachable { .. } => vec![app.ask(Method::ReconnectNow)],
@@ -59,7 +59,7 @@ pub fn again(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// Chats and drafts can be read and written without a session.
+/// Shows the chats without a session; they can be read, and drafts written.
 pub fn peek(app: &mut App) -> Vec<Effect> {
     if app.account.who.is_none() {
         let words =
@@ -70,13 +70,13 @@ pub fn peek(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The login is at another point.
+/// Takes in a new state of the login.
 pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     let needs_user = matches!(
         login,
         Login::Scan { .. } | Login::Refused { .. } | Login::Expired | Login::AwaitingPhone
     );
-    // The chats were shown without the user's asking for them.
+    // Whether the user asked to see the chats during the login.
     let reading = app.session.outside == Outside::Reading;
     let on_chats = app.screen() != Screen::Login && !reading;
     let mut effects = Vec::new();
@@ -84,7 +84,7 @@ pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
         app.session.outside = Outside::Waiting;
         app.grace.login = false;
     } else if on_chats && needs_user {
-        // Letters meant for somebody are not keys of the login.
+        // The user is typing to somebody: letters must not become keys of the login.
         let busy = (app.is_typing() || !app.is_free()) && app.account.who.is_some();
         app.session.outside = if busy { Outside::Reading } else { Outside::AtLogin };
         app.grace.login = busy;
@@ -108,7 +108,7 @@ pub fn changed(app: &mut App, login: Login) -> Vec<Effect> {
     effects
 }
 
-/// Minutes and seconds shown are kept true while somebody waits for them, and only then.
+/// Updates minutes and seconds on the login screen while they are in sight.
 pub fn tick(app: &mut App) -> Vec<Effect> {
     let left = match &app.session.login {
         Login::Scan { expires, .. } => expires.since(app.clock.now),

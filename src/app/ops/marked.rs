@@ -1,17 +1,17 @@
-//! What is done with several messages: those that are marked, else the selected one.
+//! Actions on several messages: the marked ones, or the selected one if none is marked.
 
 use super::{files, item, message, people, status};
 use crate::app::transfers::Purpose;
 use crate::app::{App, Effect};
 use crate::model::{Item, Lang};
 
-/// The marked messages; the selected one where none is.
+/// The marked messages; the selected one if none is marked.
 pub fn chosen(app: &App, selected: &Item) -> Vec<Item> {
     let marked: Vec<Item> = app.inbox.timeline.marked().into_iter().cloned().collect();
     if marked.is_empty() { vec![selected.clone()] } else { marked }
 }
 
-/// Copies them as they were written, one below the other. The page and the selection stay.
+/// Copies the messages as they were written, one below the other. The page and the selection stay.
 pub fn copy(app: &mut App, selected: &Item) -> Vec<Effect> {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {
@@ -23,7 +23,7 @@ pub fn copy(app: &mut App, selected: &Item) -> Vec<Effect> {
     message::copy(app, one)
 }
 
-/// Fetches the files of those that have one.
+/// Fetches the files of the messages.
 pub fn save(app: &mut App, selected: &Item) -> Vec<Effect> {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {
@@ -47,7 +47,7 @@ pub fn save(app: &mut App, selected: &Item) -> Vec<Effect> {
     message::save(app, one)
 }
 
-/// Asks to whom they are passed on; those that were not sent yet are left out, and that is said.
+/// Asks to whom the messages are forwarded. Unsent ones are left out, and the user is told.
 pub fn forward(app: &mut App, selected: &Item) -> Vec<Effect> {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {

@@ -1,4 +1,4 @@
-//! `@` in a group opens the list of its members by itself, and follows what is written behind it.
+//! The list of members, which opens when `@` is written in a group and follows the name behind it.
 
 use super::{complete, key_context};
 use crate::app::App;
@@ -7,23 +7,23 @@ use crate::app::dialog::mention::Mention;
 use crate::app::question::Question;
 use crate::model::ChatId;
 
-/// So many members are offered: the page stays in sight, and another letter narrows them.
+/// How many members are listed at most, so that the page stays in sight.
 const OFFERED: usize = 8;
 
-/// A name that is looked for is no longer than this, in characters.
+/// The longest name that is searched, in characters.
 const LONGEST_NAME: usize = 20;
 
-/// A list needs so many rows of the page.
+/// How many rows of the page a list needs at least.
 const LEAST_ROWS: u16 = 4;
 
-/// What stood in the input before a key.
+/// The input before a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputBefore {
     chat: Option<ChatId>,
     length: usize,
-    /// The list of members lay over it.
+    /// Whether the list of members was open.
     listed: bool,
-    /// Keys were those of Normal mode, which empty it to write something else.
+    /// Whether Normal mode was on, whose keys empty the input to write something else.
     normal: bool,
 }
 
@@ -34,21 +34,21 @@ impl InputBefore {
         Self { chat: app.account.composer.chat(), length, listed, normal: app.keys.normal }
     }
 
-    /// A key or a paste left the input of another chat, or emptied this one.
+    /// Whether the key or paste changed to another chat or emptied the input.
     pub fn was_left(self, app: &App) -> bool {
         let now = Self::of(app);
         let is_emptied = now.length != self.length && now.length == 0 && !self.normal;
         now.chat != self.chat || is_emptied
     }
 
-    /// Something that no hand wrote changed the input.
+    /// Whether something else than a key or a paste changed the input.
     pub fn was_changed(self, app: &App) -> bool {
         let now = Self::of(app);
         now.chat != self.chat || now.length != self.length
     }
 }
 
-/// After a key that wrote or deleted something: the members that match what stands behind `@`.
+/// After a key that wrote or deleted something, lists the members that match the text behind `@`.
 pub fn follow(app: &mut App, before: InputBefore) {
     let gone_unseen = app.unseen_question() == Some(Question::MentionGone);
     app.keys.mention_gone = false;
@@ -64,7 +64,8 @@ pub fn follow(app: &mut App, before: InputBefore) {
         return;
     }
     let text = app.editor().before_caret().to_owned();
-    // Whoever pressed a key to take a name must see first that there is no list any more.
+    // A key that was meant to choose a member must not do something else before the user has seen
+    // that the list is gone.
     app.keys.mention_gone = (before.listed || gone_unseen) && !text.ends_with('\u{2005}');
     let Some((sign, typed)) = begun(&text) else { return };
     if typed.is_empty() {
@@ -80,7 +81,7 @@ pub fn follow(app: &mut App, before: InputBefore) {
     }
 }
 
-/// A list of what can be written into the input is about an input that is another one now.
+/// Closes a list that was about the input before it changed.
 pub fn close(app: &mut App) {
     let writes = match &app.dialog {
         Some(Dialog::Mention(_)) => true,
@@ -92,13 +93,13 @@ pub fn close(app: &mut App) {
     }
 }
 
-/// The list was left: it does not come again for this name.
+/// Closes the list at the user's wish; it does not open again for this name.
 pub fn leave(app: &mut App, left: &Mention) {
     app.keys.left_mention = Some(left.from());
 }
 
-/// Where `@` stands, and what is written behind it, as far as that can be the beginning of a name. What
-/// looks like an address of mail is none.
+/// The byte of the last `@` and the text behind it, if that can be the beginning of a name. An
+/// address of mail is none.
 fn begun(text: &str) -> Option<(usize, &str)> {
     let sign = text.rfind('@')?;
     let (before, after) = text.split_at_checked(sign)?;

@@ -1,4 +1,4 @@
-//! What is done with one message.
+//! Actions on one message.
 
 use super::item::DefaultAction;
 use super::{chat, draft, files, irrevocable, item, page, people, picture, status};
@@ -15,7 +15,7 @@ use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
 use crate::text::Printable;
 use crate::words::name;
 
-/// All messages that are loaded, as a text in the user's pager.
+/// Shows all loaded messages as a text in the user's pager.
 pub fn transcript(app: &App) -> Vec<Effect> {
     vec![Effect::Pager(app.transcript(app.inbox.timeline.items()), Opening::End)]
 }
@@ -45,7 +45,7 @@ pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
     irrevocable::ask(app, Irrevocable::Recall, item)
 }
 
-/// The whole message as a text to read.
+/// Shows the whole message.
 pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     if matches!(item.content, Content::Image(_) | Content::Sticker(Some(_))) {
         return picture::look(app, item);
@@ -59,7 +59,7 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     Vec::new()
 }
 
-/// When a message was written, by whom, and how an own one fared on its way.
+/// Shows when a message was written, by whom, and how its delivery went.
 pub fn details(app: &mut App, item: &Item) -> Vec<Effect> {
     let (lang, zone) = (app.lang(), app.settings.zone.clone());
     let mut rows = vec![
@@ -102,12 +102,12 @@ fn delivery_words(delivery: &Delivery, lang: Lang) -> String {
     }
 }
 
-/// What Enter does: the default of the kind.
+/// Carries out the default action of the message.
 pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
     match DefaultAction::of(item) {
         DefaultAction::SendAgain => {
             app.inbox.timeline.deselect();
-            // The answer may be a question, which the user waits for.
+            // The answer may be a question for which the user is waiting.
             app.grace.ask(app.clock.now);
             vec![app.ask(Method::Retry { item: item.id })]
         }
@@ -155,7 +155,7 @@ pub fn copy(app: &App, item: &Item) -> Vec<Effect> {
     vec![Effect::Copy(item::words(app, item))]
 }
 
-/// An unsent text goes back into the input; what stands there stays below it.
+/// Moves an unsent text back into the input, above what stands there.
 pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
     let Content::Text(text) = &item.content else {
         let words = app.lang().pick("只能改文字", "only text can be edited");
@@ -178,13 +178,13 @@ pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
         return status::warn(app, words);
     }
     app.keys.normal = false;
-    // On disk as a draft before the outbox forgets it.
+    // The draft is on the disk before the outbox forgets the text.
     let mut effects = draft::save_drafts(app);
     effects.push(app.ask(Method::Discard { item: item.id }));
     effects
 }
 
-/// An own message was taken back to be written anew: its text comes into the input.
+/// Puts the text of a message that was recalled for this into the input.
 pub fn rewritten(app: &mut App) -> Vec<Effect> {
     let timeline = &app.inbox.timeline;
     let taken = |id: ItemId| {

@@ -1,4 +1,4 @@
-//! Which messages of a conversation call: how long it is muted, and when that is over.
+//! Muting chats, for how long, and the end of mutes.
 
 use crate::api::{Method, Operation};
 use crate::app::dialog::select::{Offer, Select};
@@ -8,16 +8,16 @@ use crate::app::page::when;
 use crate::app::{App, Effect};
 use crate::model::{Chat, ChatId, ChatKind, Lang, Mute};
 
-/// The short mute, in milliseconds: a working day or a night.
+/// The length of the short mute, in milliseconds: a working day or a night.
 const EIGHT_HOURS_MS: i64 = 8 * 3_600_000;
 
-/// In the morning a mute of one night is over.
+/// The hour at which the mute of one night ends.
 const MORNING_HOUR: i8 = 9;
 
-/// The longest wait of one timer, in milliseconds.
+/// The longest timer, in milliseconds.
 const DAY_MS: i64 = 86_400_000;
 
-/// The open conversation calls again, or it is asked how long it is muted.
+/// Unmutes the open chat, or asks for how long to mute it.
 pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let (id, muted) = (chat.id, chat.is_muted());
@@ -28,7 +28,7 @@ pub fn set_mute(app: &mut App, chat: ChatId, mute: Mute) -> Vec<Effect> {
     vec![app.ask(Method::Operate(Operation::Mute { chat, mute }))]
 }
 
-/// Asks how long a conversation is muted.
+/// Asks for how long to mute a chat.
 pub fn choose_mute(app: &mut App, chat: ChatId) -> Vec<Effect> {
     let Some(row) = app.inbox.chats.get(chat) else { return Vec::new() };
     let lang = app.lang();
@@ -68,7 +68,7 @@ fn mutes(app: &App, chat: &Chat) -> Vec<(String, Mute)> {
     mutes
 }
 
-/// What was done, once it is.
+/// Says which mute was set.
 pub fn done_words(app: &App, mute: Mute) -> String {
     let (now, zone, lang) = (app.clock.now, &app.settings.zone, app.lang());
     match (mute, lang) {
@@ -86,7 +86,7 @@ pub fn done_words(app: &App, mute: Mute) -> String {
     }
 }
 
-/// What is over ends, and the next end is waited for.
+/// Ends mutes whose time has come, and sets the timer for the next end.
 pub fn follow_ends(app: &mut App) -> Vec<Effect> {
     let now = app.clock.now;
     let next = app.inbox.chats.end_mutes(now);
@@ -100,7 +100,7 @@ pub fn follow_ends(app: &mut App) -> Vec<Effect> {
     vec![Effect::Timer { after_ms, timer }]
 }
 
-/// The next end has come, or a day has passed.
+/// Sets the timer again after a mute has ended or a day has passed.
 pub fn wait_again(app: &mut App) -> Vec<Effect> {
     app.clock.mute_ends = None;
     follow_ends(app)

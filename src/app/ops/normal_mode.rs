@@ -1,5 +1,5 @@
-//! Keys of vim's Normal mode that are for the text in the input: they are vi's, with counts, operators, text
-//! objects and Visual mode. Keys that lead elsewhere keep their meaning from the table.
+//! Keys of vim's Normal mode that edit the input, as vi does: counts, operators, text objects,
+//! Visual mode. All other keys keep their meaning from the table.
 
 use super::draft;
 use crate::app::action::{Action, Place};
@@ -7,7 +7,7 @@ use crate::app::key::{Code, Key};
 use crate::app::{App, Effect};
 use crate::text::Outcome;
 
-/// A key for the text; `None`: it means what the table says.
+/// Handles a key that edits the input; `None` if the table decides.
 pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !app.keys.normal || !app.keys.pending.is_empty() {
         return None;
@@ -34,8 +34,8 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     Some(if changed { vec![draft::draft_later(app)] } else { Vec::new() })
 }
 
-/// The table gives the key to something else than the text. With an empty input the page and its messages
-/// are meant; else only other chats and the window.
+/// Whether the table uses the key for something else than the text. With an empty input that
+/// includes the page and its messages, else only other chats and the window.
 fn leads_elsewhere(app: &App, key: Key) -> bool {
     let places = [Place::NormalEmpty, Place::Normal];
     let empty = app.editor().is_empty();

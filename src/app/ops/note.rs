@@ -1,4 +1,4 @@
-//! A note to oneself: the line for it, and where it stays when it is put aside.
+//! Notes to File Transfer Helper: the prompt, and the draft that keeps an unfinished one.
 
 use super::{draft, garbled, marked, people, status};
 use crate::api::Method;
@@ -11,7 +11,7 @@ use crate::model::{Item, ItemId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::words;
 
-/// Asks for a line that goes to File Transfer Helper.
+/// Asks for a note.
 pub fn note(app: &mut App) -> Vec<Effect> {
     if app.inbox.chats.notes().is_none() {
         return note_nowhere(app);
@@ -26,23 +26,24 @@ fn note_nowhere(app: &mut App) -> Vec<Effect> {
 
 pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.notes() else {
-        // It stays until there is a place for it.
+        // The text stays until there is a chat for it.
         people::prompt(app, PromptFor::Note, line);
         return note_nowhere(app);
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
-    // Whoever is mentioned is mostly one of those in sight; notes are on the server, too.
+    // Notes are stored by the server too, so mentions use public names; the people are mostly those
+    // of the open group.
     let text = Printable::new(&quotation::addressed(line, &app.inbox.members, app.lang()));
     let mut effects = vec![app.ask(Method::Send { chat, text })];
-    // It is no draft any more, not for a moment.
+    // The note is not part of the draft any more.
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);
     effects.extend(draft.map(|text| app.ask(Method::SaveDraft { chat, text })));
     effects
 }
 
-/// What there is to do in a note is done, or not any more; of several that are marked all become what
-/// the selected one becomes.
+/// Marks the task of a note as done, or as not done. All marked notes get the same state as the
+/// selected one.
 pub fn toggle_todo(app: &mut App, selected: &Item) -> Vec<Effect> {
     let chosen = marked::chosen(app, selected);
     let mut todos = chosen.iter().filter_map(|item| Some((item.id, item.todo?)));
@@ -59,8 +60,8 @@ pub fn toggle_todo(app: &mut App, selected: &Item) -> Vec<Effect> {
     items.into_iter().map(|item| app.ask(Method::MarkTodo { item, todo })).collect()
 }
 
-/// Calls the user for a note that wanted to be told again, whatever they look at and at whatever time of
-/// day: they asked for that.
+/// Notifies the user of a note that is due, whatever is open and even in quiet hours, because they
+/// asked for it.
 pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Vec<Effect> {
     let method = Method::EndReminder { item: note.id, due };
     if app.requests.is_waiting(&method) {
@@ -82,12 +83,12 @@ pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Vec<Effect> {
     effects
 }
 
-/// A note that was begun and put aside becomes a draft where it would have gone.
+/// Saves an unfinished note as a draft of File Transfer Helper.
 pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     let text = prompt.text.text();
     let notes = app.inbox.chats.notes().filter(|_| prompt.question == PromptFor::Note);
     let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
-    // From here on it stands in the input.
+    // From now on it is the text of the input.
     app.account.composer.note(None);
     let mut effects = if app.account.composer.put_back(chat, text) {
         garbled::follow_into_input(app, prompt, chat);
@@ -103,7 +104,7 @@ pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
     effects
 }
 
-/// A note that is being written is kept like what stands in an input.
+/// Saves a note while it is being written, like the text of an input.
 pub fn follow_note(app: &mut App) -> Option<Effect> {
     let note = match &app.dialog {
         Some(Dialog::Prompt(prompt)) if prompt.question == PromptFor::Note => {

@@ -1,4 +1,4 @@
-//! Where the page of messages stands, what it asks for, what is seen and read on it.
+//! The page of messages: its place, the older and newer messages it requests, what was read on it.
 
 use crate::api::{Method, PictureOf};
 use crate::app::page::Held;
@@ -7,13 +7,13 @@ use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, ItemId};
 
-/// From so many rows of messages on, pictures are shown among them.
+/// The least number of rows of messages at which pictures are shown among them.
 const PREVIEW_ROWS: usize = 16;
 
-/// Places that can be come back to.
+/// How many places are remembered to go back to.
 const ORIGINS: usize = 30;
 
-/// Asks for older items, and for newer ones at a place in the history, before the page gets there.
+/// Requests older messages, and newer ones at a place in the history, before the page gets there.
 pub fn more(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.timeline.chat() else { return Vec::new() };
     let near = usize::from(app.places().timeline.height) * 2;
@@ -39,10 +39,10 @@ pub fn more(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Asks for the pictures in sight that are not there yet.
+/// Requests the previews in sight that are not loaded yet.
 pub fn previews(app: &mut App) -> Vec<Effect> {
     let height = usize::from(app.places().timeline.height);
-    // In a low window the words need the room.
+    // A low page has room for the words only.
     if !app.settings.previews || height < PREVIEW_ROWS {
         return Vec::new();
     }
@@ -50,14 +50,14 @@ pub fn previews(app: &mut App) -> Vec<Effect> {
     let in_sight = app.inbox.timeline.items().iter().skip(top).take(height);
     let pictures = in_sight.filter(|item| Previews::can_show(item)).map(|item| item.id);
     let pictures: Vec<ItemId> = pictures.collect();
-    // Who is asked for last comes first: the uppermost one is certainly in sight.
+    // The last request is carried out first, and the uppermost picture is certainly in sight.
     let mut fresh: Vec<ItemId> = pictures.into_iter().rev().collect();
     fresh.retain(|id| app.inbox.previews.want(*id));
     let preview = |id| Method::Preview { of: PictureOf::Item(id), urgent: false };
     fresh.into_iter().map(|id| app.ask(preview(id))).collect()
 }
 
-/// The open chat, while somebody looks at its newest message: nothing there is unread to them.
+/// The open chat, if its newest message is in sight: nothing in it counts as unread.
 pub fn watched(app: &App) -> Option<ChatId> {
     let watched = is_at_end(app);
     app.inbox.chats.open_id().filter(|open| watched && app.account.kept_unread != Some(*open))
@@ -68,14 +68,14 @@ fn is_at_end(app: &App) -> bool {
     looking && !app.places().timeline.is_empty() && !app.scrolled_up()
 }
 
-/// Somebody looks at the newest message of the open chat, and no list lies over it.
+/// Whether the newest message of the open chat is in sight and nothing covers it.
 pub fn looks_at_end(app: &App) -> bool {
     is_at_end(app) && app.dialog.is_none()
 }
 
-/// Tells the backend what has been read: when somebody looks and the newest message is in sight, on a
-/// frame that the terminal has.
-/// Not where it was marked as unread by hand, until the user comes back or goes to its end.
+/// Tells the backend what was read: everything, once the newest message is in sight on a frame that
+/// the terminal has taken. Not in a chat that was marked as unread by hand, until the user returns
+/// to it or goes to its end.
 pub fn read(app: &mut App) -> Vec<Effect> {
     let Some(watched) = watched(app) else { return Vec::new() };
     if app.inbox.chats.get(watched).is_none_or(|chat| chat.unread == 0) {
@@ -88,11 +88,11 @@ pub fn read(app: &mut App) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
-    // Also where everything was read: a chat may be marked as unread by hand.
+    // This is sent even if everything was read, because the chat may be marked as unread by hand.
     vec![app.ask(Method::MarkRead { chat: watched, up_to })]
 }
 
-/// Moves the page by rows; asks for older messages before they are missed.
+/// Scrolls the page, and requests older messages in time.
 pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
     if rows > 0 {
         app.account.kept_unread = None;
@@ -103,7 +103,7 @@ pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
     effects
 }
 
-/// Where the end stands in sight after a change of the size, the page follows what comes.
+/// After a change of size, follows new messages if the end is in sight.
 pub fn settle(app: &mut App) {
     let (layout, scroll) = (app.layout(), app.inbox.timeline.scroll);
     if layout.height > 0 && layout.top(scroll).is_some() {
@@ -111,7 +111,7 @@ pub fn settle(app: &mut App) {
     }
 }
 
-/// The chat where the user stands stays among the rows of the list in sight.
+/// Keeps the row of the cursor in sight.
 pub fn settle_list(app: &mut App) {
     let room = app.list_room();
     app.inbox.chats.scroll_to_marked(room);
@@ -122,14 +122,14 @@ pub fn list_rows(app: &App) -> usize {
     app.inbox.chats.rows_in_sight(app.list_room())
 }
 
-/// Where the page stands, and what holds it there.
+/// The scroll position, and what is at the edge of the page that holds it.
 pub fn held(app: &App) -> Option<(Scroll, Held)> {
     let scroll = app.inbox.timeline.scroll;
     Some((scroll, app.layout().held(scroll)?))
 }
 
-/// Something came, grew or was laid out anew: unless the page was moved, the same words stand at its
-/// edge.
+/// After rows came, grew or were laid out anew, scrolls so that the same words are at the edge as
+/// before, unless the user has scrolled.
 pub fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
     if let Some((scroll, held)) = held
         && scroll == app.inbox.timeline.scroll
@@ -138,16 +138,16 @@ pub fn keep_page(app: &mut App, held: Option<(Scroll, Held)>) {
     }
 }
 
-/// Before newer items come below the end of what is here, the page is held where it stands.
+/// Holds the page at its place before newer messages arrive below its end.
 pub fn hold(app: &mut App) {
     if app.inbox.timeline.is_cut_off() && app.inbox.timeline.scroll == Scroll::Bottom {
         hold_first_row(app);
     }
 }
 
-/// A window of another size begins with the same message, whichever way the page went before.
+/// Lays the page out for another size, beginning with the same message.
 pub fn resize_page(app: &mut App, size: (u16, u16)) {
-    // Its rows hold other words at another width.
+    // At another width the rows contain other words.
     app.inbox.block = None;
     let went_up = matches!(app.inbox.timeline.scroll, Scroll::Above { .. });
     if went_up {
@@ -170,7 +170,7 @@ fn hold_first_row(app: &mut App) {
     }
 }
 
-/// The place where the page stands is remembered, to come back to.
+/// Remembers the place of the page, to go back to.
 pub fn remember(app: &mut App) {
     let Some(chat) = app.inbox.chats.open_id() else { return };
     let top = match app.inbox.timeline.scroll {
@@ -186,7 +186,7 @@ pub fn remember(app: &mut App) {
     }
 }
 
-/// The lowest message in sight: the page stays where somebody reads.
+/// Selects the lowest message in sight, so that the page does not move.
 pub fn select_in_sight(app: &mut App) {
     let lowest = app.layout().in_sight(app.inbox.timeline.scroll).map(|(_, last)| last);
     match lowest.and_then(|at| app.inbox.timeline.items().get(at)).map(|item| item.id) {
@@ -197,7 +197,7 @@ pub fn select_in_sight(app: &mut App) {
     }
 }
 
-/// The message of a row of the page is selected; a second click leaves it.
+/// Selects the message at a row of the page; a second click ends the selection.
 pub fn select_at(app: &mut App, row: usize) {
     let at = app.layout().place_at(app.inbox.timeline.scroll, row).map(|(at, _)| at);
     let Some(item) = at.and_then(|at| app.inbox.timeline.items().get(at)).map(|item| item.id)
@@ -211,15 +211,15 @@ pub fn select_at(app: &mut App, row: usize) {
     }
 }
 
-/// Whatever comes or grows, or takes room from the messages, the selected one stays in sight: keys
-/// act upon it.
+/// Keeps the selected message in sight, whatever arrives or takes room, because keys act on it.
 pub fn keep_in_sight(app: &mut App) {
     if let Some(item) = app.inbox.timeline.selected().map(|item| item.id) {
         app.inbox.timeline.scroll = app.layout().keeping(app.inbox.timeline.scroll, item);
     }
 }
 
-/// The page moved: what is selected is the nearest to it in sight, for keys act upon it.
+/// After scrolling, selects the message in sight that is nearest to the selected one, because keys
+/// act on it.
 pub fn follow(app: &mut App) {
     let Some(at) = app.inbox.timeline.selected().and_then(|item| app.inbox.timeline.place(item.id))
     else {
@@ -231,7 +231,7 @@ pub fn follow(app: &mut App) {
     }
 }
 
-/// The selected message comes into sight; older ones are asked for in time.
+/// Scrolls until the selected message is in sight, and requests older ones in time.
 pub fn shown(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.inbox.timeline.selected().map(|item| item.id) {
         app.inbox.timeline.scroll = app.layout().showing(app.inbox.timeline.scroll, item);
@@ -241,7 +241,7 @@ pub fn shown(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// To the oldest message that is loaded.
+/// Goes to the oldest message that is loaded.
 pub fn oldest(app: &mut App) -> Vec<Effect> {
     if let Some(item) = app.inbox.timeline.items().first().map(|item| item.id) {
         app.inbox.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);

@@ -1,4 +1,4 @@
-//! People and groups: what is known of them, and what the server is asked to do.
+//! People and groups: their details, and operations of the server on them.
 
 use super::{chat, finder, key_context, mute, status};
 use crate::api::{Method, Operation, PictureOf, RequestId};
@@ -21,12 +21,12 @@ fn ask(app: &mut App, operation: Operation) -> Vec<Effect> {
     vec![app.ask(Method::Operate(operation))]
 }
 
-/// What is known of a conversation is to be shown, as soon as it comes.
+/// Requests the details of a contact and shows them when they arrive.
 pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
     ask_details(app, chat, within, ShownFrom::Page)
 }
 
-/// The same by a row of a list, which lies there until it comes.
+/// The same from a row of a list, which stays open until they arrive.
 pub fn show_from_list(
     app: &mut App,
     list: Dialog,
@@ -37,7 +37,7 @@ pub fn show_from_list(
     ask_details(app, chat, within, ShownFrom::List)
 }
 
-/// Where somebody was chosen whose details are to be shown.
+/// From where the details of a contact were requested.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ShownFrom {
     Page,
@@ -56,7 +56,7 @@ fn ask_details(
     vec![Effect::ask_as(id, app.account.key(), Method::Details { chat })]
 }
 
-/// What is known has come: it is shown if it was asked for, and an open view is kept true.
+/// Takes in details: shows them if they were requested, and updates a view that is open.
 pub fn details(
     app: &mut App,
     id: RequestId,
@@ -75,7 +75,7 @@ pub fn details(
     let (within, filter, face) = match (asked, shown) {
         (_, Some(card)) => (card.within, card.filter, card.face),
         (None, None) => return Vec::new(),
-        // Something else was begun meanwhile.
+        // The user has begun something else meanwhile.
         (Some(_), None)
             if !from_list && !matches!(&app.dialog, None | Some(Dialog::Contact(_))) =>
         {
@@ -95,7 +95,7 @@ pub fn details(
     fetch.into_iter().collect()
 }
 
-/// What was chosen about somebody is done.
+/// Carries out an action on a contact.
 pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec<Effect> {
     let chat = info.chat();
     let name = info.contact.name().to_string();
@@ -146,9 +146,9 @@ pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec
     }
 }
 
-/// What a new name of a group begins from. A group without a name is called by its members, whom the
-/// server may call by the user's remarks, some of them cut: that is no name to give to it. Nor is one
-/// that cannot be told from such a list as long as the members are not known.
+/// The suggestion for a new name of a group: its name. A group without a name is called by its
+/// members, perhaps under the user's remarks and cut, which must not become its name. As long as
+/// the members are not known, such a list cannot be told from a name, and nothing is suggested.
 fn group_name(info: &ContactCard) -> &str {
     let name = info.contact.nick.as_str();
     let remark = |member: &Member| {
@@ -161,7 +161,7 @@ fn group_name(info: &ContactCard) -> &str {
     if info.members.is_empty() || info.members.iter().any(remark) { "" } else { name }
 }
 
-/// Asks for a line. What was typed there before and refused is the beginning, else `text`.
+/// Asks for a line, beginning with what was refused the last time, or else with `text`.
 pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
     let kept = app.account.forms.take_line(question);
     let text = kept.as_deref().unwrap_or(text);
@@ -169,7 +169,7 @@ pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Everybody who is known.
+/// Shows the address book.
 pub fn address_book(app: &mut App) -> Vec<Effect> {
     let effects = finder::index(app);
     app.dialog = Some(Dialog::AddressBook(AddressBook::new(&app.dialog_context())));
@@ -184,7 +184,7 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
     effects
 }
 
-/// Asks to whom messages are passed on.
+/// Asks to whom messages are forwarded.
 pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Vec<Effect> {
     let effects = pick(app, PickFor::Forward);
     if let Some(Dialog::Pick(picker)) = &mut app.dialog {
@@ -193,26 +193,27 @@ pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Vec<Effect> {
     effects
 }
 
-/// Asks before what cannot be undone.
+/// Asks for confirmation of an operation that cannot be undone.
 pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
     app.dialog =
         Some(Dialog::Confirm(Confirm::Request { words, method: Method::Operate(operation) }));
     Vec::new()
 }
 
-/// Asks before people are brought together; those who cannot be leave the list open.
+/// Asks for confirmation before a group is created or gets members. If an operation is not
+/// possible, the picker stays open.
 fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
     let form = Form::People(Box::new(picker.clone()));
     if let Some(misfit) = operation.misfit() {
         app.dialog = Some(form.open());
         return status::reject_line(app, misfit.words(app.lang()).what.as_str());
     }
-    // Where the question is answered with no, the server says nothing, and nothing is opened.
+    // If the user does not confirm, the server is not asked and the form stays unused.
     app.account.forms.ask(&operation, form);
     sure(app, words, operation)
 }
 
-/// Asks the server for what a form was answered with; an answer that cannot be taken leaves the form
+/// Asks the server to carry out the operation of a form. If that is not possible, the form stays
 /// open.
 pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
     if let Some(misfit) = operation.misfit() {
@@ -223,8 +224,8 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
     ask(app, operation)
 }
 
-/// The server did not take what a form was answered with: it opens again where nothing else is being
-/// done, else when it is asked for.
+/// Takes back the form that the server refused: opens it again, or keeps it until it is requested
+/// if the user is doing something else.
 fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
     if app.dialog.is_none() && app.keys.pending.is_empty() && (app.grace.wait() || app.is_calm()) {
         app.dialog = Some(form.open());
@@ -238,7 +239,7 @@ fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
     status::warn(app, words)
 }
 
-/// Those who were chosen.
+/// Uses the people or groups that were chosen.
 pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     let chosen = picker.result();
     if chosen.is_empty() {
@@ -246,7 +247,7 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     }
     match picker.purpose {
         PickFor::Forward if picker.chosen.is_empty() && picker.asked.is_none() => {
-            // Whoever stands first may not be who is meant.
+            // The first match may not be the one that is meant.
             picker.asked = chosen.first().copied();
             app.dialog = Some(Dialog::Pick(picker));
             Vec::new()
@@ -279,7 +280,7 @@ pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
     }
 }
 
-/// To whom, as the list called them.
+/// Says to whom messages were forwarded, under the names of the list.
 fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     let names = some_names(app, picker, chosen);
     match app.lang() {
@@ -288,7 +289,7 @@ fn forwarded(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     }
 }
 
-/// Those chosen, as the list called them; of many the first ones.
+/// The names of the chosen ones as in the list; of many, the first ones.
 fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     const NAMED: usize = 3;
     let apart = app.dialog_context().namesakes(picker.list.hits.iter().chain(chosen).copied());
@@ -301,7 +302,7 @@ fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
     }
 }
 
-/// Somebody was found by number.
+/// Takes in the people that a search by number found.
 pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
     if app.grace.wait() && app.dialog.is_none() {
         app.show_found(people);
@@ -314,7 +315,7 @@ pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
     effects
 }
 
-/// The server did what was asked, or says why not.
+/// Takes in whether the server carried an operation out.
 pub fn done(
     app: &mut App,
     operation: &Operation,
@@ -346,7 +347,7 @@ pub fn done(
         if app.grace.wait() && app.dialog.is_none() {
             effects.extend(chat::open(app, chat));
         } else {
-            // Whoever is writing to somebody by now stays there.
+            // A user who is writing to somebody else stays there.
             let key = key_context::name_of(app, Action::Chat(ChatAction::GoTo));
             let words = match lang {
                 Lang::Zh => format!("群建好了，{key} 去它那里"),
@@ -361,7 +362,7 @@ pub fn done(
     effects
 }
 
-/// The open conversation is on top, or not any more.
+/// Pins the open chat, or unpins it.
 pub fn toggle_pinned(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
     let operation = Operation::Pin { chat: chat.id, on: !chat.pinned };

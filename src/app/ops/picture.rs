@@ -1,4 +1,4 @@
-//! Pictures: looked at, and painted small among the messages.
+//! Pictures: the large view, and previews among the messages.
 
 use std::path::{Path, PathBuf};
 
@@ -12,10 +12,10 @@ use crate::app::{App, Effect};
 use crate::model::Item;
 use crate::text::Printable;
 
-/// Columns and rows of a face.
+/// The size of an avatar, in columns and rows.
 const FACE: (u16, u16) = (12, 6);
 
-/// A picture is looked at: a small form of it is fetched and painted.
+/// Shows a picture: requests its small form and scales it.
 pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
@@ -23,11 +23,11 @@ pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
     vec![app.ask(Method::Preview { of, urgent: true })]
 }
 
-/// A small picture lies here: it is painted if somebody still looks.
+/// Takes in the file of a small picture, and scales it if it is still in sight.
 pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -> Vec<Effect> {
     let path = match (path, &app.dialog) {
         (Ok(path), _) => path,
-        // Only who looks at it is told.
+        // The error is shown in the large view only.
         (Err(why), Some(Dialog::Picture(it))) if it.of == of && it.picture.is_none() => {
             app.dialog = None;
             return status::warn(app, why.as_str());
@@ -44,7 +44,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
         }
         Some(_) | None => None,
     };
-    // It came once, for whoever looks at it and for its place among the messages.
+    // One file serves both the large view and the preview.
     let among = match of {
         PictureOf::Item(item) => {
             app.inbox.previews.came(item, &path).then_some((previews::ROOM, false))
@@ -55,7 +55,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
     looked_at.into_iter().chain(among).map(paint).collect()
 }
 
-/// A picture was painted.
+/// Takes in a scaled picture.
 pub fn painted(
     app: &mut App,
     of: PictureOf,

@@ -1,4 +1,4 @@
-//! Which question stands on the screen, and whether its reader can have seen it.
+//! Which question is open, and whether the user can have seen it.
 
 use super::lines;
 use crate::app::App;
@@ -7,12 +7,12 @@ use crate::app::question::{Question, SEEN_MS, Standing};
 use crate::model::ChatId;
 
 impl App {
-    /// The question that stands and was on no frame yet, by its number.
+    /// The number of the open question, if no frame has shown it yet.
     pub(in crate::app) fn unshown_question(&self) -> Option<u64> {
         self.status.standing.filter(|standing| !standing.shown).map(|standing| standing.number)
     }
 
-    /// The question that an event left standing; one that stood before keeps its time.
+    /// Notes the question that an event left open. One that was open before keeps its state.
     pub(in crate::app) fn follow_question(&mut self) {
         let question = self.asked_question();
         if self.status.standing.map(|standing| standing.question) == question {
@@ -29,14 +29,14 @@ impl App {
         });
     }
 
-    /// A frame with this question was written.
+    /// Notes that a frame with this question was written to the terminal.
     pub(in crate::app) fn question_shown(&mut self, number: u64) {
         if let Some(standing) = self.status.standing.as_mut().filter(|it| it.number == number) {
             standing.shown = true;
         }
     }
 
-    /// The question to which no key is an answer yet.
+    /// The open question, if no key can be an answer to it yet.
     pub(in crate::app) fn unseen_question(&self) -> Option<Question> {
         let unseen = |it: &Standing| !it.shown && self.clock.now.since(it.since) < SEEN_MS;
         self.status.standing.filter(unseen).map(|standing| standing.question)

@@ -1,4 +1,4 @@
-//! What is written of other people into the input: quotes and mentions, under their public names.
+//! Quotations and mentions that are written into the input, under the public names of people.
 
 use super::{draft, status};
 use crate::app::{App, Effect, quotation};
@@ -6,7 +6,8 @@ use crate::model::{Item, PublicName, Sender};
 use crate::words::content::QuotedText;
 
 impl App {
-    /// How the readers of this conversation know who wrote a message; empty where that is not known.
+    /// The name by which everybody in this chat knows the sender of a message; empty if it is not
+    /// known.
     fn public_name(&self, item: &Item) -> PublicName {
         match item.sender {
             Sender::Me => {
@@ -35,8 +36,8 @@ pub fn reply(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// What is written next answers this message. The web edition has no quotes of its own, so that it goes out as
-/// text (PROTOCOL 9.2).
+/// Quotes a message in what is written next. The web edition has no quotes, so it is sent as text
+/// (PROTOCOL 9.2).
 pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     if !quotation::is_quotable(item) {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
@@ -44,7 +45,7 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     }
     app.keys.normal = false;
     let words = quotation::words(&item.content, app.lang());
-    // Of an answer only what it says itself: quotations do not heap up.
+    // Of a message that quotes another one, only its own words are quoted.
     let words = QuotedText::read(&words).map_or(words.as_str(), |quote| quote.words);
     let quoted = quotation::text(&app.public_name(item), words);
     app.inbox.timeline.deselect();
@@ -52,7 +53,7 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     vec![draft::draft_later(app)]
 }
 
-/// What is being answered in the open chat is not answered any more; what is written stays. `None`: nothing is.
+/// Drops the quotation of the open chat; the text stays. `None` if there is none.
 pub fn drop_quotation(app: &mut App) -> Option<Vec<Effect>> {
     let chat = app.account.composer.chat()?;
     let dropped = !app.account.composer.quotations.take(chat).is_empty();

@@ -1,4 +1,4 @@
-//! Looking for messages, and going to one of them.
+//! Searching messages, and going to the results.
 
 use super::{chat, key_context, page, status};
 use crate::api::{HistoryAnchor, Hit, Method, RequestId};
@@ -14,7 +14,7 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Looks for words in the open chat.
+/// Searches words in the open chat.
 pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     let mut search = Search::new(app.inbox.chats.open_id());
     search.list.filter.set_text(words);
@@ -23,14 +23,14 @@ pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
     effects
 }
 
-/// Asks for what is typed now.
+/// Requests the results for the query.
 pub fn ask(app: &mut App, search: &mut Search) -> Vec<Effect> {
     let id = app.requests.next();
     let method = search.ask(id, app.clock.now, &app.settings.zone);
     vec![Effect::ask_as(id, app.account.key(), method)]
 }
 
-/// One of what was found was chosen: it is gone to, and the others are remembered.
+/// Goes to the chosen result, and remembers the others.
 pub fn choose(app: &mut App, search: &Search) -> Vec<Effect> {
     let hits: Vec<Item> = search.list.hits.iter().map(|(item, ..)| item.clone()).collect();
     let at = search.list.filter.cursor;
@@ -43,7 +43,7 @@ pub fn choose(app: &mut App, search: &Search) -> Vec<Effect> {
     effects
 }
 
-/// To the next older (1) or newer (-1) of what was found last.
+/// Goes to the next older (1) or newer (-1) result of the last search.
 pub fn step_hit(app: &mut App, by: isize) -> Vec<Effect> {
     let cursor = &app.inbox.hit_cursor;
     let count = cursor.hits.len();
@@ -77,7 +77,7 @@ fn say_place(app: &mut App, at: usize, count: usize) -> Vec<Effect> {
     status::say(app, words)
 }
 
-/// All messages that mention the user, the newest first.
+/// Lists all messages that mention the user, the newest first.
 pub fn mentions(app: &mut App) -> Vec<Effect> {
     let mut search = Search::new(None);
     search.list.filter.set_text(app.lang().pick("@我 ", "@me "));
@@ -87,7 +87,7 @@ pub fn mentions(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// To the next older (1) or newer (-1) message that mentions the user, in whatever chat.
+/// Goes to the next older (1) or newer (-1) message that mentions the user, in any chat.
 pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     let Some(MentionCursor::On { hits, at }) = &app.inbox.mention_cursor else {
         let id = app.requests.next();
@@ -114,7 +114,7 @@ fn step(app: &mut App, to: usize) -> Vec<Effect> {
     effects
 }
 
-/// Those that mention the user have come.
+/// Takes in the messages that mention the user.
 fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
     let hits: Vec<Item> = hits.into_iter().map(|(item, ..)| item).collect();
     if hits.is_empty() {
@@ -126,7 +126,7 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
     step(app, 0)
 }
 
-/// What was found; an answer to what is not asked any more is ignored.
+/// Takes in results. Those of an earlier query are ignored.
 pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
     if app.inbox.mention_cursor == Some(MentionCursor::Asked(id)) {
         return walked(app, hits);
@@ -139,7 +139,7 @@ pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// To the message: the chat is opened where it stands. The way back is remembered.
+/// Opens the chat of a message at its place, and remembers the place from which the user came.
 pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
     page::remember(app);
     let mut effects = if app.inbox.timeline.item(item.id).is_some() {

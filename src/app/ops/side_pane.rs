@@ -1,4 +1,4 @@
-//! The pane at the right: what is asked for it.
+//! Requests for the pane at the right.
 
 use super::{key_context, status};
 use crate::api::Method;
@@ -9,7 +9,7 @@ use crate::app::status_message::{Tone, Until};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Item, Lang};
 
-/// Asks for what the pane shows of the open conversation, where there is a pane.
+/// Requests the contents of the pane for a chat, if there is a pane.
 pub fn refresh(app: &mut App, of: ChatId) -> Vec<Effect> {
     let notes = app.inbox.chats.notes() == Some(of);
     match app.inbox.chats.open_id() {
@@ -20,7 +20,7 @@ pub fn refresh(app: &mut App, of: ChatId) -> Vec<Effect> {
     }
 }
 
-/// The same for whatever is open: the pane may have appeared.
+/// The same for the open chat, since the pane may have appeared.
 pub fn refresh_open(app: &mut App) -> Vec<Effect> {
     match app.inbox.chats.open_id() {
         Some(chat) if app.inbox.side.chat != Some(chat) => refresh(app, chat),

@@ -1,4 +1,4 @@
-//! The last line: what is said there, how long it stands, and what ends it.
+//! Status messages on the last line: how long they stay, and what ends them.
 
 use std::path::Path;
 
@@ -11,36 +11,36 @@ use crate::app::{App, Effect, Screen};
 use crate::model::{Chat, ChatId};
 use crate::text;
 
-/// A notice stays so long, in milliseconds.
+/// How long a status message stays, in milliseconds.
 const NOTICE_MS: u64 = 6_000;
 
-/// Says something on the last line for a while.
+/// Shows a status message for a while.
 pub fn say(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Told, Until::NextCommand)
 }
 
-/// Says on the last line for a while that something went wrong.
+/// Shows an error for a while.
 pub fn warn(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Alarming, Until::NextCommand)
 }
 
-/// Says what can be pressed now; it goes with the next key.
+/// Says which keys can be pressed now; ends with the next key.
 pub fn suggest(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Told, Until::NextKey)
 }
 
-/// Says what is wrong with the line that is being written, until it is another one.
+/// Says what is wrong with the line that is being written; ends when it changes.
 pub fn reject_line(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
     speak(app, words, Tone::Alarming, Until::NextKey)
 }
 
-/// A key was pressed: what was said of it is past.
+/// Ends status messages that end with a key.
 pub fn clear_status(app: &mut App, press: Press) {
     let now = app.clock.now;
     app.status.message.take_if(|message| message.ends_by(press, now));
 }
 
-/// Says something until a certain event.
+/// Shows a status message until a certain event.
 pub fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) -> Vec<Effect> {
     let message = StatusMessage::new(words.into(), tone, until);
     let by_key = app.grace.is_pressing(app.clock.now);
@@ -49,24 +49,24 @@ pub fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) ->
     vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
 }
 
-/// What waits is shown when nobody has typed for a while.
+/// Sets the timer after which waiting things are shown.
 pub fn calm_later(app: &mut App) -> Effect {
     let timer = app.clock.timer(TimerKind::Calm);
     Effect::Timer { after_ms: CALM_MS, timer }
 }
 
-/// A path as it is said: from the home on, where it lies there.
+/// A path in words, beginning with `~` if it lies in the home directory.
 pub fn short(app: &App, path: &Path) -> String {
     text::home_path(path, app.settings.home.as_deref())
 }
 
-/// Words with a path behind them.
+/// Words followed by a path.
 pub fn located(app: &App, head: &str, path: &Path) -> Said {
     Said { head: head.to_owned(), path: short(app, path), tail: String::new() }
 }
 
 impl App {
-    /// An event was dealt with: a message that is over goes.
+    /// Ends the status message if it does not apply any more after an event.
     pub(in crate::app) fn settle_status(&mut self) {
         let place = (self.screen(), self.inbox.chats.open_id());
         let fresh = self.status.message.as_mut().filter(|message| message.place.is_none());
@@ -99,7 +99,7 @@ impl App {
         }
     }
 
-    /// Nothing is said any more, and what the next key would have done is not done.
+    /// Ends the status message and the question that belongs to it.
     pub(in crate::app) fn drop_status(&mut self) {
         self.status.message = None;
         self.status.quitting = false;
@@ -108,7 +108,7 @@ impl App {
     }
 }
 
-/// Something went wrong, with what can be done about it.
+/// Shows a problem with advice.
 pub fn went_wrong(app: &mut App, problem: &Problem) -> Vec<Effect> {
     let said = problem.words(app.lang());
     let what = said.what.as_str();

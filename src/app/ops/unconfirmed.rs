@@ -1,4 +1,5 @@
-//! What an event takes off the screen is asked to be kept as one, and comes back where it was not.
+//! Texts that an event takes off the screen are saved together, and return if they could not be
+//! saved.
 
 use super::{attach, clipboard, draft, page, status};
 use crate::api::{AccountKey, Method, RequestId};
@@ -8,8 +9,8 @@ use crate::app::{App, Effect};
 use crate::model::ChatId;
 use crate::text::Printable;
 
-/// Everything that one event asks to keep is kept together, whichever part of the program asked:
-/// a program that is killed leaves all of it on the disk, or all of it on the screen.
+/// Joins everything that one event asks to keep into one request. If the program is killed, either
+/// all of it is on the disk or all of it is still on the screen.
 pub fn together(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     let mut all = Vec::with_capacity(effects.len());
     let (mut kept, mut place, mut account) = (Vec::new(), 0, None);
@@ -36,13 +37,13 @@ pub fn together(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
     all
 }
 
-/// It is more than a draft that rests.
+/// Whether the effect sends something, instead of only saving a draft.
 pub fn sends(effect: &Effect) -> bool {
     let Effect::Ask(request) = effect else { return false };
     request.method.keeps_words() && !matches!(request.method, Method::SaveDraft { .. })
 }
 
-/// A message is forgotten for the draft that it became.
+/// Whether the method discards a message that has become a draft.
 const fn gives_up(method: &Method) -> bool {
     matches!(method, Method::Discard { .. })
 }
@@ -59,10 +60,10 @@ fn insert(
     }
 }
 
-/// All of it is on the disk, or nothing.
+/// Takes in whether everything was saved, or nothing.
 pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Vec<Effect> {
     let Some(asked) = app.unconfirmed.answered(id) else { return Vec::new() };
-    // The input has fewer rows now, so that the newest message may have come into sight.
+    // The input has fewer rows now, so the newest message may have come into sight.
     let mut effects = page::read(app);
     answered_leaving(app, result.as_ref().map(drop).map_err(drop));
     if asked.source == Source::Editor {
@@ -81,8 +82,8 @@ pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> 
     effects
 }
 
-/// Nothing of it was kept: what was taken off the screen stands there again. Drafts never left
-/// their inputs; the backend keeps them until the disk takes them.
+/// Puts what was not saved back on the screen. Drafts have never left their inputs, and the backend
+/// retries them.
 fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
     let here = asked.account == app.account.key();
     let sends: Vec<ChatId> = asked.methods.iter().filter_map(sends_to).collect();
@@ -133,7 +134,7 @@ fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {
     effects
 }
 
-/// Words were kept, or not: then the client stays and shows them.
+/// Takes in for a quit whether texts were saved. If not, the client stays open and shows them.
 const fn answered_leaving(app: &mut App, result: Result<(), ()>) {
     app.leaving = match (app.leaving, result) {
         (Leaving::Waiting, Err(())) => Leaving::Refused,

@@ -1,11 +1,11 @@
-//! What was not sent and waits for the user to decide: the way to it, from wherever they are.
+//! Unsent messages that wait for the user's decision: going to them from anywhere.
 
 use super::{chat, item, page, status};
 use crate::app::{App, Effect};
 use crate::model::{ChatId, ItemId};
 
-/// To the next of them: in the open conversation behind the selected one, then in the next
-/// conversation that has any.
+/// Goes to the next of them: behind the selected one in the open chat, then in the next chat that
+/// has any.
 pub fn next(app: &mut App) -> Vec<Effect> {
     let Some(chat) = leads_to(app) else {
         let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
@@ -18,7 +18,7 @@ pub fn next(app: &mut App) -> Vec<Effect> {
     go_to(app, chat)
 }
 
-/// To those of another conversation than the open one.
+/// Goes to those of another chat than the open one.
 pub fn next_elsewhere(app: &mut App) -> Vec<Effect> {
     let next = app.inbox.chats.next_undecided();
     next.map_or_else(Vec::new, |chat| go_to(app, chat))
@@ -31,25 +31,25 @@ fn go_to(app: &mut App, chat: ChatId) -> Vec<Effect> {
     effects
 }
 
-/// The conversation to which that key leads now.
+/// The chat to which the key leads now.
 pub fn leads_to(app: &App) -> Option<ChatId> {
     let open = app.inbox.chats.open().filter(|chat| chat.stuck > 0).map(|chat| chat.id);
     let next = app.inbox.chats.next_undecided();
     match (open, below_selected(app)) {
         (Some(open), Below::Some(_)) => Some(open),
-        // Where the page does not reach up to it, those of other conversations are nearer.
+        // If the loaded page does not reach up to it, other chats come first.
         (Some(open), Below::NotThere) if first_waiting(app).is_some() => Some(open),
         (Some(open), Below::NotThere) => next.or(Some(open)),
         (_, Below::Last) | (None, _) => next,
     }
 }
 
-/// Where the next one stands, seen from the selected message.
+/// Where the next such message is, seen from the selected one.
 enum Below {
     /// No such message is selected.
     NotThere,
     Some(ItemId),
-    /// The selected one is the last of its conversation.
+    /// The selected one is the last of its chat.
     Last,
 }
 
@@ -64,7 +64,7 @@ fn below_selected(app: &App) -> Below {
     below.map_or(Below::Last, |item| Below::Some(item.id))
 }
 
-/// The first of them among the messages of the open conversation that are loaded.
+/// The first of them among the loaded messages of the open chat.
 fn first_waiting(app: &App) -> Option<ItemId> {
     app.inbox.timeline.items().iter().find(|item| item::waits(item)).map(|item| item.id)
 }
@@ -85,8 +85,8 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
     page::shown(app)
 }
 
-/// The messages of a conversation have come: where the user went there to decide, the first that
-/// waits for them is selected.
+/// Takes in the messages of a chat to which the user went for a decision, and selects the first one
+/// that waits.
 pub fn arrived(app: &mut App) -> Vec<Effect> {
     let there = app.grace.deciding.take_if(|chat| Some(*chat) == app.inbox.timeline.chat());
     if there.is_none() || app.dialog.is_some() {

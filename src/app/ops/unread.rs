@@ -1,4 +1,4 @@
-//! What is unread: the way to it, marks set by hand.
+//! Unread messages: going to them, and marking chats by hand.
 
 use super::{chat, key_context, page, status, undecided};
 use crate::api::{HistoryAnchor, Method};
@@ -16,7 +16,7 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.next_unread() else {
         let open = app.inbox.chats.open_id();
         if app.inbox.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
-            // Behind the last unread one stands what the user has to decide.
+            // After the last unread chat come messages that wait for a decision.
             return undecided::next_elsewhere(app);
         }
         let key = key_context::name_of(app, Action::Chat(ChatAction::Back));
@@ -27,7 +27,7 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
         return status::speak(app, words, Tone::Told, Until::UnreadElsewhere(0));
     };
     let mut effects = chat::open(app, chat);
-    // The one that was left may be unread, too.
+    // The chat that is left may be unread too.
     let left = app.inbox.chats.unread_elsewhere();
     if left > 0 {
         let words = match app.lang() {
@@ -39,7 +39,7 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// Marks the open chat as read, wherever its page stands.
+/// Marks the open chat as read, wherever its page is.
 pub fn mark_read(app: &mut App) -> Vec<Effect> {
     app.account.kept_unread = None;
     app.inbox.timeline.forget_divider();
@@ -52,7 +52,7 @@ pub fn mark_read(app: &mut App) -> Vec<Effect> {
     vec![app.ask(Method::MarkRead { chat: chat.id, up_to })]
 }
 
-/// Asks before everything that is unread anywhere counts as read.
+/// Asks whether to mark all chats as read.
 pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
     let chats = app.inbox.chats.all_unread();
     let unread: u32 = chats
@@ -73,7 +73,7 @@ pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Messages came, the last of them this one; a question that stands does not ask about them.
+/// Excludes messages that arrived after the question was asked.
 pub fn leave_out(app: &mut App, chat: ChatId, item: ItemId) {
     if let Some(Dialog::Confirm(confirm)) = &mut app.dialog {
         confirm.arrived(chat, item);
@@ -81,11 +81,11 @@ pub fn leave_out(app: &mut App, chat: ChatId, item: ItemId) {
     app.inbox.newest_arrival = app.inbox.newest_arrival.max(Some(item));
 }
 
-/// Marks all that was asked about in these chats as read.
+/// Marks these chats as read, as far as the question was about them.
 pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Vec<Effect> {
     app.account.kept_unread = None;
     app.inbox.timeline.forget_divider();
-    // What has not come yet has not been read, whatever a position says: the store sees to that.
+    // The store does not mark messages that have not arrived, whatever the position says.
     let read = |asked: &AskedAbout| {
         let id = asked.last.unwrap_or(ItemId(i64::MAX));
         let up_to = Position { at: app.clock.now, id };
@@ -97,20 +97,20 @@ pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Vec<Effect> {
     effects
 }
 
-/// All chats with unread messages, to choose from.
+/// Lists all chats with unread messages.
 pub fn show(app: &mut App) -> Vec<Effect> {
     app.dialog = Some(Dialog::Unread(UnreadChats::new(&app.dialog_context())));
     Vec::new()
 }
 
-/// Chats came or changed: the list of the unread follows.
+/// Updates that list after chats came or changed.
 pub fn refresh(app: &mut App) {
     let Some(Dialog::Unread(mut unread)) = app.dialog.clone() else { return };
     unread.refresh(&app.dialog_context());
     app.dialog = Some(Dialog::Unread(unread));
 }
 
-/// Shows the open chat as unread. It stays so under the user's eye: see [`read`].
+/// Marks the open chat as unread. It stays so while it is in sight: see [`read`].
 pub fn mark_unread(app: &mut App) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
     app.account.kept_unread = Some(chat);
@@ -120,8 +120,8 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-/// The newest page of a conversation with unread messages has come: where they are more than a page holds,
-/// it is read from the first of them on.
+/// Takes in the newest page of a chat. If it has more unread messages than a page holds, goes to
+/// the first of them.
 pub fn open_at_line(app: &mut App) -> Vec<Effect> {
     let here = app.inbox.timeline.chat();
     if app.inbox.opens_at_line.take_if(|chat| Some(*chat) == here).is_none() {
@@ -137,7 +137,7 @@ pub fn open_at_line(app: &mut App) -> Vec<Effect> {
     }
 }
 
-/// The page that begins behind a place comes.
+/// Opens the page that begins behind a position.
 fn at_place(app: &mut App, place: Position) -> Vec<Effect> {
     let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
     let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };

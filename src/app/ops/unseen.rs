@@ -1,5 +1,6 @@
-//! What passed while nobody could look is not read: it came in one moment, or while the terminal was
-//! without the focus, behind a list, or stopped. The page waits at the first of it.
+//! Messages that the user cannot have seen, because they arrived all at once or while the terminal
+//! had no focus, was covered by a list, or was stopped. They do not count as read, and the page
+//! waits at the first of them.
 
 use super::page;
 use crate::app::frame::{Frame, Seen};
@@ -7,14 +8,14 @@ use crate::app::timeline::Scroll;
 use crate::app::{App, Effect};
 use crate::model::{ChatId, Position};
 
-/// The conversation whose newest messages the page follows.
+/// The chat whose newest messages the page follows.
 pub fn followed(app: &App) -> Option<ChatId> {
     let follows = app.inbox.timeline.scroll == Scroll::Bottom && !app.inbox.timeline.is_cut_off();
     app.inbox.timeline.chat().filter(|_| follows)
 }
 
-/// The terminal lost the focus. What comes into the open conversation from now on stands below a line of its
-/// own, however little it is.
+/// Notes that the terminal lost the focus. Messages that arrive from now on in the open chat get a
+/// line above them.
 pub fn look_away(app: &mut App) {
     if page::looks_at_end(app) {
         app.inbox.timeline.look_away();
@@ -22,19 +23,19 @@ pub fn look_away(app: &mut App) {
     app.window.focused = false;
 }
 
-/// It has the focus again.
+/// Notes that the terminal has the focus again.
 pub fn come_back(app: &mut App) -> Vec<Effect> {
     app.inbox.timeline.come_back();
     app.window.focused = true;
     page::read(app)
 }
 
-/// After an event: if the page followed what came past something that nobody saw, the line of the
-/// unread stands above that, and the page is held there as soon as somebody looks.
+/// After an event that moved the page past messages that nobody saw, puts the unread line above
+/// them and holds the page there.
 pub fn hold(app: &mut App, before: Option<ChatId>) {
     let Some(here) = followed(app) else { return };
     if before != Some(here) {
-        // The user has come to the end: what stands above it was passed on purpose.
+        // The user went to the end, so what is above it was skipped on purpose.
         app.account.seen = None;
         app.inbox.timeline.settle_divider();
         return;
@@ -44,7 +45,7 @@ pub fn hold(app: &mut App, before: Option<ChatId>) {
     let looked_at = seen.looked_at(now);
     let Some((first, item)) = app.inbox.timeline.first_unseen(looked_at) else { return };
     if first + 1 == app.inbox.timeline.items().len() {
-        // One message that is higher than the page stands there with its end.
+        // A single message that is higher than the page is shown with its end.
         return;
     }
     let top = app.layout().top(Scroll::Bottom);
@@ -58,8 +59,8 @@ pub fn hold(app: &mut App, before: Option<ChatId>) {
 }
 
 impl App {
-    /// What a frame of now shows that none did before; [`crate::app::Event::Shown`] brings it back once
-    /// the terminal has it. `None`: nothing that anybody waits for.
+    /// What the frame of this moment would show for the first time; [`crate::app::Event::Shown`]
+    /// returns it once the terminal has taken the frame. `None` if nothing depends on it.
     #[must_use]
     pub fn shows_first(&self) -> Option<Frame> {
         let seen = self.account.seen.map(|seen| (seen.chat, seen.shown));
@@ -68,13 +69,13 @@ impl App {
         (frame.question.is_some() || newest.is_some()).then_some(frame)
     }
 
-    /// The newest message, where somebody looks at the end of its conversation.
+    /// The newest message of the open chat, if it is in sight.
     fn newest_in_sight(&self) -> Option<(ChatId, Position)> {
         let chat = self.inbox.timeline.chat().filter(|_| page::looks_at_end(self))?;
         Some((chat, self.inbox.timeline.newest()?.position()))
     }
 
-    /// The terminal has this frame.
+    /// Notes what a frame showed that the terminal has taken.
     pub(in crate::app) fn frame_shown(&mut self, frame: Frame) {
         if let Some(question) = frame.question {
             self.question_shown(question);

@@ -1,4 +1,4 @@
-//! The rows below the name, one arm a kind.
+//! The rows of a message below its name, by the kind of its content.
 
 use std::path::Path;
 
@@ -19,49 +19,49 @@ use crate::words::name::{of_another, quoted_by, shown, with_people};
 
 mod delivery_rows;
 
-/// Rows of a quoted message, and of a forwarded record, before they are cut.
+/// How many rows of a quotation or of a forwarded record are shown.
 const QUOTED_ROWS: usize = 2;
 const RECORD_LINES: usize = 12;
-/// Rows of a text that are shown among others; more are read on demand. It does not go by the height of the
-/// window: what is folded there would unfold under the reader's eye.
+/// How many rows of a long text are shown among other messages. It does not depend on the height of
+/// the window, so that a folded text does not unfold while it is being read.
 const FOLD: usize = 12;
-/// So few rows more are shown, too: the hint would take the room of one.
+/// So many rows more do not count as long, because the hint would take the room of one of them.
 const SLACK: usize = 4;
-/// Bytes that a cell of a row is reckoned to take at most: a joined emoji has about as many. What
-/// takes more, floods of marks for one, is folded earlier.
+/// The bytes of a cell at most, as assumed before the layout: a joined emoji has about as many.
+/// Floods of combining marks exceed it, and are folded earlier.
 const CELL: usize = 16;
 
-/// How wide, how measured, in which language.
+/// The width and the language of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
-    /// Cells for the text.
+    /// The cells for the text.
     pub width: u16,
-    /// How characters are measured.
+    /// The widths of ambiguous characters.
     pub widths: Widths,
-    /// In which language labels are.
+    /// The language of labels.
     pub lang: Lang,
 }
 
-/// How rows are measured and worded.
+/// How rows are laid out and worded.
 #[derive(Clone, Copy, Debug)]
 pub struct Wording<'a> {
-    /// What the keys are called that hints name.
+    /// The keys that hints name.
     pub keymap: &'a Keymap,
-    /// Width, measures, language.
+    /// The width and the language.
     pub measure: Measure,
-    /// How the people of the conversation are called.
+    /// The names of the people of the chat.
     pub people: &'a People,
 }
 
-/// What is known of the file of a message beside the message itself.
+/// The state of the file of a message.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileState<'a> {
     pub transfer: Option<&'a Transfer>,
-    /// The user's home, for a path that lies in it.
+    /// The home directory, which paths show as `~`.
     pub home: Option<&'a Path>,
 }
 
-/// The rows of an item without its name, with how far its file is; at least one.
+/// The rows of an item without its name and with the state of its file; at least one.
 #[must_use]
 pub fn body(
     item: &Item,
@@ -81,8 +81,8 @@ pub fn body(
     page.rows
 }
 
-/// The whole of a message as rows of words, also what the page leaves out: all lines of a record,
-/// what was recalled.
+/// The whole of a message as rows of words, including what the page leaves out: all lines of a
+/// record, the text of a recalled message.
 #[must_use]
 pub(in crate::app) fn whole(content: &Content, measure: Measure, people: &People) -> Vec<String> {
     let mut page = Page { measure, people, most: usize::MAX, keymap: None, rows: Vec::new() };
@@ -103,15 +103,15 @@ pub(in crate::app) fn whole(content: &Content, measure: Measure, people: &People
 struct Page<'k> {
     measure: Measure,
     people: &'k People,
-    /// Rows of a text before it is folded.
+    /// How many rows of a text are shown before it is folded.
     most: usize,
-    /// What the keys are called that hints name; `None` where there are no hints.
+    /// The keys that hints name; `None` for a text without hints.
     keymap: Option<&'k Keymap>,
     rows: Vec<Row>,
 }
 
 impl Page<'_> {
-    /// A note in which something was to do stands as it was marked here; what is done is dim.
+    /// The rows of a note with its mark for a task. A task that is done is dimmed.
     fn item(&mut self, item: &Item) {
         let (Content::Text(words), Some(todo)) = (&item.content, item.todo) else {
             return self.content(&item.content);
@@ -166,7 +166,8 @@ impl Page<'_> {
         self.measure.lang.pick(zh, en)
     }
 
-    /// What people wrote: faces as emoji, addresses underlined. So many bytes of the message stand before it.
+    /// A text by people: codes become emoji, addresses are underlined. `before` is the number of
+    /// bytes of the message before it.
     fn text(&mut self, words: &str, before: usize) {
         let head = self.head(words, self.most.saturating_add(SLACK));
         if !text::is_visible(head) {
@@ -198,7 +199,7 @@ impl Page<'_> {
             let seen = shown.get(..end).map_or(0, feeds);
             let first = self.rows.len();
             self.more(feeds(words.trim_end()).saturating_sub(seen));
-            // The first row of the hint stands for the rest, the others for nothing.
+            // The first row of the hint stands for the rest of the text, the others for nothing.
             let mut from = before + drawn.source(end);
             for row in self.rows.iter_mut().skip(first) {
                 row.source = Some(from..before + words.len());
@@ -207,14 +208,14 @@ impl Page<'_> {
         }
     }
 
-    /// As much of a text as so many rows can show. Everything is laid out anew for each frame, so
-    /// what is not shown must not even be looked at.
+    /// As much of a text as `rows` rows can show. Every frame is laid out anew, so what is not
+    /// shown must not cost time.
     fn head<'w>(&self, words: &'w str, rows: usize) -> &'w str {
         let cells = rows.saturating_mul(usize::from(self.measure.width.max(2)));
         text::head(words, cells.saturating_mul(CELL))
     }
 
-    /// The rest is read on demand: so many lines of it, as they were written, where there are any.
+    /// The hint that more of the text can be read: the number of lines left, if it has several.
     fn more(&mut self, lines: usize) {
         let key = self.key(MessageAction::View);
         let more = match (lines, self.measure.lang) {
@@ -226,31 +227,32 @@ impl Page<'_> {
         self.some_lines(&more, Ink::Dim, usize::MAX);
     }
 
-    /// The key that does this with the message once it is selected.
+    /// The key that does this with the selected message.
     fn key(&self, action: MessageAction) -> String {
         self.keymap.map(|keymap| keymap.key_of_selected(action)).unwrap_or_default()
     }
 
-    /// Words of one meaning, wrapped; nothing when there are none.
+    /// Words of one meaning, wrapped; no rows if there are none.
     fn lines(&mut self, words: &str, ink: Ink) {
         if self.some_lines(words, ink, self.most) {
             self.more(0);
         }
     }
 
-    /// Words of others that came along with a message: none of their lines passes for one of ours.
+    /// Words that others control, such as titles. None of their lines can be mistaken for one of
+    /// this program.
     fn told(&mut self, words: &str, ink: Ink) {
         let words = self.undisguised(words, self.most);
         self.lines(&words, ink);
     }
 
-    /// As much of the words of others as so many rows can show, and a bit more where more follows.
+    /// As much of such words as `rows` rows can show, and a little more if there is more.
     fn undisguised(&self, words: &str, rows: usize) -> String {
         let head = self.head(words, rows.saturating_add(1));
         undisguised(head, self.measure.lang).into_owned()
     }
 
-    /// No more rows than so many; whether more words follow.
+    /// At most `most` rows; returns whether there are more words.
     fn some_lines(&mut self, words: &str, ink: Ink, most: usize) -> bool {
         let head = self.head(words, most);
         if head.trim().is_empty() {
@@ -288,17 +290,17 @@ impl Page<'_> {
         self.address(&link.url);
     }
 
-    /// Where an address leads, which opens it; the whole of it is read on demand.
+    /// The host of an address, as a link to it. The whole address can be read on demand.
     fn address(&mut self, url: &str) {
         let first = self.rows.len();
-        // What a sender calls an address may be anything.
+        // A sender may put anything in the place of an address.
         let words =
             links::host(url).map_or_else(|| self.undisguised(url, QUOTED_ROWS), str::to_owned);
         self.some_lines(&words, Ink::Link, QUOTED_ROWS);
         self.link_rows(first, url);
     }
 
-    /// The rows from there on open an address.
+    /// Makes the rows from `first` on a link.
     fn link_rows(&mut self, first: usize, url: &str) {
         let link = links::link(url);
         for piece in self.rows.iter_mut().skip(first).flat_map(|row| &mut row.pieces) {
@@ -306,7 +308,7 @@ impl Page<'_> {
         }
     }
 
-    /// A row each, with the number that opens it; then where they lead.
+    /// A row for each article with the number that opens it, then their hosts.
     fn articles(&mut self, content: &Content, links: &[WebLink]) {
         if links.is_empty() {
             self.label(content);
@@ -341,7 +343,7 @@ impl Page<'_> {
         self.label(content);
         for line in lines.iter().take(RECORD_LINES) {
             let said = line.said.words(self.measure.lang);
-            // On one line: what follows a line feed would pass for the words of somebody else.
+            // A line feed would let what follows pass for the words of somebody else.
             let said = self.head(&said, QUOTED_ROWS).replace('\n', " ");
             let text = line.said.kind == ExcerptKind::Text;
             let words = if line.name.is_empty() {
@@ -356,7 +358,7 @@ impl Page<'_> {
         self.left_out(lines.len().saturating_sub(RECORD_LINES));
     }
 
-    /// So many entries of a list are not shown here.
+    /// Says how many entries of a list are left out.
     fn left_out(&mut self, more: usize) {
         if more > 0 {
             let words = match self.measure.lang {
@@ -372,7 +374,8 @@ impl Page<'_> {
         self.text(&quote.words, 0);
     }
 
-    /// A text; one that holds a quotation as clients without quotes write it is shown as a quote.
+    /// A text. If it contains a quotation in the form of clients without quotes, it is shown as a
+    /// quotation.
     fn said(&mut self, words: &str) {
         match QuotedText::read(words) {
             Some(quote) => {
@@ -385,7 +388,7 @@ impl Page<'_> {
 
     fn quoted(&mut self, name: &str, quoted: &str) {
         let name = local_names::called(name, self.people);
-        // One row more than is shown, so that the mark tells of what is cut off here.
+        // One row more than is shown, so that the mark of a cut appears where something is cut.
         let [name, quoted] = [name, quoted].map(|words| self.head(words, QUOTED_ROWS + 1));
         let head = quoted_by(name, quoted, self.measure.lang).replace('\n', " ");
         if !head.is_empty() {
@@ -393,7 +396,7 @@ impl Page<'_> {
         }
     }
 
-    /// At most so many rows, the last one marked where more follows.
+    /// At most `most` rows, the last one with a mark if more follows.
     fn cut_lines(&mut self, words: &str, ink: Ink, most: usize) {
         let (width, widths) = (self.measure.width, self.measure.widths);
         let lines: Vec<text::Line> = text::wrap(words, width, widths).take(most + 1).collect();
@@ -433,13 +436,13 @@ impl Page<'_> {
     }
 }
 
-/// The mark for folders that were cut out of a path; one that no path begins with.
+/// The mark for folders that were cut out of a path. No path begins with it.
 #[must_use]
 pub const fn path_mark(widths: Widths) -> &'static str {
     if widths.ambiguous_wide() { ".." } else { text::ELLIPSIS }
 }
 
-/// The mark for what was cut off.
+/// The mark for text that was cut off.
 #[must_use]
 pub const fn mark(widths: Widths) -> &'static str {
     if widths.ambiguous_wide() { text::ELLIPSIS_ASCII } else { text::ELLIPSIS }

@@ -1,4 +1,5 @@
-//! A block of rows as the text that was sent: without gutters, indents, rules and the breaks of the width.
+//! A block of rows as the text that was sent: without gutters, indents, rules and line breaks of
+//! the layout.
 
 use super::layout::Layout;
 use super::{Block, Row, Spot};
@@ -18,7 +19,7 @@ pub fn sent_words(content: &Content, lang: Lang) -> String {
 }
 
 impl Layout<'_> {
-    /// The row of words at a row of the page, from its top: of a heading or a picture, the next one of its
+    /// The row of words at a row of the page; for a heading or a picture, the next one of its
     /// message.
     #[must_use]
     pub fn spot_at(&self, scroll: Scroll, row: usize) -> Option<Spot> {
@@ -34,7 +35,7 @@ impl Layout<'_> {
         self.items.get(at).map_or(0, |item| self.body_of(item).len())
     }
 
-    /// What was sent of the rows of a block, each message below the one before.
+    /// The sent text of the rows of a block, each message below the one before.
     #[must_use]
     pub fn copied(&self, block: Block) -> String {
         let Some((from, to)) = self.ends(block) else { return String::new() };
@@ -51,7 +52,7 @@ impl Layout<'_> {
     }
 }
 
-/// What was sent of some rows of a message: all of it where all rows of it are there.
+/// The sent text of some rows of a message; all of it if all rows are included.
 fn part(rows: &[Row], (first, behind): (usize, usize), words: String) -> String {
     let chosen = rows.get(first..behind.min(rows.len())).unwrap_or_default();
     let of_words = |rows: &[Row]| rows.iter().filter(|row| row.source.is_some()).count();
@@ -65,7 +66,7 @@ fn part(rows: &[Row], (first, behind): (usize, usize), words: String) -> String 
     }
     let mut sources = chosen.iter().filter_map(|row| row.source.as_ref());
     let Some(begin) = sources.next() else {
-        // Nothing but what is quoted, or what is said of the message.
+        // The rows contain only a quotation or words about the message.
         return chosen.iter().map(shown).collect::<Vec<_>>().join("\n");
     };
     let end = sources.next_back().unwrap_or(begin).end;

@@ -1,11 +1,11 @@
-//! What stands before the rows of a message that shares the name line of another one.
+//! What is shown before the rows of a message that has no name line of its own.
 
 use jiff::tz::TimeZone;
 
 use super::{Gutter, Head, Mark, when};
 use crate::model::{Item, Sender};
 
-/// Before the first row of a message below another one of its sender.
+/// The sign before a message below another one of its sender.
 pub(super) fn of(item: &Item, before: Option<&Item>, zone: &TimeZone) -> Gutter {
     if let Some(delivery) = &item.delivery {
         return Gutter::Mark(Mark::of(delivery));
@@ -20,8 +20,8 @@ pub(super) fn of(item: &Item, before: Option<&Item>, zone: &TimeZone) -> Gutter 
     }
 }
 
-/// Before the words of a message where everything stands in one row: the time where the minute is another
-/// one, the name where somebody else speaks, or where something stands between.
+/// Time and name before a message in the compact layout: the time if the minute changed, the name
+/// if the sender did or something stands between.
 pub(super) fn head(item: &Item, before: Option<&Item>, (name, zone): (&str, &TimeZone)) -> Head {
     let minute = when::clock(item.written(), zone);
     let same_minute = before.is_some_and(|it| when::clock(it.written(), zone) == minute);
@@ -33,7 +33,7 @@ pub(super) fn head(item: &Item, before: Option<&Item>, (name, zone): (&str, &Tim
     }
 }
 
-/// Before the first row of a message with such a head: what the head does not say.
+/// The sign before a message with such a head, for what the head does not say.
 pub(super) fn beside(item: &Item, head: &Head) -> Option<Gutter> {
     if let Some(delivery) = &item.delivery {
         return Some(Gutter::Mark(Mark::of(delivery)));

@@ -1,30 +1,30 @@
-//! What stands at the edge that holds a page, to find it again when widths or rows change.
+//! The content at the edge of a page, by which the page is found again when widths or rows change.
 
 use super::Line;
 use super::layout::{Layout, Placed, is_of_body, is_of_picture};
 use crate::app::timeline::Scroll;
 
-/// What stands at the row that holds a page: it is the same whatever the width.
+/// What is at the row that holds a page, independent of the width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// Day, unread line or name, so many rows before the words begin.
+    /// A day, an unread line or a name.
     Heading {
-        /// Rows from there to the first row of words.
+        /// The number of rows from there to the first row of words.
         below: usize,
     },
-    /// The words, after so many letters.
+    /// The words behind a number of letters.
     Words {
-        /// Letters in the rows above.
+        /// The number of letters in the rows above.
         before: usize,
     },
-    /// A row of the small picture.
+    /// A row of the preview.
     Picture {
-        /// Which, from 0.
+        /// The index of the row, from 0.
         row: usize,
     },
 }
 
-/// Letters of rows, without the blanks that are lost or found where a line is broken.
+/// The number of letters in rows, without blanks, which appear and vanish at line breaks.
 fn letters(rows: &[Placed]) -> usize {
     let of_row = |(line, _): &Placed| match line {
         Line::Body { row, .. } | Line::Notice(row) => {
@@ -37,7 +37,7 @@ fn letters(rows: &[Placed]) -> usize {
 }
 
 impl Layout<'_> {
-    /// What stands at the row that holds the page, to find it again when widths or rows change.
+    /// What is at the row that holds the page.
     #[must_use]
     pub fn held(&self, scroll: Scroll) -> Option<Held> {
         let (at, line) = self.edge(scroll)?;
@@ -53,7 +53,7 @@ impl Layout<'_> {
         })
     }
 
-    /// The same edge of the page, where that stands now.
+    /// The scroll position with the same content at the edge in the current layout.
     #[must_use]
     pub fn holding(&self, scroll: Scroll, held: Held) -> Scroll {
         let Some((at, line)) = self.edge(scroll) else { return scroll };
@@ -61,7 +61,8 @@ impl Layout<'_> {
         let body = block.iter().position(is_of_body).unwrap_or(block.len());
         let picture = block.iter().position(is_of_picture).unwrap_or(block.len());
         let row = match held {
-            // A heading went, as of a message that goes on where older ones came: the words stay in their row.
+            // A heading went, as when older messages came before the first one: the words stay in
+            // their row.
             Held::Heading { below } if below > body => {
                 return self.raised(scroll, (at, body), below);
             }
@@ -72,12 +73,12 @@ impl Layout<'_> {
                 let stands = (body..=picture).contains(&line) && upto(&line) == before;
                 match scroll {
                     _ if stands => line,
-                    // The row that holds the next letter; what stands above it was read.
+                    // The row with the next letter: what is above it was read.
                     Scroll::Bottom | Scroll::At { .. } => {
                         let next = (body..=picture).find(|row| upto(row) > before);
                         next.unwrap_or(picture).saturating_sub(1).max(body)
                     }
-                    // No letter before it goes out of sight.
+                    // No letter above the edge goes out of sight.
                     Scroll::Above { .. } => {
                         (body..=picture).find(|row| upto(row) >= before).unwrap_or(picture)
                     }
@@ -86,14 +87,14 @@ impl Layout<'_> {
         };
         let scroll = scroll.with_row(u16::try_from(row).unwrap_or(u16::MAX));
         match (scroll, self.top(scroll)) {
-            // Too few rows stand above: the page goes on below that row, and it is held where it ends,
-            // so that older messages that come do not push out what is in sight.
+            // There are too few rows above, so the page continues below that row. It is held at its
+            // end, so that older messages that come do not push out what is in sight.
             (Scroll::Above { .. }, Some((0, 0))) => self.ending((0, 0), 0),
             (_, Some(_) | None) => scroll,
         }
     }
 
-    /// The same edge, so many rows above a row.
+    /// The same edge, `rows` rows above a row.
     fn raised(&self, scroll: Scroll, (at, line): (usize, usize), rows: usize) -> Scroll {
         let (at, line) = self.above_by(at, line, rows);
         let Some(item) = self.items.get(at).map(|item| item.id) else { return scroll };

@@ -1,4 +1,4 @@
-//! Which rows are in sight, from an anchor on; only what is in sight is laid out.
+//! The rows in sight, from the anchor of the page. Only what is in sight is laid out.
 
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
@@ -17,7 +17,7 @@ use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
 use crate::app::transfers::Transfers;
 
-/// One row of the page, and how its message is set off.
+/// One row of the page with the highlighting of its message.
 pub type Placed = (Line, Emphasis);
 
 pub(super) const fn is_of_body((line, _): &Placed) -> bool {
@@ -28,47 +28,47 @@ pub(super) const fn is_of_picture((line, _): &Placed) -> bool {
     matches!(line, Line::Picture(_))
 }
 
-/// Everything that decides how the open conversation is laid out.
+/// Everything on which the layout of the open chat depends.
 #[derive(Clone, Debug)]
 pub struct Layout<'a> {
-    /// The items loaded, in order.
+    /// The loaded items, in order.
     pub items: &'a [Item],
-    /// Names of their senders.
+    /// The names of their senders.
     pub names: &'a HashMap<ContactId, PersonName>,
-    /// Files on their way.
+    /// The files in transfer.
     pub transfers: &'a Transfers,
-    /// The user's home, for paths that lie in it.
+    /// The home directory, which paths show as `~`.
     pub home: Option<&'a Path>,
-    /// Small pictures under messages.
+    /// The previews.
     pub previews: &'a Previews,
     /// The user's name.
     pub me: &'a str,
-    /// The name of the other one, in conversations of two.
+    /// The name of the other person, in a chat of two.
     pub other: &'a str,
-    /// The time zone of days and hours.
+    /// The time zone of dates and times.
     pub zone: &'a TimeZone,
-    /// Today, to leave out this year.
+    /// Today, whose year is left out of dates.
     pub today: Option<Date>,
-    /// A login is in that does not know the conversation.
+    /// Whether the current login does not know the chat.
     pub unknown: bool,
-    /// The divider goes before the first item that came after this position.
+    /// The position behind which the unread line is shown.
     pub read_to: Option<Position>,
-    /// How many are unread below it.
+    /// The number of unread messages below the line.
     pub unread: u32,
-    /// What keys act upon, and what is marked.
+    /// The selection.
     pub chosen: Chosen,
-    /// The first item is the first of the conversation.
+    /// Whether the first item is the first of the chat.
     pub at_start: bool,
-    /// How rows are measured and worded.
+    /// How rows are laid out and worded.
     pub wording: Wording<'a>,
-    /// How messages are laid out.
+    /// The layout of messages.
     pub shape: Shape,
-    /// Rows of the page.
+    /// The height of the page in rows.
     pub height: usize,
 }
 
 impl Layout<'_> {
-    /// The rows in sight, from top to bottom, at most [`Layout::height`].
+    /// The rows in sight from top to bottom, at most [`Layout::height`].
     #[must_use]
     pub fn page(&self, scroll: Scroll) -> Vec<Placed> {
         let rows = match scroll {
@@ -81,9 +81,9 @@ impl Layout<'_> {
         rows.into()
     }
 
-    /// The anchor so many rows further down, or up when negative; `Bottom` where the end is
-    /// reached, and the first row where the beginning is. The page is held at the edge at which it
-    /// came from, so that whatever grows meanwhile, the page before joins this one.
+    /// The anchor `rows` rows further down, or up if negative: `Bottom` at the end, the first row
+    /// at the beginning. The page is held at the edge from which it moved, so that it joins the
+    /// page before even if rows grow meanwhile.
     #[must_use]
     pub fn scrolled(&self, from: Scroll, rows: i32) -> Scroll {
         let Some((mut at, mut line)) = self.top(from) else { return Scroll::Bottom };
@@ -104,13 +104,13 @@ impl Layout<'_> {
         self.anchor(at, line + left)
     }
 
-    /// The page that stands there, held at its end.
+    /// The same page, held at its end.
     #[must_use]
     pub fn held_at_end(&self, scroll: Scroll) -> Scroll {
         self.top(scroll).map_or(Scroll::Bottom, |top| self.ending(top, 0))
     }
 
-    /// The page whose first row stands so many rows above a row, held at its end.
+    /// The page whose first row is `rows` rows above the row `line` of an item, held at its end.
     pub(super) fn ending(&self, (at, line): (usize, usize), rows: usize) -> Scroll {
         let (mut at, mut line) = self.above_by(at, line, rows);
         let mut left = self.height;
@@ -129,7 +129,7 @@ impl Layout<'_> {
         Scroll::Above { item: item.id, line }
     }
 
-    /// The row so many rows above the row `line` of an item; the first of all where there are fewer.
+    /// The row `rows` rows above the row `line` of an item; the first of all if there are fewer.
     pub(super) fn above_by(
         &self,
         mut at: usize,
@@ -145,7 +145,7 @@ impl Layout<'_> {
         (at, line - rows)
     }
 
-    /// The anchor that shows an item whole, nearest to where the page stands.
+    /// The anchor that shows the whole of an item and is nearest to the current one.
     #[must_use]
     pub fn showing(&self, from: Scroll, item: crate::model::ItemId) -> Scroll {
         let Some(wanted) = self.items.iter().rposition(|it| it.id == item) else { return from };
@@ -163,8 +163,9 @@ impl Layout<'_> {
         self.scrolled(from, i32::try_from(hidden).unwrap_or(i32::MAX))
     }
 
-    /// The places of the first and the last item in sight: those that stand there whole, or take
-    /// half of a page lower than they are; else the one of which most is seen. `None` without rows.
+    /// The indices of the first and the last item in sight: those that are wholly in sight, or that
+    /// fill at least half of a page that is lower than they are; without any, the one of which most
+    /// is in sight. `None` without rows.
     #[must_use]
     pub fn in_sight(&self, scroll: Scroll) -> Option<(usize, usize)> {
         let (top, line) = self.top(scroll).filter(|_| self.height > 0)?;
@@ -185,8 +186,8 @@ impl Layout<'_> {
         found.or(Some((most.1, most.1)))
     }
 
-    /// The anchor that keeps an item in sight: where the page stands, if it is; of an item higher
-    /// than the page that went out above, its end.
+    /// The anchor that keeps an item in sight: the current one if it does; for an item that is
+    /// higher than the page and has moved out at the top, the one that shows its end.
     #[must_use]
     pub fn keeping(&self, from: Scroll, item: crate::model::ItemId) -> Scroll {
         let wanted = self.items.iter().rposition(|it| it.id == item);
@@ -200,7 +201,7 @@ impl Layout<'_> {
         }
     }
 
-    /// The item and the row of it that stand on top.
+    /// The index of the item at the top, and the row of it that is there.
     #[must_use]
     pub fn top(&self, scroll: Scroll) -> Option<(usize, usize)> {
         let place = |item| self.items.iter().rposition(|it| it.id == item);
@@ -220,7 +221,7 @@ impl Layout<'_> {
         }
     }
 
-    /// The newest item is in sight.
+    /// Whether the newest item is in sight.
     #[must_use]
     pub fn at_end(&self, scroll: Scroll) -> bool {
         if scroll == Scroll::Bottom {
@@ -237,7 +238,8 @@ impl Layout<'_> {
         rows <= self.height
     }
 
-    /// `Bottom` where the anchor would show the end anyway, so that new messages come into sight.
+    /// The anchor of a row; `Bottom` if it shows the end anyway, so that new messages come into
+    /// sight.
     fn anchor(&self, at: usize, line: usize) -> Scroll {
         let Some(item) = self.items.get(at) else { return Scroll::Bottom };
         let line = u16::try_from(line).unwrap_or(u16::MAX);
@@ -280,7 +282,7 @@ impl Layout<'_> {
         self.block(at).len().max(1)
     }
 
-    /// The rows of one item with what stands above it.
+    /// The rows of one item, with those above it that belong to it.
     pub(super) fn block(&self, at: usize) -> Vec<Placed> {
         let Some(item) = self.items.get(at) else { return Vec::new() };
         let before = at.checked_sub(1).and_then(|at| self.items.get(at));
@@ -331,7 +333,7 @@ impl Layout<'_> {
         rows
     }
 
-    /// Which rows of the block of an item hold its words.
+    /// Which rows of the block of an item are rows of words.
     pub(super) fn rows_of_words(&self, at: usize) -> Range<usize> {
         let block = self.block(at);
         let body = block.iter().position(is_of_body).unwrap_or(block.len());
@@ -339,7 +341,8 @@ impl Layout<'_> {
         body..picture
     }
 
-    /// The first and the last row of a block, each as the place of its item and which of its rows of words.
+    /// The first and the last row of a block, each as the index of an item and of a row of its
+    /// words.
     pub(super) fn ends(&self, block: Block) -> Option<((usize, usize), (usize, usize))> {
         let place = |spot: Spot| {
             let at = self.items.iter().rposition(|it| it.id == spot.item)?;
@@ -349,7 +352,7 @@ impl Layout<'_> {
         Some((one.min(other), one.max(other)))
     }
 
-    /// Which rows of words of an item are marked to be copied.
+    /// Which rows of words of an item are in the block.
     fn rows_in_block(&self, at: usize) -> Range<usize> {
         let Some((from, to)) = self.chosen.block.and_then(|block| self.ends(block)) else {
             return 0..0;
@@ -371,7 +374,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Day, divider and name, as far as they are due.
+    /// Date, unread line and name above an item, as far as it has them.
     fn above(&self, at: usize, item: &Item, before: Option<&Item>) -> Vec<Line> {
         let lang = self.wording.measure.lang;
         let mut lines = Vec::new();
@@ -399,7 +402,7 @@ impl Layout<'_> {
         lines
     }
 
-    /// How the sender is called here.
+    /// The name of the sender in this chat.
     #[must_use]
     pub fn name(&self, item: &Item) -> String {
         match item.sender {
@@ -420,11 +423,11 @@ impl Layout<'_> {
     fn begins_unread(&self, at: usize, item: &Item) -> bool {
         let Some(read_to) = self.read_to.filter(|_| self.unread > 0) else { return false };
         let is_unread = |item: &Item| item.position().is_later_than(read_to);
-        // Looked at from the end: mostly the one before tells.
+        // It is searched backwards, because the item directly before usually decides.
         is_unread(item) && !self.items.iter().take(at).rev().any(is_unread)
     }
 
-    /// When it was written; with the day where that is not the one it stands under.
+    /// The time of an item, with its day if that is not the day under which it is shown.
     fn clock(&self, item: &Item) -> String {
         let (day, clock) =
             (when::date(item.written(), self.zone), when::clock(item.written(), self.zone));
@@ -435,7 +438,7 @@ impl Layout<'_> {
     }
 }
 
-/// Consecutive messages of one sender within five minutes have one name line.
+/// Whether two consecutive messages share a name line: one sender, within five minutes.
 fn shares_name(before: &Item, item: &Item) -> bool {
     const FIVE_MINUTES: i64 = 5 * 60 * 1000;
     let apart = item.written().since(before.written()).saturating_abs();

@@ -1,4 +1,4 @@
-//! Addresses in texts: where they stand, their numbers, and which of them are links.
+//! Addresses in texts: their places, their numbers, and which of them are links.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,21 +6,21 @@ use std::sync::Arc;
 use super::{Ink, Piece};
 use crate::text::{self, Exchanged, Widths};
 
-/// Longer addresses (bytes) are no links: terminals give them up (VTE at 2083 bytes), or show
-/// their rest.
+/// The greatest length of a link, in bytes: terminals drop longer ones (VTE above 2083 bytes) or
+/// show a part as text.
 pub const LONGEST_LINK: usize = 2_000;
 
-/// An address that the terminal may open, as the terminal gets it.
+/// The link of an address, if the terminal may open it.
 pub(super) fn link(address: &str) -> Option<Arc<str>> {
     let web = address.starts_with("https://") || address.starts_with("http://");
     (web && address.len() <= LONGEST_LINK).then(|| address.into())
 }
 
-/// The host that an address leads to; `None` where it names none.
+/// The host of an address; `None` if it has none.
 #[must_use]
 pub fn host(address: &str) -> Option<&str> {
     let (_, rest) = address.split_once("://")?;
-    // As browsers read it: a backslash ends the host, and what stands before an @ is not it.
+    // As browsers read it: a backslash ends the host, and it begins behind an `@`.
     let authority = rest.split(['/', '?', '#', '\\']).next()?;
     let host = authority.rsplit('@').next()?;
     (!host.is_empty()).then_some(host)
@@ -33,16 +33,16 @@ pub(super) enum Extent {
     Beginning,
 }
 
-/// The addresses of a text. Where the text is only the beginning of one, an address at its end may be only the
-/// beginning of one too, and is left out.
+/// The places of the addresses in a text. If the text is only the beginning of a longer one, an
+/// address at its end may be incomplete and is left out.
 pub(super) fn addresses(text: &str, extent: Extent) -> Vec<Range<usize>> {
     let mut links = text::addresses(text);
     links.retain(|link| extent == Extent::Whole || link.end < text.len());
     links
 }
 
-/// A text with the numbers of its addresses behind them, where there are several, and where they stand in it.
-/// The first one is what `o` and `1` open.
+/// A text with numbers behind its addresses if there are several, and the places of these
+/// addresses. `o` and `1` open the first one.
 pub(super) fn numbered(text: Exchanged, extent: Extent) -> (Exchanged, Vec<Range<usize>>) {
     let links = addresses(text.text(), extent);
     if links.len() < 2 {
@@ -60,7 +60,7 @@ pub(super) fn numbered(text: Exchanged, extent: Extent) -> (Exchanged, Vec<Range
     (text, moved.collect())
 }
 
-/// A row's bytes as pieces, addresses apart, tabs as the spaces they stand for.
+/// The bytes of a row as pieces: addresses by themselves, tabs as the spaces they stand for.
 pub(super) fn split(
     source: &str,
     row: Range<usize>,

@@ -1,8 +1,8 @@
-//! The words by which a message mentions the user.
+//! The words of a message that mention the user.
 
 use super::{Ink, Piece, Row};
 
-/// Colours them in the rows of a message that does: the user's name behind `@`, and everybody.
+/// Colours these words in the rows of a message: the user's name behind `@`, and everybody.
 pub(super) fn colour(rows: &mut [Row], me: &str) {
     let own = format!("@{me}");
     let words: Vec<&str> = [own.as_str(), "@所有人", "@all", "@All"]
@@ -34,7 +34,8 @@ fn parts(piece: Piece, words: &[&str]) -> Vec<Piece> {
     parts
 }
 
-/// The first of some words in a text, and where; of those at one place the longest.
+/// The first occurrence of any of some words in a text, with its place; of several at one place the
+/// longest.
 fn first<'w>(text: &str, words: &[&'w str]) -> Option<(usize, &'w str)> {
     let found = words.iter().filter_map(|word| Some((text.find(word)?, *word)));
     found.min_by_key(|(at, word)| (*at, std::cmp::Reverse(word.len())))

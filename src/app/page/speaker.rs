@@ -1,4 +1,4 @@
-//! What stands at a row of the page: who speaks in the first one, and whose message another one is.
+//! The message at a row of the page, and who speaks at its top.
 
 use super::layout::Layout;
 use super::{Line, when};
@@ -6,14 +6,15 @@ use crate::app::timeline::Scroll;
 use crate::model::Sender;
 
 impl Layout<'_> {
-    /// The place of the message at a row of the page, from its top, and which of the rows of its block that is.
+    /// The index of the message at a row of the page, counted from the top, and the row within its
+    /// block.
     #[must_use]
     pub fn place_at(&self, scroll: Scroll, row: usize) -> Option<(usize, usize)> {
         let (first, line) = self.top(scroll)?;
         let shown = self.page(scroll).len();
         let mut left = row.checked_sub(self.height.checked_sub(shown)?)?;
         let rows: usize = (first..self.items.len()).map(|at| self.block(at).len()).sum();
-        // The word on the beginning of the history may stand above the first message.
+        // A line about the beginning of the history can be above the first message.
         left = left.saturating_sub(shown.saturating_sub(rows.saturating_sub(line)));
         let mut at = first;
         let mut skip = line;
@@ -28,7 +29,7 @@ impl Layout<'_> {
         None
     }
 
-    /// When the message at the top was written and by whom, unless its name is in sight.
+    /// The time and sender of the message at the top, unless its name line is in sight.
     #[must_use]
     pub fn speaker_above(&self, scroll: Scroll) -> Option<String> {
         let (at, line) = self.top(scroll)?;

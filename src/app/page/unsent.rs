@@ -1,4 +1,4 @@
-//! Why an own message has not gone out, and the keys that decide about it.
+//! Why an own message was not sent, and the keys that decide about it.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,17 +9,17 @@ use crate::app::action::MessageAction;
 use crate::app::keymap::Keymap;
 use crate::model::{Chat, Content, Delivery, Hold, Item, Lang, Reach, Refusal};
 
-/// What is known around an own message.
+/// Facts about an unsent message.
 #[derive(Clone, Debug, Default)]
 pub struct Waits {
-    /// When it was written, as people read it.
+    /// When it was written, in words.
     pub written: String,
-    /// This login does not know the chat.
+    /// Whether the current login does not know the chat.
     pub unknown: bool,
 }
 
 impl Waits {
-    /// Of a message, in a chat that this login knows.
+    /// The facts about a message in a chat that the current login knows.
     #[must_use]
     pub fn of(item: &Item, today: Option<Date>, zone: &TimeZone) -> Self {
         let day = when::date(item.at, zone).filter(|day| Some(*day) != today);
@@ -28,13 +28,13 @@ impl Waits {
     }
 }
 
-/// A login is in, and does not know this chat.
+/// Whether a login is established that does not know the chat.
 #[must_use]
 pub fn is_unknown(chat: &Chat, login: &Login) -> bool {
     *login == Login::LoggedIn && chat.reach == Reach::Unknown
 }
 
-/// It goes nowhere before the user has decided.
+/// Whether the message is sent only after a decision of the user.
 #[must_use]
 pub const fn asks(delivery: &Delivery) -> bool {
     match delivery {
@@ -43,7 +43,7 @@ pub const fn asks(delivery: &Delivery) -> bool {
     }
 }
 
-/// Why it waits, without keys; `None` where it goes by itself.
+/// Why the message waits, without keys; `None` if it is sent automatically.
 #[must_use]
 pub fn why(delivery: &Delivery, waits: &Waits, lang: Lang) -> Option<String> {
     match delivery {
@@ -80,7 +80,7 @@ fn held(hold: Hold, written: &str, lang: Lang) -> String {
     }
 }
 
-/// With the server's words and number, as far as there are any.
+/// The refusal with the server's words and code, as far as there are any.
 fn refused(refusal: &Refusal, lang: Lang) -> String {
     let words = refusal.said(lang).trim();
     let words = words.trim_end_matches(['。', '.']);
@@ -97,7 +97,7 @@ fn refused(refusal: &Refusal, lang: Lang) -> String {
     format!("{}{why}", lang.pick("没有发出", "refused"))
 }
 
-/// Why it waits, and the keys that work on it once it is selected.
+/// Why the message waits, and the keys that act on it once it is selected.
 #[must_use]
 pub fn with_keys(
     content: &Content,

@@ -1,4 +1,4 @@
-//! Points in time as people read them, in the time zone the frontend was given.
+//! Dates and times in words, in the frontend's time zone.
 
 use jiff::Zoned;
 use jiff::civil::{Date, Weekday};
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::{Lang, Timestamp};
 
-/// The day of a point in time; `None` outside the years that calendars know.
+/// The date of a point in time; `None` if it is outside the range of the calendar.
 #[must_use]
 pub fn date(at: Timestamp, zone: &TimeZone) -> Option<Date> {
     local(at, zone).map(|at| at.date())
@@ -51,7 +51,7 @@ pub fn second(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The hour of something of today, else its day: what a narrow column has room for.
+/// The hour and minute if it is today, else the date, for a narrow column.
 #[must_use]
 pub fn hour_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let today = date(now, zone);
@@ -61,13 +61,13 @@ pub fn hour_or_day(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     }
 }
 
-/// The hour of something of today, else its day and hour.
+/// The hour and minute if it is today, else with the date.
 #[must_use]
 pub fn hour_or_stamp(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     if date(at, zone) == date(now, zone) { clock(at, zone) } else { stamp(at, now, zone) }
 }
 
-/// `2026-09-14 09:12`, whatever year it is: for what is kept or read by programs.
+/// `2026-09-14 09:12` in any year, for files and programs.
 #[must_use]
 pub fn full(at: Timestamp, zone: &TimeZone) -> String {
     let day = date(at, zone).map(|day| day.to_string() + " ");
@@ -81,7 +81,7 @@ pub fn full_second(at: Timestamp, zone: &TimeZone) -> String {
     full(at, zone) + &seconds.unwrap_or_default()
 }
 
-/// `9月14日 星期一`, with the year where it is not this one.
+/// `9月14日 星期一`, with the year if it is not this one.
 #[must_use]
 pub fn day(date: Date, today: Option<Date>, lang: Lang) -> String {
     let (year, month, day) = (date.year(), date.month(), date.day());
@@ -95,7 +95,7 @@ pub fn day(date: Date, today: Option<Date>, lang: Lang) -> String {
     }
 }
 
-/// When it is this hour next, at the full hour.
+/// The next time that it is `hour` o'clock.
 #[must_use]
 pub fn next_hour(now: Timestamp, zone: &TimeZone, hour: i8) -> Option<Timestamp> {
     let local = local(now, zone)?;

@@ -1,17 +1,17 @@
-//! The line above what was not read: where it stands, and how many are below it.
+//! The line above the unread messages: its place, and the number of messages below it.
 
 use crate::model::{Item, ItemId, Position, Sender};
 
-/// Where the line stands among the items of a conversation.
+/// The place of the line among the items of a chat.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Divider {
-    /// It stands above what came after this.
+    /// The position behind which it is shown.
     pub read_to: Option<Position>,
-    /// How many are below it, as it says; none: it is not drawn.
+    /// The number that it shows; if 0, it is not drawn.
     pub unread: u32,
-    /// What comes below it counts too: the page waits there, or nobody looks.
+    /// Whether messages that arrive below it are added to the number.
     counts_on: bool,
-    /// Where it stood and how many were below it before nobody looked any more.
+    /// Its place and number before the end went out of sight.
     before_away: Option<(Option<Position>, u32)>,
 }
 
@@ -20,13 +20,14 @@ impl Divider {
         Self { read_to, unread, ..Self::default() }
     }
 
-    /// Where nothing of the conversation was read yet, the unread ones are counted from the end of these items,
-    /// of which the first may be the beginning of the conversation.
+    /// If nothing of the chat was read before, finds the place of the line from the number of
+    /// unread messages. The first of these items may be the beginning of the chat.
     pub fn count_unread(&mut self, items: &[Item], beginning: Option<&Item>) {
         if self.read_to.is_some() || self.unread == 0 {
             return;
         }
-        // Where nobody else writes, what came from the user's phone is what was not read here.
+        // In a chat in which nobody else writes, the unread messages are those from the user's
+        // phone.
         let alone = !items.iter().any(is_of_others);
         let others = |item: &&Item| match item.sender {
             Sender::Contact(_) => true,
@@ -38,8 +39,8 @@ impl Divider {
         self.read_to = first.map(|first| first.position().before());
     }
 
-    /// Nobody saw what stands at this place and behind it: the line goes there. `after`: where it goes
-    /// when nothing stands before.
+    /// Moves the line above the item at `first`, which nobody has seen. `after` is its position if
+    /// there is no item before.
     pub fn begin(&mut self, items: &[Item], first: usize, after: Position) {
         let before = first.checked_sub(1).and_then(|at| items.get(at));
         self.read_to = Some(before.map_or(after, Item::position));
@@ -47,19 +48,20 @@ impl Divider {
         self.count_on(items);
     }
 
-    /// Of items that came, those below the line count where they should.
+    /// Counts the messages below the line anew, if arrivals are to be added.
     pub fn count_on(&mut self, items: &[Item]) {
         let Some(read_to) = self.read_to.filter(|_| self.counts_on) else { return };
         self.unread = of_others(items, read_to);
     }
 
-    /// Nobody looks at the end any more: what comes after the newest item stands below the line.
+    /// The end is not in sight any more: messages behind `newest` go below the line.
     pub const fn look_away(&mut self, newest: Position) {
         self.before_away = Some((self.read_to, self.unread));
         (self.read_to, self.unread, self.counts_on) = (Some(newest), 0, true);
     }
 
-    /// Somebody looks again: the line stands above what came, or where it stood if nothing did.
+    /// The end is in sight again: the line stays above what arrived, or returns to its place if
+    /// nothing did.
     pub const fn come_back(&mut self) {
         let Some(before) = self.before_away.take() else { return };
         self.counts_on = false;
@@ -68,25 +70,25 @@ impl Divider {
         }
     }
 
-    /// The user has come to the end: the line says what it says.
+    /// The user has reached the end: the count stays as it is.
     pub const fn settle(&mut self) {
         self.counts_on = false;
     }
 
-    /// Everything is read: the line goes.
+    /// Removes the line after everything was read.
     pub const fn forget(&mut self) {
         (self.unread, self.counts_on) = (0, false);
     }
 }
 
-/// How many messages of others stand after a position.
+/// How many messages of others are behind a position.
 pub(super) fn of_others(items: &[Item], after: Position) -> u32 {
     let from = items.partition_point(|item| item.position() <= after);
     let later = items.iter().skip(from).filter(|item| is_of_others(item)).count();
     u32::try_from(later).unwrap_or(u32::MAX)
 }
 
-/// The first message of others after a position, and its place.
+/// The first message of others behind a position, with its index.
 pub(super) fn first_unseen(items: &[Item], after: Position) -> Option<(usize, ItemId)> {
     let from = items.partition_point(|item| item.position() <= after);
     let mut later = items.iter().enumerate().skip(from);

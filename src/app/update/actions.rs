@@ -1,4 +1,4 @@
-//! An action, or a command by name: who carries it out.
+//! The dispatch of actions and of commands by name, each to its operation.
 
 use crate::api::{Login, Method, Operation};
 use crate::app::action::{
@@ -23,7 +23,8 @@ use crate::app::{App, Effect, Opening};
 use crate::model::{ChatKind, Item, Lang};
 use crate::text::Printable;
 
-/// Actions of the input alone are writing, but for those by which the text leaves it.
+/// The kind of an action. Actions of the input are writing, except those by which the text leaves
+/// it.
 fn press_of(action: Action) -> Press {
     let leaves = matches!(action, Action::Edit(EditAction::Send | EditAction::Editor));
     let input = |row: &Row| matches!(row.place, Place::Input | Place::Normal);
@@ -31,7 +32,7 @@ fn press_of(action: Action) -> Press {
     if writing { Press::Writing } else { Press::Command }
 }
 
-/// Carries an action out.
+/// Carries out an action.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     if action != Action::Window(WindowAction::Interrupt) {
         app.status.quitting = false;
@@ -219,7 +220,7 @@ fn open(app: &mut App, dialog: Dialog) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Close the dialog, leave the selection, leave bare mode; text stays.
+/// Closes the dialog, ends the selection or leaves bare mode. The text stays.
 fn cancel(app: &mut App) -> Vec<Effect> {
     if key_context::at_login(app) {
         return login::peek(app);
@@ -248,7 +249,8 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     Vec::new()
 }
 
-/// As cancel; with nothing to cancel clear the input; with nothing to clear ask, then leave.
+/// Like [`cancel`]. With nothing to cancel, clears the input; with an empty input, asks to quit,
+/// then quits.
 fn interrupt(app: &mut App) -> Vec<Effect> {
     if app.inbox.timeline.selected().is_some() {
         app.inbox.timeline.deselect();
@@ -274,7 +276,7 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
 
 fn send(app: &mut App) -> Vec<Effect> {
     if app.is_leaving() {
-        // Where a note was being written when the user quit, Enter was meant for the note.
+        // If a note was being written when the user quit, Enter was meant for the note.
         let words =
             app.lang().pick("正在退出，没有发，留作草稿", "leaving: not sent, kept as a draft");
         return status::say(app, words);
@@ -295,7 +297,7 @@ fn send(app: &mut App) -> Vec<Effect> {
         compose::clear_quietly(app);
         let mut effects = begin(app, entry, &argument);
         app.account.review.unconfirmed_command = None;
-        // What the command sends is no draft any more, not for a moment.
+        // What the command sends must not be in the draft at the same time.
         if let Some(chat) = open {
             let draft = app.account.composer.unsaved(chat);
             effects.extend(draft.map(|text| app.ask(Method::SaveDraft { chat, text })));
@@ -316,7 +318,7 @@ fn send(app: &mut App) -> Vec<Effect> {
     compose::submit(app, chat, &[command::sent(&text).to_owned()])
 }
 
-/// A command or an action by its name, with what followed it.
+/// Carries out a command or an action by name, with its argument.
 pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
     match entry.does {
         Does::Action(action) => act(app, action),
@@ -355,7 +357,7 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
         },
         Command::Remark => remark(app, argument),
         Command::Part => {
-            // What stands in the input is on the disk before drafts are told anew.
+            // The drafts are on the disk before they are told anew.
             let mut effects = draft::save_drafts(app);
             effects.extend(app.inbox.chats.open_id().map(|chat| app.ask(Method::Part { chat })));
             effects
@@ -363,7 +365,7 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
     }
 }
 
-/// Only people have remarks; the server answers others with a number.
+/// Only people have remarks. For others the server answers with an error code.
 fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
     let Some((chat, kind)) = app.inbox.chats.open().map(|chat| (chat.id, chat.kind)) else {
         return Vec::new();
@@ -392,7 +394,7 @@ fn ask_line(app: &mut App, question: PromptFor) -> Vec<Effect> {
     people::prompt(app, question, "")
 }
 
-/// The line that was asked for.
+/// Uses the line of a prompt.
 pub fn answered(app: &mut App, question: PromptFor, line: &str) -> Vec<Effect> {
     app.grace.ask(app.clock.now);
     let words = Printable::line(line.trim());

@@ -1,5 +1,5 @@
-//! Keys of the list of chats where it has the place of the messages: it is chosen from, and nothing is
-//! sent or selected that is out of sight.
+//! Keys of the list of chats while it covers the messages: they choose a chat, and nothing out of
+//! sight is sent or selected.
 
 use super::actions;
 use crate::app::action::{Action, EditAction};
@@ -9,7 +9,7 @@ use crate::app::ops::{chat, key_context, page, status};
 use crate::app::status_message::Press;
 use crate::app::{App, Effect};
 
-/// A key by which a chat is chosen; `None`: it means what it means elsewhere.
+/// Handles a key that chooses a chat; `None` if it keeps its usual meaning.
 pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !app.list_has_keys() {
         return None;
@@ -42,13 +42,14 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-/// Enter, and whatever key sends instead of it, opens the chat where the user stands.
+/// Enter, or the key that sends in its place, opens the chat at the cursor.
 fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let found = app.settings.keymap.find(key_context::places(app), &[key]);
     if key != Key::plain(Code::Enter) && found != Found::Action(Action::Edit(EditAction::Send)) {
         return None;
     }
-    // Who has written something means it to be sent, and has not chosen to whom.
+    // A text that was written without a chat is meant to be sent, and the user has not chosen to
+    // whom.
     if app.account.composer.chat().is_none() && !app.editor().is_empty() && !app.grace.chooses {
         return Some(actions::act(app, Action::Edit(EditAction::Send)));
     }

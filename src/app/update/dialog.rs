@@ -1,5 +1,5 @@
-//! Keys and pastes while a dialog lies over the rest: the dialog tells what they come to, and that is
-//! carried out here.
+//! Keys and pastes while a dialog is open. The dialog returns what they mean, and it is carried out
+//! here.
 
 use super::actions;
 use crate::api::Method;
@@ -13,11 +13,11 @@ use crate::app::ops::{
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
 
-/// A key while a dialog is open; `None`: it means what it means elsewhere.
+/// Handles a key while a dialog is open; `None` if the dialog leaves it to what lies below.
 pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     status::clear_status(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let mut dialog = app.dialog.take()?;
-    // Something else is done now than waiting for somebody to be shown.
+    // The user does something else, so details that arrive later are not shown.
     app.account.asked_details = None;
     if let Some(first) = app.keys.begun.take() {
         return Some(second(app, dialog, [first, key]));
@@ -39,7 +39,8 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     follow(app, dialog, reply)
 }
 
-/// Carries out what a dialog replied; `None`: the key or the text means what it means elsewhere.
+/// Carries out the reply of a dialog; `None` if the dialog leaves the key or the text to what lies
+/// below.
 fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
     match reply {
         Reply::Stays => {
@@ -71,7 +72,7 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
     }
 }
 
-/// A question that is put aside comes again with the next login.
+/// Closes a dialog without a choice. A postponed question is asked again at the next login.
 fn leave_dialog(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
     if let Dialog::Mention(left) = dialog {
         mention::leave(app, left);
@@ -86,15 +87,15 @@ fn leave_dialog(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
     }
 }
 
-/// The key begins a sequence, as the menu's key does.
+/// Whether the key begins a sequence, as the menu key does.
 fn begins_sequence(app: &App, key: Key) -> bool {
     let found = app.settings.keymap.find(&[Place::Chat], &[key]);
     key.text().is_none()
         && matches!(found, Found::Prefix | Found::Action(Action::Window(WindowAction::Menu)))
 }
 
-/// The second key of a sequence in a list or before a question: only leaving the program can be
-/// meant here; whatever else it is, nothing below gets it, and the list stays.
+/// Handles the second key of a sequence in a list or before a question. Only a quit is carried out;
+/// anything else is dropped, and the list stays.
 fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Vec<Effect> {
     app.dialog = Some(dialog);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
@@ -106,14 +107,14 @@ fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Vec<Effect> {
     }
 }
 
-/// A pasted text goes into the line of a dialog, at once; `None` where none is open that has one.
+/// Pastes a text into the line of a dialog; `None` if no open dialog has one.
 pub fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
     let mut dialog = app.dialog.take()?;
     let reply = dialog.modal_mut().paste(&app.dialog_context(), text);
     follow(app, dialog, reply)
 }
 
-/// Does what was chosen; the dialog is closed, or given to what stands upon it.
+/// Carries out a choice. The dialog is closed, or put below the one that opens on it.
 fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
     match choice {
         Choice::Chat(id) => chat::open(app, id),

@@ -1,4 +1,4 @@
-//! A key: which action it means where the user stands, and who carries it out.
+//! The dispatch of keys: to the open dialog, or to the action that the key has here.
 
 use super::{actions, chat_list, dialog, premature, selected};
 use crate::app::action::{Action, WindowAction};
@@ -11,19 +11,19 @@ use crate::app::status_message::Press;
 use crate::app::{App, Effect, Screen};
 use crate::model::Lang;
 
-/// The menu is shown so long after its key, in milliseconds.
+/// How long after the menu key the menu is shown, in milliseconds.
 const MENU_MS: u64 = 300;
 
 pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     app.grace.deciding = None;
     let known = |key: Key| app.settings.keymap.knows(key);
-    // Esc and the next key in one read look like a chord
+    // Esc and the next key in one read look like Alt with that key.
     if key.alt && !known(key) {
         let mut effects = press(app, Key::plain(Code::Esc));
         effects.extend(press(app, Key { alt: false, ..key }));
         return effects;
     }
-    // Shift that means nothing is as good as none
+    // A Shift without a binding is ignored.
     let key = Key { shift: key.shift && known(key), ..key };
     if leaves_blank(app, key) || leaves_block(app, key) {
         return Vec::new();
@@ -78,7 +78,7 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     }
 }
 
-/// The blank screen goes with any key; says whether it was there.
+/// Ends the blank screen after any key; returns whether it was on.
 fn leaves_blank(app: &mut App, key: Key) -> bool {
     if app.screen() != Screen::Blank {
         return false;
@@ -90,14 +90,14 @@ fn leaves_blank(app: &mut App, key: Key) -> bool {
     true
 }
 
-/// A dialog is open, and the key is not a part of a sequence that the menu shows.
+/// Whether a dialog is open and the key does not belong to a sequence of the menu.
 fn is_for_dialog(app: &App, key: Key) -> bool {
     let turns = matches!(key.code, Code::PageUp | Code::PageDown);
     let turned = turns && matches!(app.dialog, Some(Dialog::Menu { .. }));
     (app.keys.pending.is_empty() || turned) && app.dialog.is_some()
 }
 
-/// Rows that the mouse was drawn over are not marked any more; says whether that was all that was meant.
+/// Drops the rows selected by the mouse; returns whether the key was meant for nothing else.
 fn leaves_block(app: &mut App, key: Key) -> bool {
     let leaves = app.inbox.block.is_some() && key.code == Code::Esc;
     block::forget(app);
@@ -107,7 +107,7 @@ fn leaves_block(app: &mut App, key: Key) -> bool {
     leaves
 }
 
-/// The first key of a sequence: what may follow is shown after a moment.
+/// Starts a sequence: the keys that can follow are shown after a moment.
 fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
     status::clear_status(app, Press::Command);
     app.keys.pending = keys;
@@ -121,12 +121,13 @@ fn close_menu(app: &mut App) {
     }
 }
 
-/// A sequence that means nothing is left; a single key is typed if it is text.
+/// Drops a sequence without a binding; a single key is typed if it is text.
 fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
     close_menu(app);
     match keys {
         [key] if !key_context::at_login(app) => {
-            // In Normal mode a letter is a slip; what an input method commits is meant to be written.
+            // In Normal mode a letter is a mistake, but text of an input method is meant to be
+            // written.
             if app.keys.normal && key.text().is_none_or(|c| c.is_ascii()) {
                 let key = key.shown();
                 let words = match app.lang() {

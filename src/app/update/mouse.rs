@@ -1,4 +1,4 @@
-//! Clicks and the wheel.
+//! The dispatch of clicks and the wheel.
 
 use super::dialog;
 use crate::api::HistoryAnchor;
@@ -10,10 +10,10 @@ use crate::app::ops::{block, chat, page, people};
 use crate::app::side_pane::SideAction;
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
-/// Rows of one notch.
+/// How many rows a notch of the wheel scrolls.
 const NOTCH: i32 = 3;
 
-/// Cells before the text of the input.
+/// The cells before the text of the input.
 const PROMPT: u16 = 3;
 
 pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
@@ -70,7 +70,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A click on a row of a dialog chooses it, and the wheel moves through its rows.
+/// A click on a row of a dialog chooses it; the wheel moves the cursor.
 fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     let places = app.places();
     let code = match mouse.kind {
@@ -91,7 +91,7 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     };
     let mut effects = Vec::new();
     for _ in 0..NOTCH {
-        // A question or the menu has no rows to move through.
+        // A question and the menu have no rows to choose from.
         if matches!(app.dialog, None | Some(Dialog::Menu(_) | Dialog::Confirm(_))) {
             break;
         }
@@ -100,7 +100,7 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     effects
 }
 
-/// A click on a row of the pane.
+/// Handles a click on a row of the pane at the right.
 fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
     let action = app.side().get(row).and_then(|row| row.does);
     match (action, app.inbox.chats.open_id()) {

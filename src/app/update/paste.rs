@@ -1,4 +1,4 @@
-//! A pasted text: into the line of a dialog, or into the input.
+//! The dispatch of pasted texts: to the line of a dialog, or to the input.
 
 use super::dialog;
 use crate::app::account::Lines;
@@ -8,13 +8,13 @@ use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
 use crate::model::Lang;
 
-/// Of a paste of more characters, or of so many line feeds, it is said how much it was: the input
-/// does not show all of it.
+/// From this many characters or line feeds on, the length of a paste is shown, because the input
+/// cannot show all of it.
 const LONG: usize = 2_000;
 
 const MANY: usize = 20;
 
-/// A pasted block is one piece of text and is never sent by itself.
+/// Inserts a pasted block as one text. It is never sent by itself.
 pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.status.quitting = false;
     status::clear_status(app, Press::Writing);
@@ -53,7 +53,7 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     effects
 }
 
-/// A part of such a block; empty: it has ended with a line end.
+/// Inserts a part of a block that arrived as keys; empty if the block has ended with a line end.
 pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
     let open = app.dialog.is_some() || key_context::at_login(app);
     let editor = app.editor();

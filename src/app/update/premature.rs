@@ -1,6 +1,5 @@
-//! A key that would answer a question which nobody can have seen yet is no answer: the question
-//! stands, and the key does nothing. Nor does one that would write or send behind a key that gives the
-//! terminal away.
+//! Keys that arrive too early to be an answer: a question that nobody can have seen yet is not
+//! answered by them, and nothing is written or sent behind a key that gives the terminal away.
 
 use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
@@ -9,7 +8,8 @@ use crate::app::ops::{key_context, lines};
 use crate::app::question::Question;
 use crate::app::{App, Effect};
 
-/// The key, with those of its sequence before it, confirms what is asked and was not seen.
+/// Whether the key, with the keys of its sequence before it, would confirm a question that was not
+/// seen.
 pub fn answers_unseen(app: &App, key: Key) -> bool {
     let Some(question) = app.unseen_question() else { return false };
     let keys = with_pending(app, key);
@@ -32,9 +32,9 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
     }
 }
 
-/// The terminal goes to the shell or to an editor as soon as the words in the input are on the disk:
-/// what is typed meanwhile was meant for them. Nothing of it sends what stands in the input, and what was
-/// meant for a shell is not written there; an editor gets it with the rest.
+/// Whether the key arrived behind one that gives the terminal to the shell or to an editor, for
+/// which it was meant. Such a key does not send, and what was meant for a shell is not written; an
+/// editor gets the text with the rest of the input.
 pub fn stands_behind(app: &App, key: Key) -> bool {
     let Some(lending) = &app.unconfirmed.lending else { return false };
     if app.dialog.is_some() {
@@ -50,7 +50,7 @@ pub fn stands_behind(app: &App, key: Key) -> bool {
     }
 }
 
-/// The key, behind those of its sequence.
+/// The key behind those of its sequence.
 fn with_pending(app: &App, key: Key) -> Vec<Key> {
     let mut keys = app.keys.pending.clone();
     keys.push(key);

@@ -1,4 +1,4 @@
-//! What the backend answers, by what was asked.
+//! The dispatch of answers of the backend, by the method of the request.
 
 use super::server;
 use crate::api::{Answer, Method, Problem, Request, RequestId, Response, WritingProblem};
@@ -17,12 +17,12 @@ pub fn responded(app: &mut App, response: Response) -> Vec<Effect> {
             let kept = result.map(drop);
             unconfirmed::answered(app, id, kept.map_err(|problem| in_words(app, &problem)))
         }
-        // Nobody else holds it any more.
+        // The text exists nowhere else any more.
         (Method::SaveDraft { text, .. }, Err(problem)) if !here => {
             let why = in_words(app, &problem);
             clipboard::came_back(app, &text, &why)
         }
-        // Its numbers mean others in the account that is shown now.
+        // Ids in the answer mean something else in the account that is open now.
         (_, Ok(_)) if !here => Vec::new(),
         (method, Ok(answer)) => answered(app, id, method, answer),
         (method, Err(problem)) => refused(app, id, &method, &problem),
@@ -77,7 +77,7 @@ fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> 
         return picture::picture(app, *of, Err(why));
     }
     app.inbox.timeline.did_not_come(id);
-    // The disk is told of by itself, and what a login interrupts is seen.
+    // Problems of the disk are told by themselves, and an interruption by the login is visible.
     let known = matches!(
         problem,
         Problem::Store(_)
@@ -89,7 +89,7 @@ fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> 
     if known || is_quiet(method) { Vec::new() } else { status::went_wrong(app, problem) }
 }
 
-/// Nobody waits for it.
+/// Whether nobody waits for the answer.
 const fn is_quiet(method: &Method) -> bool {
     matches!(method, Method::Details { .. } | Method::MarkRead { .. } | Method::MarkUnread { .. })
 }

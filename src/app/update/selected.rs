@@ -1,5 +1,5 @@
-//! Keys that belong to a selected message before any action: the answer to what was asked of it, a
-//! character of an input method, a letter that means nothing or is a part of a word.
+//! Keys that belong to the selected message before any action: the answer to a question about it,
+//! text of an input method, letters without a meaning or in the middle of a word.
 
 use crate::app::action::{Action, Place, SelectAction};
 use crate::app::key::{Code, Key};
@@ -9,12 +9,11 @@ use crate::app::status_message::Press;
 use crate::app::{App, Effect};
 use crate::model::Lang;
 
-/// Within so many milliseconds after another letter a letter is part of a word that somebody types
-/// without looking.
+/// A letter within this time after another one counts as part of a word that the user types by
+/// mistake, in milliseconds.
 const WORD_MS: i64 = 700;
 
-/// A key that belongs to the selection before any action: the answer to what was asked, a character
-/// of an input method, a letter that means nothing or is a part of a word.
+/// Handles a key of that kind; `None` if it has an action.
 pub fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let typing = is_part_of_word(app, key);
     if let Some(effects) = answer(app, key) {
@@ -29,15 +28,15 @@ pub fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     idle.or_else(|| typing.then(|| take_for_typing(app, key)))
 }
 
-/// Nothing is selected: the letters of a selection that begins now are no part of an earlier word.
+/// Begins a selection: letters pressed before it do not count as the beginning of a word.
 pub const fn begin_word(app: &mut App) {
     app.keys.lettered = None;
 }
 
-/// A letter was pressed while a message is selected; says whether it follows upon another one.
+/// Notes a letter while a message is selected; returns whether it follows another one.
 fn is_part_of_word(app: &mut App, key: Key) -> bool {
     let found = app.settings.keymap.find(&[Place::Selected, Place::Chat], &[key]);
-    // Who moves through the messages looks at them.
+    // A user who moves through the messages looks at the screen.
     let moves = matches!(
         found,
         Found::Action(Action::Select(
@@ -47,7 +46,7 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
     let letter = !moves && key.text().is_some_and(|c| c.is_ascii());
     let before = app.keys.lettered.filter(|_| letter);
     let is_part = before.is_some_and(|before| app.clock.now.since(before) < WORD_MS);
-    // Those that are pressed again and again go on, unless a word was begun before.
+    // Keys that are usually repeated go on, unless a word was begun before.
     let goes_on = !is_part
         && matches!(
             found,
@@ -59,7 +58,7 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
     is_part
 }
 
-/// A letter in the middle of a word does nothing, whatever it means by itself.
+/// Ignores a letter in the middle of a word, whatever its action is.
 fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
     let words = match app.lang() {
         Lang::Zh => format!("像是在打字，没有理会 {key}；Esc 回到输入框"),
@@ -68,7 +67,7 @@ fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
     status::suggest(app, words)
 }
 
-/// A key after the question. `None`: nothing was asked of what is selected now.
+/// Handles the key after a question; `None` if there is no question about the selected message.
 fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     let (id, what) = app.status.asked.take()?;
     let item = app.inbox.timeline.selected().filter(|item| item.id == id).cloned()?;
@@ -90,20 +89,20 @@ fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     Some(status::suggest(app, words))
 }
 
-/// A key that goes back to the input and is typed there: what an input method commits. A letter of
-/// the keyboard is a slip, and so it is not written.
+/// Whether the key is typed into the input: text of an input method is. A letter of the keyboard is
+/// taken for a mistake.
 fn returns(app: &App, key: Key) -> bool {
     key.text().is_some_and(|c| !c.is_ascii()) && means_nothing(app, key)
 }
 
-/// No action here has this key.
+/// Whether the key has no action here.
 fn means_nothing(app: &App, key: Key) -> bool {
     let places = [Place::Selected, Place::Chat];
     let typed = matches!(key.code, Code::Char(_)) && key.text().is_some();
     typed && app.settings.keymap.find(&places, &[key]) == Found::Nothing
 }
 
-/// A letter that means nothing here does nothing, and says so.
+/// Says that a letter has no action here.
 fn idle_letter(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !means_nothing(app, key) {
         return None;

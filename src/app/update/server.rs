@@ -1,4 +1,4 @@
-//! What the backend tells.
+//! The dispatch of notifications of the backend.
 
 use crate::api::{Account, Notification, Page, PageKind, Problem, RequestId};
 use crate::app::notification::{self, Cause};
@@ -59,7 +59,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
     }
 }
 
-/// A text that could not be kept stands in its input again, or is copied where it has none.
+/// Puts a text that could not be kept back into its input, or copies it if it has none.
 fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> Vec<Effect> {
     let why = why.words(app.lang()).what;
     let Some(chat) = chat else { return clipboard::came_back(app, text, &why) };
@@ -72,7 +72,7 @@ fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> V
     effects
 }
 
-/// A page of the open conversation, of this request or told anew.
+/// Takes in a page of the open chat: the answer to `asked`, or told anew.
 pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Effect> {
     if matches!(page.part, PageKind::Newer { .. }) {
         page::hold(app);
@@ -88,7 +88,8 @@ pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Eff
     effects
 }
 
-/// Whoever asked for the question waits for it; else it waits for calm.
+/// Takes in a question whether chats belong to the same person. It is shown at once if the user is
+/// waiting for it, else after a pause.
 fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     app.question(new, old);
     if app.grace.wait() {
@@ -97,18 +98,18 @@ fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     vec![status::calm_later(app)]
 }
 
-/// Nothing is left to answer; what waited behind it may be shown.
+/// Takes in that this question is void, and shows what waited behind it.
 fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
     grace::withdraw_question(app, new);
     vec![status::calm_later(app)]
 }
 
-/// What was written so far belongs to the account before.
+/// Takes in that another account was opened. Texts written so far belong to the one before.
 fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     let mut effects = Vec::new();
     if !account::is_open(app, account.as_ref()) {
         if account.is_none() {
-            // It may be that nothing could be read back of its database.
+            // The database may have lost its contents.
             app.account.composer.doubt_disk();
         }
         effects.extend(account::put_aside(app));
@@ -127,14 +128,14 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
     effects
 }
 
-/// The conversation that opens by itself once there is one, or the one that is open goes on.
+/// Opens the first chat by itself once there is one, or continues in the open one.
 fn where_to_stand(app: &mut App) -> Vec<Effect> {
     let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
-    // One that is open and not in the list yet, which is told anew in parts, comes with the rest.
+    // The list is told anew in parts, and the open chat may be in a later one.
     let empty = app.inbox.chats.open_id().is_none() && room;
     if empty && !(app.grace.lost_chat && app.is_typing()) {
         app.grace.lost_chat = false;
-        // Something to read is better than an empty pane; it is read only when it is in sight.
+        // A chat is shown rather than an empty page; it is marked as read only when it is in sight.
         if let Some(first) = first_by_itself(app) {
             let list_only = app.window.list_only;
             let effects = chat::open(app, first);
@@ -149,8 +150,8 @@ fn where_to_stand(app: &mut App) -> Vec<Effect> {
     page::read(app)
 }
 
-/// The notes came before anybody else and opened by themselves: where nobody has pressed a key yet, the
-/// first conversation in which somebody answers takes their place.
+/// The chat that replaces File Transfer Helper, which came first and opened by itself: the first
+/// one with other people, as long as the user has not pressed a key.
 fn instead_of_notes(app: &App) -> Option<ChatId> {
     let notes = app.inbox.chats.open_id().filter(|open| app.inbox.chats.notes() == Some(*open))?;
     let untouched = !app.grace.was_pressed() && app.editor().is_empty();
@@ -159,8 +160,9 @@ fn instead_of_notes(app: &App) -> Option<ChatId> {
     (app.window.size.0 >= crate::app::geometry::TWO_PANES).then_some(first)
 }
 
-/// The conversation that opens where none was chosen. A text that is written to nobody yet would be in its
-/// input, one Enter away from whoever comes first: then the user chooses, unless there is only one.
+/// The chat that opens by itself. If a text is waiting that was written without a chat, it would
+/// end up in the input of whichever chat comes first, so the user chooses, unless there is only
+/// one.
 fn first_by_itself(app: &App) -> Option<ChatId> {
     let is_harmless = app.is_notebook() || app.account.composer.unaddressed().is_empty();
     app.inbox.chats.first_with_somebody().filter(|_| is_harmless)
@@ -183,7 +185,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     }
     if lost {
         app.inbox.timeline.close();
-        // Nothing else comes under the hands of somebody who is typing.
+        // No other chat opens while the user is typing.
         app.grace.lost_chat = app.is_typing();
         let first = first_by_itself(app).filter(|_| !app.grace.lost_chat);
         effects.extend(first.into_iter().flat_map(|first| chat::open(app, first)));
@@ -191,7 +193,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
     effects
 }
 
-/// The user goes on where they are: the same conversation, with what they were writing.
+/// Follows the merging of a chat: the user continues in the same chat, with the same text.
 fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     let open = app.inbox.chats.open_id() == Some(gone);
     app.inbox.chats.remove(&[gone]);
@@ -206,11 +208,11 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
     effects
 }
 
-/// Calls the user for what they should come for: not in muted chats unless mentioned, not for what
-/// is being looked at, not in quiet hours.
+/// Notifies the user of a message: not in muted chats unless mentioned, not for the chat in sight,
+/// not in quiet hours.
 fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
     if cause == Cause::Mention {
-        // The walk begins anew, with the newest.
+        // The walk through the mentions begins anew at the newest.
         app.inbox.mention_cursor = None;
     }
     let watched = page::watched(app) == Some(chat);

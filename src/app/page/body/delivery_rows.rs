@@ -1,5 +1,5 @@
-//! The rows below a message that tell what becomes of it: how far its file is, where that lies, and why a
-//! text waits.
+//! The rows below a message about its transfer and delivery: the progress of its file, the path of
+//! the file, and why a text waits.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::model::{Content, Delivery, Item, Lang};
 use crate::text;
 
 impl Page<'_> {
-    /// How far a file is, why it is not here, or where it lies once it was fetched.
+    /// The progress of a file, why it is not here, or its path.
     pub(super) fn file_state(&mut self, item: &Item, file: FileState<'_>) {
         match (file.transfer, &item.delivery) {
             (Some(Transfer::Asked), _) => {
@@ -42,7 +42,7 @@ impl Page<'_> {
                 };
                 self.lines(&words, Ink::Bad);
             }
-            // Of what waits for the user its delivery tells.
+            // For a message that waits for the user, the rows of its delivery say it.
             (
                 Some(Transfer::Failed(why)),
                 Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }),
@@ -66,21 +66,21 @@ impl Page<'_> {
         }
     }
 
-    /// Where a fetched file lies, in one row that has its name.
+    /// The path of a fetched file, in one row that contains its name.
     fn saved(&mut self, path: &Path, home: Option<&Path>) {
         let Measure { width, widths, .. } = self.measure;
         let head = self.say("✓ 已保存 ", "✓ saved ");
         let cells = u16::try_from(text::cells(head, widths)).unwrap_or(u16::MAX);
         let path = text::home_path(path, home);
         let name = text::cells(path.rsplit('/').next().unwrap_or_default(), widths);
-        // Where there is no room for both, the name says more than that it is here.
+        // Without room for both, the name is more useful than the label.
         let both = usize::from(width) >= usize::from(cells) + name;
         let (head, room) = if both { (head, width - cells) } else { ("", width) };
         let path = text::shorten_path(&path, room, widths, path_mark(widths));
         self.some_lines(&format!("{head}{path}"), Ink::Dim, 1);
     }
 
-    /// What waits for the user says so and names the keys.
+    /// Says that a message waits for the user, and the keys that decide about it.
     pub(super) fn delivery(&mut self, content: &Content, delivery: &Delivery, waits: &Waits) {
         let ink = if matches!(delivery, Delivery::Refused(_)) { Ink::Bad } else { Ink::Warn };
         let Some(keymap) = self.keymap else { return };
