@@ -1,4 +1,4 @@
-//! Where the databases of the accounts lie, and which was used last.
+//! The paths of the accounts' databases, and which account was used last.
 
 use std::fs::{DirBuilder, Permissions};
 use std::io::Write;
@@ -24,15 +24,15 @@ struct Current {
 }
 
 impl Accounts {
-    /// In a profile's folder; `server` is the origin given by `--server`, if any. A session belongs
-    /// to its server, so each has a folder of its own.
+    /// The accounts in a profile's folder. `server` is the origin given by `--server`; each server
+    /// has a folder of its own, because a session belongs to its server.
     #[must_use]
     pub fn new(profile: &Path, server: Option<&str>) -> Self {
         Self { folder: profile.join(tag(server)) }
     }
 
-    /// Those of the same profile on other servers, each with the host of its server as far as the
-    /// name of its folder tells.
+    /// The accounts of the same profile on other servers, each with the host of its server as far
+    /// as the name of the folder tells it.
     #[must_use]
     pub fn of_other_servers(&self) -> Vec<(String, Self)> {
         let profile = self.folder.parent().unwrap_or_else(|| Path::new("."));
@@ -47,16 +47,17 @@ impl Accounts {
         others
     }
 
-    /// The database of an account.
+    /// The path of an account's database.
     #[must_use]
     pub fn database(&self, edition: EditionId, uin: u64) -> PathBuf {
         self.folder.join(format!("{}-{uin}.db", edition.word()))
     }
 
-    /// Whether the accounts may be looked at: a folder of somebody else's is not an empty one.
+    /// Whether the folder of the accounts can be read. One that belongs to another user must not be
+    /// taken for an empty one.
     ///
     /// # Errors
-    /// What may not be looked into, and what the system says.
+    /// The folder that cannot be read, and the error of the file system.
     pub fn look(&self) -> Result<(), (PathBuf, std::io::Error)> {
         let barred = |path: &Path, error: std::io::Error| match error.kind() {
             std::io::ErrorKind::NotFound => Ok(()),
@@ -67,7 +68,7 @@ impl Accounts {
         std::fs::File::open(&current).map(drop).or_else(|error| barred(&current, error))
     }
 
-    /// The account used last, of this edition or of any.
+    /// The account that was used last, of this edition or of any.
     #[must_use]
     pub fn current(&self, edition: Option<EditionId>) -> Option<(EditionId, u64)> {
         let name = |edition: EditionId| format!("current-{}.json", edition.word());
@@ -84,7 +85,7 @@ impl Accounts {
         }
     }
 
-    /// Everybody who has logged in here, in the order of their databases' names.
+    /// All accounts that have logged in here, ordered by the names of their databases.
     #[must_use]
     pub fn all(&self) -> Vec<(EditionId, u64)> {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
@@ -101,10 +102,10 @@ impl Accounts {
         all
     }
 
-    /// Remembers the account, for its edition and as the last of all.
+    /// Notes the account as the one used last, of its edition and of all.
     ///
     /// # Errors
-    /// What the file system says.
+    /// If the file system reports an error.
     pub fn remember(&self, edition: EditionId, uin: u64) -> Result<(), Error> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         std::fs::set_permissions(&self.folder, Permissions::from_mode(0o700))?;
@@ -114,7 +115,7 @@ impl Accounts {
             if std::fs::read_to_string(self.folder.join(&name)).is_ok_and(|before| before == text) {
                 continue;
             }
-            // Made with mode 0600 and put in place whole.
+            // It is created with mode 0600 and moved to its place when it is complete.
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
             file.write_all(text.as_bytes())?;
             file.as_file().sync_all()?;
@@ -125,8 +126,7 @@ impl Accounts {
 }
 
 impl Accounts {
-    /// As [`Accounts::remember`], on a thread of its own: on a slow disk it takes seconds, in which
-    /// nothing else waits.
+    /// Like [`Accounts::remember`], on a thread of its own, because a slow disk can take seconds.
     ///
     /// # Errors
     /// As [`Accounts::remember`].
@@ -139,21 +139,21 @@ impl Accounts {
     }
 }
 
-/// What keeps the databases below a profile's folder from being opened, as long as it lives.
+/// Prevents the databases below a profile's folder from being opened, as long as it lives.
 #[derive(Debug, Default)]
 pub struct Barred {
-    /// The locks of all of them, held by us.
+    /// The locks of all of them.
     _files: Vec<std::fs::File>,
 }
 
-/// Keeps every program from opening a database below a profile's folder.
+/// Locks all databases below a profile's folder, so that no program can open them.
 ///
 /// # Errors
-/// The one that a running program has open.
+/// The database that a running program has open.
 pub fn bar(profile: &Path) -> Result<Barred, PathBuf> {
     let mut files = Vec::new();
     for path in locks(profile) {
-        // Whoever may not read it has nothing to fear from us either.
+        // A database that cannot be opened cannot be removed either.
         let Ok(file) = std::fs::File::open(&path) else { continue };
         if file.try_lock().is_err() {
             return Err(path);
@@ -163,7 +163,7 @@ pub fn bar(profile: &Path) -> Result<Barred, PathBuf> {
     Ok(Barred { _files: files })
 }
 
-/// The files below a profile's folder that say who has a database open.
+/// The lock files below a profile's folder.
 fn locks(profile: &Path) -> Vec<PathBuf> {
     let entries = |folder: &Path| {
         let read = std::fs::read_dir(folder).into_iter().flatten();
@@ -174,7 +174,7 @@ fn locks(profile: &Path) -> Vec<PathBuf> {
     files.filter(|path| path.extension().is_some_and(|ending| ending == "lock")).collect()
 }
 
-/// `weixin`, or a server's host and port as a file name.
+/// The folder of a server: `weixin`, or the host and port as a file name.
 fn tag(server: Option<&str>) -> String {
     let Some(server) = server else { return "weixin".to_owned() };
     let keep = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c } else { '_' };
@@ -182,7 +182,8 @@ fn tag(server: Option<&str>) -> String {
     format!("server-{}", host.chars().map(keep).collect::<String>())
 }
 
-/// The server that a folder was named for; a port stands behind the last sign that is none of a host.
+/// The server for which a folder was named. Its port is behind the last character that cannot be
+/// part of a host.
 fn host_of(tag: &str) -> Option<String> {
     if tag == "weixin" {
         return Some(tag.to_owned());

@@ -1,4 +1,4 @@
-//! Messages that ask before they go, and the user's word that they go after all.
+//! Messages that wait for the user's approval before they are sent, and the approval.
 
 use rusqlite::params;
 
@@ -7,13 +7,13 @@ use super::{Error, NewOutgoing, Store, content_json, file_stamps, messages};
 use crate::model::{Delivery, Hold, Item, ItemId, Refusal, Timestamp};
 
 impl Store {
-    /// The user wants it to go after all, with the same id, at this time. Where it was refused
-    /// because its file is another one by now, `chosen` is what lies there: that one goes, and no
-    /// later one. After anything else the file stays what it was when it was chosen. What waits
-    /// because nobody knows whom it was written to does not go by that: see [`Store::ask_twin`].
+    /// Approves a message, which is sent with the same id. If it was refused because its file has
+    /// changed, `chosen` is the stamp of the current file: that one is sent, and no later one.
+    /// Otherwise the file must still be the one that was chosen. A message that waits because its
+    /// recipient is in doubt is not released by this: see [`Store::ask_twin`].
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn retry(
         &self,
         id: ItemId,
@@ -46,10 +46,10 @@ impl Store {
             .await
     }
 
-    /// It asks before it goes. `None` where it is gone, accepted, or on its way.
+    /// Makes a message wait for approval. `None` if it is gone, accepted, or being sent.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn hold(&self, id: ItemId, hold: Hold) -> Result<Option<Item>, Error> {
         self.writer
             .run(move |db| {
@@ -66,7 +66,7 @@ impl Store {
     }
 }
 
-/// The user was told that its file is another one than was chosen.
+/// Whether the message waits because its file has changed since it was chosen.
 #[must_use]
 pub fn is_changed(item: &Item) -> bool {
     matches!(&item.delivery, Some(Delivery::Refused(why)) if why.code == Refusal::FILE_CHANGED)

@@ -1,4 +1,5 @@
-//! Where a message stands: behind what came before it, whatever time it tells.
+//! The order of messages: a message stands behind everything that arrived before it, whatever time
+//! it states.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -6,16 +7,17 @@ use super::states::SENT;
 use super::{Error, columns};
 use crate::model::{ChatId, Item, ItemId, Timestamp};
 
-/// What is further ahead of now was written by a wrong clock, in milliseconds. The index
-/// `messages_pulled_back` holds the same number.
+/// A message whose time is further ahead of now than this has the time of a wrong clock, in
+/// milliseconds. The index `messages_pulled_back` contains the same number.
 pub(super) const AHEAD_MS: i64 = 300_000;
 
-/// What time it is, and who says so.
+/// The current time, and whose clock tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now {
-    /// The server told it.
+    /// The server's clock.
     Server(Timestamp),
-    /// This machine alone, whose clock may be years off: the server has not told the time yet.
+    /// The clock of this machine, which may be wrong by any amount: the server has not told the
+    /// time yet.
     Machine(Timestamp),
 }
 
@@ -34,15 +36,16 @@ impl From<Timestamp> for Now {
     }
 }
 
-/// The time of a row in the order, where the server's clock confirmed it: the row returns there if
-/// a clock that is behind pulls it back. What told a wrong time itself is not sure.
+/// The sorting time of a row, if the server's clock confirmed it. If a clock that is behind moves
+/// the row back, it returns to this time. A row that stated a wrong time has none.
 pub(super) fn sure(at: Timestamp, told: Option<Timestamp>, now: Option<Timestamp>) -> Option<i64> {
     let fits = now.is_some_and(|now| told.is_none() && at <= now.plus_ms(AHEAD_MS));
     fits.then_some(at.0)
 }
 
-/// Whatever stands behind the first that was pulled back keeps its place behind it, and shows the
-/// time that it has shown. What waits to go out stays: it was not said yet.
+/// Moves messages of a chat that were moved back to their confirmed times, as far as these have come.
+/// Everything behind the first of them keeps its order and the time that is shown. Messages in the
+/// outbox stay, because they were not sent yet.
 pub(super) fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Result<(), Error> {
     let sql = format!(
         "SELECT id, at, told, sure_at FROM messages WHERE chat = ?1 AND (at, id) >= (
@@ -70,13 +73,14 @@ pub(super) fn push_forth(db: &Connection, chat: ChatId, latest: Timestamp) -> Re
     Ok(())
 }
 
-/// The time by which a message is sorted that comes now and tells this one: not before anything that
-/// has come or gone already. Own messages that wait are not passed by what was said meanwhile.
+/// The sorting time of a message that arrives now and states the time `told`: not before anything
+/// that has arrived or was sent. Own messages in the outbox do not count, because what arrives
+/// meanwhile precedes them.
 pub(super) fn place(db: &Connection, chat: ChatId, told: Timestamp) -> Result<Timestamp, Error> {
     Ok(newest(db, chat)?.map_or(told, |newest| newest.max(told)))
 }
 
-/// The time of the last message that has come or gone.
+/// The time of the last message that has arrived or was sent.
 fn newest(db: &Connection, chat: ChatId) -> Result<Option<Timestamp>, Error> {
     let sql = format!(
         "SELECT at FROM messages WHERE chat = ?1
@@ -87,8 +91,9 @@ fn newest(db: &Connection, chat: ChatId) -> Result<Option<Timestamp>, Error> {
     Ok(newest.map(Timestamp))
 }
 
-/// What stands ahead of now, from the time of a wrong clock, would stand below everything that comes
-/// until then, and hold its conversation on top of the list: it gets the time of now.
+/// Moves messages ahead of now back to now. They have the time of a wrong clock, and would
+/// otherwise stay below everything that arrives until that time, and keep their chat at the top of
+/// the list.
 pub(super) fn pull_back(db: &Connection, chat: ChatId, now: Timestamp) -> Result<(), Error> {
     let latest = now.plus_ms(AHEAD_MS);
     let sql = "SELECT at FROM messages WHERE chat = ?1 ORDER BY at DESC LIMIT 1";
@@ -97,7 +102,7 @@ pub(super) fn pull_back(db: &Connection, chat: ChatId, now: Timestamp) -> Result
     if last.is_none_or(|last| last <= latest.0) {
         return Ok(());
     }
-    // Behind what stands a little ahead of now, and stays there.
+    // Behind messages that are a little ahead of now and stay there.
     let sql = "UPDATE messages SET told = ifnull(told, at), at = max(?2, ifnull(
             (SELECT max(at) FROM messages WHERE chat = ?1 AND at <= ?3), ?2))
         WHERE chat = ?1 AND at > ?3";
@@ -105,8 +110,9 @@ pub(super) fn pull_back(db: &Connection, chat: ChatId, now: Timestamp) -> Result
     Ok(())
 }
 
-/// Where an own message stands that is written or goes out now: below all that was said and those
-/// that were written before it, which may have gone with a wrong time.
+/// The sorting time of an own message that is written or sent now: behind everything that arrived
+/// or was sent, and behind own messages that were written before it, which may have been sent with
+/// a wrong time.
 pub(super) fn place_own(
     db: &Connection,
     chat: ChatId,
@@ -115,7 +121,7 @@ pub(super) fn place_own(
 ) -> Result<Timestamp, Error> {
     match now {
         Now::Server(now) => pull_back(db, chat, now)?,
-        // What is ahead of a clock that may be behind stays where it is.
+        // If this machine's clock may be behind, messages ahead of it stay.
         Now::Machine(_) => {}
     }
     let now = whole(now.time());
@@ -129,10 +135,10 @@ pub(super) fn place_own(
     Ok(above.map_or(now, |above| above.max(now)))
 }
 
-/// Where an own message stands that goes out now, and when it was written if that is another time. A
-/// text that was written while the clock was ahead would stand below the answers to it: it gets the
-/// time at which it goes. It never moves down past what came meanwhile, because those that were
-/// written after it wait where they are; nor does it stay above one that was written before it.
+/// The sorting time of an own message that is sent now, and the time at which it was written if
+/// that differs. A text that was written while the clock was ahead would stand below the answers to
+/// it, so it gets the time at which it is sent. It is never moved behind what arrived meanwhile,
+/// because later own messages keep their places, nor left before one that was written earlier.
 pub(super) fn place_going(
     db: &Connection,
     item: &Item,
@@ -159,12 +165,13 @@ pub(super) fn place_going(
     Ok((at, told))
 }
 
-/// When an own message was written, where it is sorted by another time.
+/// The time at which an own message was written, if it is sorted by another one.
 pub(super) fn told_own(at: Timestamp, now: Now) -> Option<Timestamp> {
     Some(whole(now.time())).filter(|now| *now != at)
 }
 
-/// The server counts whole seconds: an answer within the same one must stand below.
+/// The start of the second. The server counts whole seconds, and an answer within the same second
+/// must stand below.
 const fn whole(at: Timestamp) -> Timestamp {
     Timestamp::from_seconds(at.seconds())
 }

@@ -1,25 +1,25 @@
-//! Messages in the order in which they came here, for whoever follows what another process writes.
+//! Messages in the order of their arrival, for following what another process writes.
 
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Error, Hit, Store, columns, search};
 use crate::model::ItemId;
 
-/// What came, of a store.
+/// The arrivals of a store.
 #[derive(Clone, Copy, Debug)]
 pub struct Arrivals<'a>(&'a Store);
 
 impl<'a> Arrivals<'a> {
-    /// Those of this store.
+    /// The arrivals of this store.
     #[must_use]
     pub const fn of(store: &'a Store) -> Self {
         Self(store)
     }
 
-    /// The number of the newest; numbers only grow.
+    /// The number of the newest message. Numbers only grow.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn newest(self) -> Result<ItemId, Error> {
         let sql = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'messages'), 0)";
         self.0
@@ -28,10 +28,10 @@ impl<'a> Arrivals<'a> {
             .await
     }
 
-    /// Those that came after one, in order, so many at most.
+    /// At most `most` messages that arrived after `last`, in order.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn after(self, last: ItemId, most: u32) -> Result<Vec<Hit>, Error> {
         self.0
             .reader
@@ -48,10 +48,10 @@ impl<'a> Arrivals<'a> {
             .await
     }
 
-    /// Whether a session is kept.
+    /// Whether a session is saved.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn have_session(self) -> Result<bool, Error> {
         let sql = "SELECT 1 FROM state WHERE name = 'session'";
         self.0

@@ -1,11 +1,11 @@
-//! The user's settings of contacts: remarks, pinned and muted chats, and contacts that left.
+//! The user's settings for contacts: remarks, pinned and muted chats; and contacts that left.
 
 use rusqlite::params;
 
 use super::{Error, Store};
 use crate::model::{ChatId, ContactId, Mute, Timestamp};
 
-/// In `hushed`. What is larger than these is the time of an end, in milliseconds.
+/// Values of the column `hushed`. A larger value is the time in milliseconds at which a mute ends.
 const OFF: i64 = 0;
 const BUT_MENTIONS: i64 = 1;
 const ALL: i64 = 2;
@@ -19,7 +19,7 @@ const fn code_of(mute: Mute) -> i64 {
     }
 }
 
-/// What the user set, else what the server says.
+/// The mute that the user set, or else the server's.
 pub(super) const fn mute_of(hushed: Option<i64>, server: Mute) -> Mute {
     match hushed {
         None => server,
@@ -30,21 +30,21 @@ pub(super) const fn mute_of(hushed: Option<i64>, server: Mute) -> Mute {
     }
 }
 
-/// What the user set for a conversation.
+/// A setting of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChatSetting {
-    /// It stands on top of the list.
+    /// Whether it is at the top of the list.
     Pinned(bool),
-    /// Which messages of it call here, whatever the server says (PROTOCOL 10: there is no call for it on
-    /// the web).
+    /// For which messages the user is notified, whatever the server says (PROTOCOL 10: the web
+    /// protocols cannot set it).
     Mute(Mute),
 }
 
 impl Store {
-    /// The server took a new remark; an empty one removes it.
+    /// Saves a remark that the server has accepted; an empty one removes it.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_remark(&self, contact: ContactId, remark: String) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -55,10 +55,10 @@ impl Store {
             .await
     }
 
-    /// The server took a group's new name.
+    /// Saves a group name that the server has accepted.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_group_name(&self, group: ContactId, name: String) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -69,10 +69,10 @@ impl Store {
             .await
     }
 
-    /// Keeps what the user set for a conversation.
+    /// Saves a setting of a chat.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_chat_setting(&self, chat: ChatId, setting: ChatSetting) -> Result<(), Error> {
         self.writer
             .run(move |db| {

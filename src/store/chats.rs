@@ -1,4 +1,4 @@
-//! The list of conversations, their drafts, and what has been read.
+//! The list of chats, their drafts, and their read marks.
 
 use rusqlite::{Connection, Row, params};
 
@@ -11,8 +11,9 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-/// Everything a row of the list needs, in one pass. What waits is named its index: the planner would
-/// read all messages of the conversation. A mute whose end has passed is over.
+/// Everything that a row of the list needs, in one statement. It names the index of waiting
+/// messages, because the planner would read all messages of a chat instead. A mute whose end has
+/// passed does not count.
 fn list() -> String {
     format!(
         "
@@ -34,11 +35,11 @@ LEFT JOIN contacts s ON s.id = m.sender AND c.kind = 4
     )
 }
 
-/// A conversation is listed while the session has a name for it, or when it holds something.
+/// A chat is listed if the session has a name for it, or if it has messages or a draft.
 const LISTED: &str = "c.kind <> 0 AND (m.id IS NOT NULL OR ifnull(h.draft, '') <> ''
     OR (c.present = 1 AND c.kind <> 3))";
 
-/// The name of the state that says: what came from the user's phone counts as unread.
+/// The name of the state by which messages from the user's phone count as unread.
 pub(super) const PHONE_IS_NEWS: &str = "phone_is_news";
 
 fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
@@ -81,11 +82,11 @@ fn chat(row: &Row<'_>) -> rusqlite::Result<Chat> {
     })
 }
 
-/// In `present`: the server told that the chat is over. 1 is known by the session of now, and 0 not
-/// known yet.
+/// The value of `present` for a chat that is over. 1 stands for a chat that the current session
+/// knows, 0 for one that it does not know yet.
 const LEFT: i64 = -1;
 
-/// What `present` says.
+/// The meaning of `present`.
 pub(super) const fn reach(present: i64) -> Reach {
     match present {
         LEFT => Reach::Left,
@@ -128,7 +129,7 @@ pub(super) fn drafts(db: &Connection) -> Result<Vec<(ChatId, String)>, Error> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What stands in the input of a conversation; empty text removes its draft.
+/// Saves the draft of a chat; an empty text removes it.
 pub(super) fn draft(db: &Connection, chat: ChatId, text: &str) -> Result<(), Error> {
     let sql = "INSERT INTO chats (id, draft) VALUES (?1, ?2)
         ON CONFLICT (id) DO UPDATE SET draft = excluded.draft";
@@ -137,10 +138,10 @@ pub(super) fn draft(db: &Connection, chat: ChatId, text: &str) -> Result<(), Err
 }
 
 impl Store {
-    /// All conversations.
+    /// All chats.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn chats(&self) -> Result<Vec<Chat>, Error> {
         self.reader
             .run(|db| {
@@ -151,11 +152,11 @@ impl Store {
             .await
     }
 
-    /// The conversations on top of the list: pinned, the user's notes, and about so many of the
-    /// newest. What the first frame shows, whatever the number of all.
+    /// The chats at the top of the list: the pinned ones, File Transfer Helper, and about `count`
+    /// of the newest. This is enough for the first frame, however many chats there are.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn top_chats(&self, count: u32) -> Result<Vec<Chat>, Error> {
         self.reader
             .run(move |db| {
@@ -173,18 +174,18 @@ impl Store {
             .await
     }
 
-    /// Some conversations; those that are not listed are left out.
+    /// The given chats without those that are not listed.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn some_chats(&self, ids: Vec<ChatId>) -> Result<Vec<Chat>, Error> {
         self.writer.run(move |db| some(db, &ids)).await
     }
 
-    /// The phone's list of chats, first one first; replaces the one before.
+    /// Saves the order of chats on the phone in place of the one before.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_places(&self, chats: Vec<ChatId>) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
@@ -200,10 +201,10 @@ impl Store {
             .await
     }
 
-    /// The server told that the other one is deleted, or that the user is no longer in the group.
+    /// Notes that the contact of a chat was deleted, or that the user is no longer in the group.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn leave(&self, chat: ChatId) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
@@ -215,10 +216,10 @@ impl Store {
             .await
     }
 
-    /// Keeps a draft; an empty one goes.
+    /// Saves a draft; an empty one removes it.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_draft(&self, chat: ChatId, text: String) -> Result<(), Error> {
         self.writer.run(move |db| draft(db, chat, &text)).await
     }
@@ -226,15 +227,15 @@ impl Store {
     /// All drafts.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn drafts(&self) -> Result<Vec<(ChatId, String)>, Error> {
         self.reader.run(|db| drafts(db)).await
     }
 
-    /// Everything up to a position has been read; says whether that is news.
+    /// Marks everything up to a position as read; returns whether this changed anything.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn mark_read(&self, chat: ChatId, up_to: Position) -> Result<bool, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -246,10 +247,10 @@ impl Store {
             .await
     }
 
-    /// Marks a conversation as unread, by the user's own wish, until it is read.
+    /// Marks a chat as unread until it is read, at the user's wish.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn mark_unread(&self, chat: ChatId) -> Result<(), Error> {
         self.writer
             .run(move |db| {

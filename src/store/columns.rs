@@ -1,32 +1,32 @@
-//! Values of a row as far as they can be read. One flipped bit makes text of bytes that are none, a
-//! number of a text, or nothing of either; a row of which one value is damaged is shown without it,
-//! and keeps nobody from the other rows.
+//! Reading values that may be damaged. A flipped bit can turn text into bytes that are no UTF-8, or
+//! a number into a text. A row with a damaged value is returned without that value, so that other
+//! rows are not affected.
 
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-/// A value that is made of whatever stands there.
+/// A type that can be made from any value of a column.
 pub(super) trait Readable {
     fn of(value: ValueRef<'_>) -> Self;
 }
 
-/// The value of a column. What cannot be read is empty, zero, or nothing.
+/// The value of a column; empty, zero or `None` if it cannot be read.
 ///
 /// # Errors
-/// That there is no such column.
+/// If there is no such column.
 pub(super) fn get<T: Readable>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     Ok(T::of(row.get_ref(at)?))
 }
 
-/// A text that must be as it was written or not at all: what goes out to others.
+/// A text that must be exact or absent, because it is sent to others.
 ///
 /// # Errors
-/// That there is no such column.
+/// If there is no such column.
 pub(super) fn exact<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Option<&'r str>> {
     Ok(row.get_ref(at)?.as_str().ok())
 }
 
-/// A number as it stands there; `None` for anything else.
+/// The number in a column; `None` for any other value.
 const fn number(value: ValueRef<'_>) -> Option<i64> {
     match value {
         ValueRef::Integer(number) => Some(number),

@@ -1,4 +1,4 @@
-//! Connections to a database, each set up in the same way.
+//! Opening connections to a database, all with the same settings.
 
 use std::fs::{OpenOptions, Permissions};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::encryption::{self, Key};
 use super::{Error, schema, tables};
 
-/// What each of the two connections keeps of the file in memory, in KiB: the system keeps it, too.
+/// The page cache of each of the two connections, in KiB. It is small because the system caches the
+/// file too.
 const CACHE_KIB: i32 = 2048;
 
 pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
@@ -20,7 +21,7 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Erro
     settle(&db)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "full")?;
-    // What is deleted is overwritten: a session that is over, a text that was given up.
+    // Deleted rows are overwritten, such as a session that has ended or a text that was discarded.
     db.pragma_update(None, "secure_delete", "on")?;
     schema::migrate(&mut db).map_err(|error| tables::explained(&db, error))?;
     Ok(db)
@@ -29,8 +30,8 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<Connection, Erro
 /// Creates the file of a database with a private mode, which `-wal` and `-shm` inherit.
 ///
 /// The descriptor is closed before SQLite opens the file: POSIX drops all locks that a process has
-/// on a file as soon as it closes any descriptor of it, and without SQLite's locks another program
-/// that closes the database deletes the journal under the running client.
+/// on a file as soon as it closes any descriptor of it. Without SQLite's locks, another program
+/// that closes the database would delete the journal under the running client.
 fn make_private(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
@@ -46,10 +47,10 @@ pub(super) fn settle(db: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// Reads a whole database for damage, in its own time: some seconds for a million messages.
+/// Checks a whole database for damage. This takes some seconds for a million messages.
 ///
 /// # Errors
-/// [`Error::Corrupt`], and what the disk says.
+/// [`Error::Corrupt`] if there is any, and errors of reading.
 pub fn check(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, read_only)?;

@@ -9,37 +9,37 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-/// How much of a contact the server told.
+/// How much of a contact the server has told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Told {
-    /// Some of it: an empty field was not told and overwrites nothing.
+    /// A part: an empty field was not told and overwrites nothing.
     #[default]
     Part,
-    /// All of it: an empty field is empty from now on.
+    /// Everything: an empty field is empty from now on.
     Whole,
 }
 
-/// What the server tells of a contact.
+/// The fields of a contact, as told by the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
-    /// What an empty field means. What a zero or `None` says is never overwritten by it.
+    /// The meaning of an empty field. Zero and `None` never overwrite anything.
     pub told: Told,
     pub kind: ContactKind,
     /// The server's fixed name, if it is one of those.
     pub fixed: String,
-    /// The real id, if known.
+    /// The id that survives logins, if known.
     pub wxid: String,
     /// WeChat number.
     pub alias: String,
-    /// What the user calls them.
+    /// The user's name for them.
     pub remark: Printable,
-    /// What they call themselves.
+    /// Their nickname.
     pub nick: Printable,
-    /// What they say of themselves.
+    /// Their signature.
     pub signature: Printable,
     /// Province and city.
     pub region: Printable,
-    /// As far as told.
+    /// Unknown if not told.
     pub gender: Gender,
     /// Pinyin, initials: lower case, one a line.
     pub keys: String,
@@ -47,11 +47,11 @@ pub struct Fields {
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,
-    /// No notifications; `None` if not told.
+    /// Whether it is muted; `None` if not told.
     pub muted: Option<bool>,
-    /// On top; `None` if not told.
+    /// Whether it is pinned; `None` if not told.
     pub pinned: Option<bool>,
-    /// Members of a group, 0 if not told.
+    /// The number of members of a group, 0 if not told.
     pub members: u32,
 }
 
@@ -110,12 +110,13 @@ const fn gender_of(number: i64) -> Gender {
     }
 }
 
-/// The highest number of a contact that is gone.
+/// The name of the state with the highest number of a contact that was removed.
 const GONE: &str = "last_gone";
 
-/// A stranger that is told again as a friend becomes one; nothing becomes a stranger again by being
-/// seen in a group, and a friend who is only seen there is no more reachable than before. A list of members may give the user's remark in the place of a nick (PROTOCOL
-/// 5.2): a nick that equals the remark is believed only where both are told at once.
+/// A stranger who is told again as a friend becomes one. A friend who is seen in a group does not
+/// become a stranger, and is not more reachable than before. A list of members may contain the
+/// user's remark in the place of a nickname (PROTOCOL 5.2), so a nickname that equals the remark is
+/// believed only if both are told at once.
 const SAVE: &str = "
 INSERT INTO contacts (id, kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
     attr_status, avatar_seq, muted, pinned, member_count, whole, present)
@@ -141,8 +142,8 @@ ON CONFLICT (id) DO UPDATE SET
     whole = max(whole, excluded.whole),
     present = iif(excluded.kind = 3 AND kind <> 3, present, 1)";
 
-/// The next number: none is given twice, also where a contact is gone, since somebody may still
-/// mean it.
+/// The next free number. Numbers of contacts that were removed are not used again, because
+/// something may still refer to them.
 pub(super) fn next_id(db: &Connection) -> Result<ContactId, Error> {
     let newest: i64 = db
         .prepare_cached("SELECT ifnull(max(id), 0) FROM contacts")?
@@ -151,13 +152,14 @@ pub(super) fn next_id(db: &Connection) -> Result<ContactId, Error> {
     Ok(ContactId(newest.max(gone).saturating_add(1)))
 }
 
-/// A contact is about to go: its number is not given again.
+/// Notes that a contact is about to be removed, so that its number is not used again.
 pub(super) fn retire(db: &Connection, id: ContactId) -> Result<(), Error> {
     let gone: i64 = session::get(db, GONE)?.and_then(|id| id.parse().ok()).unwrap_or(0);
     session::set(db, GONE, &gone.max(id.0).to_string())
 }
 
-/// After a repair: whoever is still meant anywhere, but could not be read back, is gone.
+/// After a repair, retires the numbers to which something refers although the contact could not be
+/// restored.
 pub(super) fn retire_all(db: &Connection) -> Result<(), Error> {
     let sql =
         "SELECT max(n) FROM (SELECT max(id) n FROM contacts UNION ALL SELECT max(id) FROM chats
@@ -201,11 +203,11 @@ fn save(db: &Connection, id: Option<ContactId>, fields: &Fields) -> Result<Conta
 }
 
 impl Store {
-    /// Saves what the server tells, each with our contact (a new one for `None`) and its name of
-    /// this session. Gives the contacts in order.
+    /// Saves contacts as the server told them, each under its number (a new one for `None`) with
+    /// its UserName of this session. Returns the numbers in order.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_contacts(
         &self,
         contacts: Vec<(Option<ContactId>, Fields, String)>,
@@ -228,10 +230,11 @@ impl Store {
             .await
     }
 
-    /// The name of this session belongs to somebody else: nobody is known by this contact now.
+    /// Notes that the UserName of a contact belongs to somebody else now, so that the session has
+    /// no name for the contact.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn contact_gone(&self, id: ContactId) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
@@ -242,11 +245,11 @@ impl Store {
             .await
     }
 
-    /// Members of a group with their names there, in order, and its owner, if told; replaces those
-    /// before.
+    /// Saves the members of a group with their names there, in order, and the owner if told, in
+    /// place of those before.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_members(
         &self,
         group: ContactId,
@@ -274,10 +277,10 @@ impl Store {
             .await
     }
 
-    /// Members of a group, in the server's order.
+    /// The members of a group, in the server's order.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn members(&self, chat: ChatId) -> Result<Vec<Member>, Error> {
         self.reader
             .run(move |db| {
@@ -300,10 +303,10 @@ impl Store {
             .await
     }
 
-    /// The members of all groups, each once, at most so many.
+    /// At most `most` members of all groups, without repetitions.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn people(&self, most: u32) -> Result<Vec<Person>, Error> {
         self.reader
             .run(move |db| {
@@ -326,11 +329,11 @@ impl Store {
             .await
     }
 
-    /// How people are called in a conversation: remark, else the name in the group, else the nick
+    /// The names of people in a chat: the remark, else the name in the group, else the nickname
     /// (PROTOCOL 5.3). Those without any name are left out.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn names(
         &self,
         chat: ChatId,
@@ -357,10 +360,10 @@ impl Store {
             .await
     }
 
-    /// The user.
+    /// The user of the account.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn me(&self) -> Result<Option<Contact>, Error> {
         self.reader
             .run(|db| {
@@ -389,10 +392,10 @@ impl Store {
             .await
     }
 
-    /// What each contact is.
+    /// The kind of each contact.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn contact_kinds(&self) -> Result<Vec<(ContactId, ContactKind)>, Error> {
         self.writer
             .run(|db| {
@@ -421,7 +424,7 @@ fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
     })
 }
 
-/// Remark, nick, names in groups by lines.
+/// A person with remark, nickname, and the names in groups one a line.
 fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
     let [remark, nick, aliases] = names;
     let mut others: Vec<&str> = aliases.split('\n').chain([nick.as_str()]).collect();
@@ -438,10 +441,10 @@ fn person(contact: ContactId, group: ChatId, names: &[String; 3]) -> Person {
     }
 }
 
-/// From a row of number, name in the group, remark, nick and kind.
+/// Reads number, name in the group, remark, nickname and kind from a row.
 fn person_name(row: &Row<'_>, alias: &str) -> rusqlite::Result<PersonName> {
     let (remark, nick): (String, String) = (columns::get(row, 2)?, columns::get(row, 3)?);
-    // Somebody known from groups alone: such a nick may be the remark again.
+    // If the person is known from groups only, the nickname may be the user's remark.
     let doubtful =
         columns::get::<i64>(row, 4)? == kind_number(ContactKind::Stranger) && nick == remark;
     let public = PublicName::new(alias, if doubtful { "" } else { &nick });

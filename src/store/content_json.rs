@@ -1,5 +1,6 @@
-//! A message's content as text for the disk. Own types, so that neither the model nor the wire can
-//! change what is stored by accident. Fields are only ever added, with a default.
+//! The content of a message as JSON on the disk. It has types of its own, so that no change of the
+//! model or of the wire changes what is stored by accident. Fields are only ever added, with a
+//! default.
 
 mod excerpt;
 
@@ -13,12 +14,12 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-/// The content as JSON.
+/// Encodes a content.
 pub(super) fn encode(content: &Content) -> String {
     serde_json::to_string(&Stored::from(content)).unwrap_or_default()
 }
 
-/// The content again. What cannot be read is shown as an unsupported message, never dropped.
+/// Decodes a content. What cannot be decoded becomes an unsupported message, and is never dropped.
 pub(super) fn decode(stored: &str) -> Content {
     match serde_json::from_str::<Stored>(stored) {
         Ok(stored) => stored.into(),
@@ -26,7 +27,7 @@ pub(super) fn decode(stored: &str) -> Content {
     }
 }
 
-/// What stands for a message of which nothing can be read.
+/// The content of a message that cannot be decoded.
 pub(super) fn unreadable() -> Content {
     Content::Unsupported { kind: 0, app: 0, hint: Printable::default() }
 }
@@ -52,7 +53,7 @@ enum Stored {
     Quote {
         words: String,
         name: String,
-        /// What is quoted, where it is no text.
+        /// The kind of the quoted message, if it is not a text.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         kind: Option<String>,
         quoted: String,
@@ -76,7 +77,7 @@ enum Stored {
     Notice(String),
     Recalled {
         words: String,
-        /// Where the server sent no words.
+        /// Who recalled it, if the server sent no words.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<StoredRecaller>,
         original: Option<Box<Stored>>,
@@ -98,7 +99,7 @@ enum StoredGap {
     Reason {
         why: StoredGapReason,
     },
-    /// As versions before the codes wrote it.
+    /// A sentence, as versions of the program before the codes wrote it.
     Sentence(String),
 }
 

@@ -1,5 +1,6 @@
-//! How many messages of a conversation nobody has read: what comes is added and what is read is taken
-//! off, so that a message costs the same whatever waits already. After anything else all is counted.
+//! The counts of unread messages. New messages are added and read ones subtracted, so that the cost
+//! of a message does not depend on how many are unread. After any other change everything is
+//! counted again.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -7,8 +8,8 @@ use super::states::{ME, NOBODY};
 use super::{Error, columns};
 use crate::model::{ChatId, Position};
 
-/// A message that nobody has read here: of somebody else, or from the phone where that counts. What
-/// was sent from here has a delivery.
+/// The condition for messages that count: those of other people, and those from the phone where
+/// these count. Messages sent from here have a delivery.
 fn counted_rows() -> String {
     format!(
         "(sender > {NOBODY} OR (sender = {ME} AND delivery IS NULL
@@ -16,16 +17,16 @@ fn counted_rows() -> String {
     )
 }
 
-/// One that calls the user by name.
+/// The condition for messages that mention the user.
 const MENTION: &str = "(sender > 0 AND mentions_me)";
 
-/// The last message, and up to which one all are counted.
+/// The last message, and the position up to which all are counted.
 const LAST: &str =
     "last = (SELECT id FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1),
     counted = ifnull((SELECT max(id) FROM messages WHERE chat = ?1), 0)";
 
-/// Messages of a conversation that were there changed, went or came from another one: its newest one,
-/// and all that come after its read mark.
+/// Counts a chat again after messages of it changed, went, or came from another chat: finds the
+/// newest one, and all that arrived after the read mark.
 pub(super) fn recount(db: &Connection, id: ChatId) -> Result<(), Error> {
     let sql = "
 INSERT INTO chats (id) VALUES (?1) ON CONFLICT (id) DO NOTHING";
@@ -44,7 +45,7 @@ WHERE id = ?1"
     Ok(())
 }
 
-/// Messages came to a conversation, and nothing else happened there.
+/// Counts messages that arrived in a chat, if nothing else happened to it.
 pub(super) fn count_new(db: &Connection, id: ChatId) -> Result<(), Error> {
     let counted_rows = counted_rows();
     let sql = format!(
@@ -57,13 +58,13 @@ UPDATE chats SET {LAST},
 WHERE id = ?1 AND chats.counted > 0"
     );
     if db.prepare_cached(&sql)?.execute([id.0])? == 0 {
-        // Nobody has counted there yet.
+        // The chat was never counted.
         recount(db, id)?;
     }
     Ok(())
 }
 
-/// A message that mentioned the user was taken back.
+/// Counts again after a message that mentioned the user was recalled.
 pub(super) fn mention_is_gone(db: &Connection, message: i64) -> Result<(), Error> {
     let sql = "UPDATE chats SET mentions = max(mentions - 1, 0) FROM messages m
         WHERE m.id = ?1 AND chats.id = m.chat AND m.sender > 0
@@ -72,14 +73,14 @@ pub(super) fn mention_is_gone(db: &Connection, message: i64) -> Result<(), Error
     Ok(())
 }
 
-/// Everything that came up to a position has been read.
+/// Moves the read mark up to a position.
 pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool, Error> {
     let sql = "SELECT read_id, counted FROM chats WHERE id = ?1";
     let before: Option<(i64, i64)> = db
         .prepare_cached(sql)?
         .query_row([id.0], |row| Ok((columns::get(row, 0)?, columns::get(row, 1)?)))
         .optional()?;
-    // What has not come yet has not been read.
+    // Messages that have not arrived yet cannot have been read.
     let sql = "INSERT INTO chats (id, read_at, read_id)
         VALUES (?1, ?2, min(?3, (SELECT ifnull(max(id), 0) FROM messages)))
         ON CONFLICT (id) DO UPDATE SET read_at = excluded.read_at, read_id = excluded.read_id
@@ -88,7 +89,7 @@ pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool,
     if changed > 0 {
         match before {
             Some((read, counted)) if up_to.id.0 < counted => take_off(db, id, read)?,
-            // All of it, or it was never counted: what is left is little.
+            // Everything is read, or nothing was counted: few messages are left to count.
             Some(_) | None => recount(db, id)?,
         }
     }
@@ -97,7 +98,7 @@ pub(super) fn read(db: &Connection, id: ChatId, up_to: Position) -> Result<bool,
     Ok(changed + unmarked > 0)
 }
 
-/// What lies between the mark of before and that of now is not unread any more.
+/// Subtracts the messages between the old and the new read mark.
 fn take_off(db: &Connection, id: ChatId, before: i64) -> Result<(), Error> {
     let counted_rows = counted_rows();
     let sql = format!(

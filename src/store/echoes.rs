@@ -1,5 +1,6 @@
-//! Own messages that come back by sync. Equal words prove nothing: the phone may have typed them. What
-//! may be the echo of a message that waits is held until the server has answered.
+//! Own messages that come back by sync. Equal words prove nothing, because the user may have typed
+//! them on the phone. A message that may be the echo of one in the outbox is held until the server
+//! has answered.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -8,23 +9,23 @@ use super::states::{RETRYING, SENDING, SENT, UNKNOWN};
 use super::{Error, columns, content_json, counting, session};
 use crate::model::{ChatId, Content, Item, MessageId, Sender, Timestamp};
 
-/// An own message in flight may be what comes back when both are at most so far apart.
+/// How far apart the two can be for one to be the echo of the other, in milliseconds.
 const ECHO_MS: i64 = 10 * 60 * 1000;
 
-/// In the table of states: the server took a message that was repeated for another one, as far as
-/// can be seen.
+/// The name of the state which says that, as far as can be seen, the server took a repeated message
+/// for a new one.
 const REPEATS: &str = "repeats_are_new";
 
 /// What an own message that comes back is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Echo {
-    /// The one that went from here: by our id, or accepted without an id.
+    /// The message of this number: by its local id, or one that was accepted without an id.
     Of(i64),
-    /// It says the same as this one, which waits for its answer.
+    /// Perhaps the message of this number, which has the same words and waits for an answer.
     Perhaps(i64),
 }
 
-/// The own message with the id of ours that this one tells.
+/// Finds the own message by the local id of the echo.
 pub(super) fn own_by_id(db: &Connection, message: &NewMessage) -> Result<Option<Echo>, Error> {
     let Some(local) = &message.local else { return Ok(None) };
     let sql = "SELECT id FROM messages WHERE local_id = ?1 AND msg_id IS NULL";
@@ -32,9 +33,9 @@ pub(super) fn own_by_id(db: &Connection, message: &NewMessage) -> Result<Option<
     Ok(found.optional()?.map(Echo::Of))
 }
 
-/// The own message that this can be the echo of by what it says: the oldest with the same content
-/// that is on its way. Not older than the message, nor asked for the last time long before it. Only
-/// in an edition whose own messages come back by sync: elsewhere equal words are the phone's.
+/// Finds the own message by its content: the oldest in flight with the same content, not newer than
+/// the echo, nor last sent long before it. Only in an edition in which own messages come back by
+/// sync; in others equal words come from the phone.
 pub(super) fn own_by_content(db: &Connection, message: &NewMessage) -> Result<Option<Echo>, Error> {
     let waiting = format!(
         "SELECT id, content, at FROM messages
@@ -43,7 +44,7 @@ pub(super) fn own_by_content(db: &Connection, message: &NewMessage) -> Result<Op
         AND msg_id IS NULL
         AND id NOT IN (SELECT own FROM echoes)"
     );
-    // By the index of ids: accepted ones are many.
+    // By the index of ids, because many messages are accepted.
     let nameless = format!(
         "SELECT id, content, at FROM messages
         WHERE msg_id >= 'local-' AND msg_id < 'local.' AND chat = ?1
@@ -68,8 +69,8 @@ pub(super) fn own_by_content(db: &Connection, message: &NewMessage) -> Result<Op
     Ok(oldest.map(|(_, echo)| echo))
 }
 
-/// Text comes back as it went. Of a file the server tells other things than we knew: it is the
-/// same kind, and files have the same name.
+/// Whether an echo can be that of a content. A text comes back unchanged. Of a file the server
+/// tells other details, so the kind and, for files, the name must be equal.
 fn is_equal(own: &Content, echo: &Content) -> bool {
     match (own, echo) {
         (Content::Image(_), Content::Image(_))
@@ -80,7 +81,7 @@ fn is_equal(own: &Content, echo: &Content) -> bool {
     }
 }
 
-/// It may be the echo of this one: it is shown once that is known.
+/// Holds a message that may be the echo of `own` until that is known.
 pub(super) fn hold(db: &Connection, own: i64, message: &NewMessage) -> Result<(), Error> {
     let sql = "INSERT INTO echoes (msg_id, own, at, told, content, raw, new_id)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -96,19 +97,20 @@ pub(super) fn hold(db: &Connection, own: i64, message: &NewMessage) -> Result<()
     Ok(())
 }
 
-/// A message is known and not shown yet.
+/// Whether a message is held.
 pub(super) fn is_held(db: &Connection, message: &MessageId) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM echoes WHERE msg_id = ?1)";
     Ok(db.prepare_cached(sql)?.query_row([&message.0], |row| columns::get(row, 0))?)
 }
 
-/// Something with the same content has come back, and it is uncertain which message it is.
+/// Whether a message with the same content has come back of which it is uncertain whether it is the
+/// echo.
 pub(super) fn has_held(db: &Connection, own: i64) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM echoes WHERE own = ?1)";
     Ok(db.prepare_cached(sql)?.query_row([own], |row| columns::get(row, 0))?)
 }
 
-/// What is held for a message, which is not held any more.
+/// Takes the message that is held for `own`.
 fn take(db: &Connection, own: i64) -> Result<Option<NewMessage>, Error> {
     let sql = "DELETE FROM echoes WHERE own = ?1
         RETURNING msg_id, at, told, content, raw, new_id, (SELECT chat FROM messages WHERE id = ?1)";
@@ -130,8 +132,8 @@ fn take(db: &Connection, own: i64) -> Result<Option<NewMessage>, Error> {
     Ok(held.optional()?.flatten())
 }
 
-/// The server called the message by this id, or by none: what was held for it is it, or is another
-/// message and gets a row of its own.
+/// Notes the id that the server gave a message, or that it gave none. What was held for it is its
+/// echo, or another message that gets a row of its own.
 pub(super) fn answered(
     db: &Connection,
     own: i64,
@@ -149,22 +151,22 @@ pub(super) fn answered(
     Ok(Answered::Parted(insert(db, &held, None)?))
 }
 
-/// What the answer says of what was held.
+/// What the answer means for the held message.
 pub(super) enum Answered {
     Alone,
     /// It is the echo.
     IsIt(NewMessage),
-    /// It was typed elsewhere, and is shown now.
+    /// It was written elsewhere, and is shown now.
     Parted(Item),
 }
 
-/// A message was refused or given up: what was held for it is shown.
+/// Shows the message that was held for one that was refused or discarded.
 pub(super) fn shown_after(db: &Connection, own: i64) -> Result<Option<Item>, Error> {
     take(db, own)?.map(|held| insert(db, &held, None)).transpose()
 }
 
-/// What is held for messages that wait for the user is shown: nothing that has come is hidden while
-/// the user decides.
+/// Shows what is held for messages that wait for the user, so that the user decides with everything
+/// in sight.
 pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
     let sql = format!(
         "SELECT DISTINCT e.own FROM echoes e JOIN messages m ON m.id = e.own
@@ -181,7 +183,7 @@ pub(super) fn shown_to_decide(db: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// A message that is held is shown.
+/// Stops holding a message, so that it is shown.
 pub(super) fn release(db: &Connection, message: &MessageId) -> Result<(), Error> {
     let sql = "SELECT own FROM echoes WHERE msg_id = ?1 OR new_id = ?1";
     let own: Option<i64> =
@@ -192,21 +194,21 @@ pub(super) fn release(db: &Connection, message: &MessageId) -> Result<(), Error>
     }
 }
 
-/// The answer named a message that had come by sync before: the server keeps ids.
+/// Notes that the server keeps ids: the answer named a message that had come by sync before.
 pub(super) fn ids_are_known(db: &Connection) -> Result<(), Error> {
     if repeats_are_new(db)? { session::set(db, REPEATS, "0") } else { Ok(()) }
 }
 
-/// What has come may be the echo of a message that was not answered, and a repetition would arrive
-/// once more: the user decides, with both in sight.
+/// Whether the user must decide about a message: its echo may have come back although it was not
+/// answered, and sending it again could make it arrive twice.
 pub(super) fn asks_user(db: &Connection, own: i64) -> Result<bool, Error> {
     let sql =
         format!("UPDATE messages SET delivery = {UNKNOWN} WHERE id = ?1 AND delivery = {RETRYING}");
     Ok(repeats_are_new(db)? && db.prepare_cached(&sql)?.execute([own])? > 0)
 }
 
-/// The last repetition was taken for a new message, as it seems: the next one is the user's to
-/// decide.
+/// Whether the last repeated message seems to have been taken for a new one, so that the user
+/// decides about the next.
 pub(super) fn repeats_are_new(db: &Connection) -> Result<bool, Error> {
     Ok(session::get(db, REPEATS)?.as_deref() == Some("1"))
 }

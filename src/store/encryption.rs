@@ -1,4 +1,4 @@
-//! A database that only a secret opens: `SQLCipher`, where the program was built with it.
+//! Encrypted databases (`SQLCipher`), in programs that were built with it.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -12,21 +12,21 @@ use super::paths::beside;
 
 pub(super) mod encrypt;
 
-/// Whether this program was built with sealing (the feature `sealed`).
+/// Whether this program was built with encryption (the feature `sealed`).
 pub const CAN_SEAL: bool = cfg!(feature = "sealed");
 
-/// The ending of a mark beside a sealed database.
+/// The suffix of the file beside an encrypted database that marks it as such.
 const SEALED: &str = ".sealed";
 
-/// What every plain database begins with.
+/// The first bytes of every unencrypted database.
 const PLAIN: &[u8] = b"SQLite format 3\0";
 
-/// What opens a database. Printed as `***`.
+/// The key of an encrypted database. It is printed as `***`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key(String);
 
 impl Key {
-    /// A passphrase; its form is not checked.
+    /// A key from a passphrase of any form.
     #[must_use]
     pub fn new(secret: impl Into<String>) -> Self {
         Self(secret.into())
@@ -39,20 +39,20 @@ impl fmt::Debug for Key {
     }
 }
 
-/// Gives a new connection its key: the first thing that is done with it.
+/// Gives a new connection its key, which must be its first statement.
 pub(super) fn unlock(db: &Connection, key: Option<&Key>) -> Result<(), Error> {
     let Some(Key(secret)) = key else { return Ok(()) };
     if !CAN_SEAL {
         return Err(Error::CannotSeal);
     }
-    // Its library writes to standard error, which is the terminal of the client.
+    // The library would write to standard error, which is the terminal of the client.
     db.pragma_update(None, "cipher_log_level", "NONE").map_err(|_| Error::WrongSecret)?;
-    // Nothing of the statement is kept or logged.
+    // The statement contains the key, so the error is neither kept nor logged.
     db.pragma_update(None, "key", secret).map_err(|_| Error::WrongSecret)
 }
 
-/// Whether the key fits what lies at a path: a sealed database without a key or with a wrong one is
-/// refused. Nothing is changed.
+/// Checks that the key fits the database at a path: an encrypted one without a key or with a wrong
+/// one is refused. Nothing is changed.
 pub(super) fn admit(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     match key {
         None if is_sealed(path) => Err(Error::Sealed),
@@ -62,19 +62,20 @@ pub(super) fn admit(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     }
 }
 
-/// The mark is set before a plain database is sealed: where both are there, it was not finished.
+/// Whether the database at a path is encrypted. The mark is written before an unencrypted one is
+/// replaced, so both may be there if that was cut off.
 fn is_sealed(path: &Path) -> bool {
     beside(path, SEALED).exists() && !begins_plain(path)
 }
 
-/// What lies at this path from now on is sealed, or about to be.
+/// Marks the database at this path as encrypted, or about to be.
 pub(super) fn mark(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, SEALED))?;
     Ok(())
 }
 
-/// A key that is not the right one reads noise where the header should be.
+/// Whether the key opens the database; with a wrong key the header is noise.
 fn opens(path: &Path, key: &Key) -> Result<(), Error> {
     if std::fs::metadata(path).map_or(0, |it| it.len()) == 0 {
         return Ok(());
@@ -90,7 +91,7 @@ fn opens(path: &Path, key: &Key) -> Result<(), Error> {
     }
 }
 
-/// A database that needs no key, as far as its first bytes tell.
+/// Whether a database is unencrypted, by its first bytes.
 pub(super) fn begins_plain(path: &Path) -> bool {
     use std::io::Read as _;
     let mut head = [0; 16];

@@ -1,20 +1,20 @@
-//! What can go wrong with the disk, and which of it passes.
+//! Errors of the database, and which of them may pass.
 
 use std::io::ErrorKind;
 
 use rusqlite::ErrorCode;
 
-/// What can go wrong with the disk.
+/// An error of the database or of the file system.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Another program has the account open.
+    /// Another process has the account open; its id, or 0 if it is not known.
     #[error("the account is open in another wx (process {0})")]
     Busy(u32),
-    /// Written by a later version of this program.
+    /// The database was written by a later version of this program.
     #[error("the database was written by a newer wx")]
     Newer,
-    /// Not our database.
+    /// It is not a database of this program.
     #[error("the file is a database of another program")]
     Foreign,
     #[error("the disk is full, and nothing was lost")]
@@ -22,7 +22,7 @@ pub enum Error {
     /// Nothing can be written: the file system is read-only, or fails.
     #[error("the disk cannot be written, and nothing was lost")]
     Unwritable,
-    /// Another program, such as a backup or `sqlite3`, is writing to the database.
+    /// Another program, such as a backup or `sqlite3`, holds a lock for writing.
     #[error("another program is using the database, and nothing was lost")]
     Locked,
     /// The database was removed, moved or replaced while it was open.
@@ -31,22 +31,22 @@ pub enum Error {
     /// The file is damaged.
     #[error("the database is damaged")]
     Corrupt,
-    /// Only a secret opens it.
+    /// The database is encrypted, and no key was given.
     #[error("the messages are sealed")]
     Sealed,
-    /// The secret is not the right one, or the first page is damaged. Nothing was changed.
+    /// The key does not fit, or the first page is damaged. Nothing was changed.
     #[error("the secret does not open the messages, and nothing was changed")]
     WrongSecret,
-    /// Built without sealing.
+    /// This program was built without encryption.
     #[error("this wx was built without sealing")]
     CannotSeal,
     /// The store was closed.
     #[error("the database is closed")]
     Closed,
-    /// What SQLite says.
+    /// Any other error of SQLite.
     #[error("the database failed")]
     Database(#[source] rusqlite::Error),
-    /// What the file system says.
+    /// Any other error of the file system.
     #[error("the data directory cannot be used")]
     Io(#[from] std::io::Error),
 }
@@ -62,7 +62,7 @@ impl From<rusqlite::Error> for Error {
                 | InvalidColumnType(..)
                 | Utf8Error(..)
         ) {
-            // A value that this program cannot have written there.
+            // This program cannot have written that value.
             return Self::Corrupt;
         }
         match error.sqlite_error_code() {
@@ -88,14 +88,14 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
-    /// We may not write there.
+    /// Whether the place must not be written to.
     pub(super) fn is_locked_out(&self) -> bool {
         let refuses =
             |kind| matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem);
         matches!(self, Self::Unwritable) || matches!(self, Self::Io(error) if refuses(error.kind()))
     }
 
-    /// Nothing was written, and it may be later.
+    /// Whether nothing was written and the same may succeed later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {

@@ -1,5 +1,5 @@
-//! How a conversation becomes a file for the user: the backend has no words, so whoever has them writes
-//! it from the store.
+//! The interface by which chats become files for the user. The store has no words of its own, so
+//! its caller provides them.
 
 use std::fmt::Debug;
 use std::io;
@@ -10,22 +10,22 @@ use tokio::io::AsyncWrite;
 use super::{Error, Store};
 use crate::model::ChatId;
 
-/// Why an export ended before its end.
+/// Why an export ended early.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// What it is written into.
+    /// The file could not be written.
     #[error("{0}")]
     Output(#[from] io::Error),
-    /// The store that it is read from.
+    /// The database could not be read.
     #[error("{0}")]
     Store(#[from] Error),
 }
 
-/// Writes conversations in the form and the language of a user.
+/// Writes chats in the form and the language of a user.
 pub trait Exporter: Debug + Send + Sync {
-    /// Writes the whole of a conversation, the oldest message first; gives a name for its file that
-    /// may be handed on, with its ending. The name comes from the network and may hold anything.
+    /// Writes a whole chat, the oldest message first. Returns a name for the file with its suffix;
+    /// it comes from the network and may contain anything.
     fn export<'a>(
         &'a self,
         store: &'a Store,

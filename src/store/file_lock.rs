@@ -1,18 +1,18 @@
-//! Who has a database open, by the file itself: it may have several names, and be renamed.
+//! A lock on the file of a database itself, because the file can have several names and be renamed.
 
 use std::fs::File;
 use std::path::Path;
 
 use super::Error;
 
-/// Holds the file of a database as long as the value lives. `None`: nothing lies there yet, or its
-/// file system confuses this lock with those of SQLite, as network file systems do.
+/// Locks the file of a database for as long as the value lives. `None` if there is no file yet, or
+/// if its file system mixes up this lock and those of SQLite, as network file systems do.
 ///
 /// The value must live longer than every connection of this process to the file: closing any
 /// descriptor of a file drops SQLite's own locks.
 ///
 /// # Errors
-/// [`Error::Busy`].
+/// [`Error::Busy`] if another process has it.
 #[cfg(target_os = "linux")]
 pub(super) fn hold(path: &Path) -> Result<Option<File>, Error> {
     let Ok(file) = File::open(path) else { return Ok(None) };
@@ -25,7 +25,7 @@ pub(super) fn hold(path: &Path) -> Result<Option<File>, Error> {
     }
 }
 
-/// Elsewhere such a lock stands in the way of SQLite's.
+/// On other systems such a lock blocks those of SQLite, so nothing is locked.
 ///
 /// # Errors
 /// None.
@@ -34,7 +34,7 @@ pub(super) const fn hold(_path: &Path) -> Result<Option<File>, Error> {
     Ok(None)
 }
 
-/// File systems on which a lock on the whole file and locks on parts of it do not know each other.
+/// Whether the file system keeps a lock on the whole file apart from locks on parts of it.
 #[cfg(target_os = "linux")]
 fn is_local(file: &File) -> bool {
     /// ext2 to ext4, XFS, Btrfs, tmpfs, overlayfs, F2FS, ZFS, bcachefs.
@@ -52,7 +52,7 @@ fn is_local(file: &File) -> bool {
     kind.is_some_and(|kind| LOCAL.contains(&kind))
 }
 
-/// The process that holds it, 0 where that is not known.
+/// The process that holds the lock, 0 if it is not known.
 #[cfg(target_os = "linux")]
 fn holder(file: &File) -> u32 {
     use std::os::unix::fs::MetadataExt as _;

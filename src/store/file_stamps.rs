@@ -1,12 +1,12 @@
-//! What the files of own messages were when the user chose them: compared before they go, and given
-//! along when they are passed on, however much later.
+//! The stamps of files in own messages, taken when the user chose them. They are compared before a
+//! file is sent, and go along when it is forwarded.
 
 use rusqlite::Connection;
 
 use super::{Error, session};
 use crate::model::ItemId;
 
-/// In the table of states.
+/// The name of a stamp in the table of states.
 fn name(id: ItemId) -> String {
     format!("file-{}", id.0)
 }
@@ -15,7 +15,8 @@ pub(super) fn keep(db: &Connection, id: ItemId, stamp: &str) -> Result<(), Error
     session::set(db, &name(id), stamp)
 }
 
-/// `None` for messages without a file, and for those that a version before this table knew.
+/// The stamp of a message; `None` for messages without a file and for those of versions without
+/// stamps.
 pub(super) fn of(db: &Connection, id: ItemId) -> Result<Option<Box<str>>, Error> {
     Ok(session::get(db, &name(id))?.map(String::into_boxed_str))
 }

@@ -1,24 +1,24 @@
-//! Forgets a session that is over, in the database and in what was set aside.
+//! Forgetting a session that has ended, in the database and in files that were set aside.
 
 use super::repair::scrub;
 use super::session::held;
 use super::{Error, Store};
 
 impl Store {
-    /// The session is over: it, its keys and its names are forgotten, with every trace in the file
-    /// and in what was set aside of damaged ones; history stays.
+    /// Forgets the session with its keys and UserNames, and overwrites its traces in the database
+    /// and in damaged databases that were set aside. The history stays.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn forget_session(&self) -> Result<(), Error> {
         let path = self.path.clone();
         self.writer
             .run(move |db| {
                 let held = held(db)?;
                 match scrub::asides(&path, &held).and_then(|()| scrub::all_moved(&path)) {
-                    // It is tried again, which takes what is forgotten below.
+                    // This is repeated, and then forgets what follows below too.
                     Err(error) if error.is_passing() => return Err(error),
-                    // A file that cannot be written at all holds nobody up.
+                    // A file that can never be written must not prevent the rest.
                     Err(error) => {
                         tracing::warn!(
                             "an old database that was set aside keeps its keys: {error}"
@@ -34,7 +34,7 @@ impl Store {
                      UPDATE contacts SET link = 0 WHERE link <> 0;",
                 )?;
                 transaction.commit()?;
-                // The journal held its keys too.
+                // The journal contained the keys too.
                 db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
                 Ok(())
             })

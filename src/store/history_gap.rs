@@ -1,4 +1,4 @@
-//! Gaps in the history: messages of a time without a login may never come here, so a row before the
+//! History gaps: messages from a time without a login may never arrive here, so a row before the
 //! next message says that some may be missing.
 
 use rusqlite::{Connection, params};
@@ -7,16 +7,16 @@ use super::{Error, Store, columns, content_json, messages, search, session};
 use crate::model::{ChatId, Content, Gap, Item, ItemId, Timestamp};
 use crate::text::Printable;
 
-/// When the server last answered the session.
+/// The name of the state with the time at which the server last answered.
 const ALIVE: &str = "alive";
-/// Which gap stands before the next messages, as the content of its row.
+/// The name of the state with the gap before the next messages, as the content of its row.
 const NEXT: &str = "gap";
 
 impl Store {
-    /// Stores when the server last answered the session.
+    /// Saves when the server last answered the session.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn heard(&self, at: Timestamp) -> Result<(), Error> {
         self.writer.run_deferred(move |db| session::set(db, ALIVE, &at.0.to_string())).await
     }
@@ -24,7 +24,7 @@ impl Store {
     /// When the server last answered a session; `None` if it never did.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn last_heard(&self) -> Result<Option<Timestamp>, Error> {
         self.writer
             .run(|db| {
@@ -34,10 +34,10 @@ impl Store {
             .await
     }
 
-    /// The user writes in a conversation: a gap ends before that too. Gives its row.
+    /// Ends a gap in a chat in which the user writes. Returns the row of the gap.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn end_gap(&self, chat: ChatId, now: Timestamp) -> Result<Option<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -53,11 +53,11 @@ impl Store {
             .await
     }
 
-    /// A reply that may have held messages of anybody is lost: this gap stands before the next
-    /// message of every conversation.
+    /// Notes a gap before the next message of every chat, after a reply was lost that may have
+    /// contained messages of any of them.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn may_miss(&self, gap: Gap) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
@@ -70,11 +70,10 @@ impl Store {
             .await
     }
 
-    /// From here on something may be missing: this gap stands before the next message of each
-    /// conversation that has any.
+    /// Begins a gap: its row will stand before the next message of each chat that has messages.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn begin_gap(&self, gap: Gap) -> Result<(), Error> {
         self.writer
             .run_deferred(move |db| {
@@ -88,7 +87,7 @@ impl Store {
     }
 }
 
-/// The gap, if one ends with a message of that time; it stands before it.
+/// The row of a gap that ends with a message of the time `at` and stands before it.
 pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, Error> {
     let sql = "UPDATE chats SET gap = 0 WHERE id = ?1 AND gap";
     if db.prepare_cached(sql)?.execute([chat.0])? == 0 {
@@ -97,8 +96,8 @@ pub(super) fn end(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option
     insert(db, chat, at)
 }
 
-/// Two conversations become one: what came in the new one since the login stands behind the gap of
-/// the old one.
+/// Merges the gaps of two chats: what arrived in the new one since the login stands behind the gap
+/// of the old one.
 pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId) -> Result<(), Error> {
     let first = "SELECT min(at) FROM messages WHERE chat = ?1";
     let first: Option<i64> =
@@ -122,7 +121,7 @@ fn insert(db: &Connection, chat: ChatId, at: Timestamp) -> Result<Option<Item>, 
     messages::one(db, id)
 }
 
-/// A gap as it is stored; an earlier version stored the sentence itself.
+/// The content of a stored gap; an earlier version stored the sentence itself.
 fn stored(kept: &str) -> Content {
     let content = content_json::decode(kept);
     if matches!(content, Content::Gap(_)) {

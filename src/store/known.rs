@@ -1,4 +1,4 @@
-//! The evidence by which a login finds people and groups again.
+//! What is known of contacts, by which a login finds people and groups again.
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -7,62 +7,63 @@ use super::states::SENT;
 use super::{Error, Store, columns};
 use crate::model::{ContactId, ContactKind};
 
-/// What is known of a contact that helps to find it again (PROTOCOL 5.4). Empty: not known.
+/// The fields of a contact that help to find it again (PROTOCOL 5.4). Empty fields are not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     pub id: ContactId,
     pub group: bool,
-    /// Not in the address book: met in a group only.
+    /// Whether it is not in the address book and was only met in a group.
     pub stranger: bool,
     /// The server's fixed name.
     pub fixed: String,
-    /// The real id.
+    /// The id that survives logins.
     pub wxid: String,
     /// WeChat number.
     pub alias: String,
-    /// What the user calls them.
+    /// The user's name for them.
     pub remark: String,
-    /// What they call themselves.
+    /// Their nickname.
     pub nick: String,
     /// `AttrStatus`.
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,
-    /// Members of a group.
+    /// The members of a group.
     pub members: Vec<ContactId>,
-    /// What they call themselves, in the same order.
+    /// The nicknames of the members, in the same order.
     pub member_nicks: Vec<String>,
-    /// Who owns the group.
+    /// The owner of a group.
     pub owner: Option<ContactId>,
-    /// Something that was written to them has not gone out.
+    /// Whether a message to them is still in the outbox.
     pub owed: bool,
-    /// The link by which this login knows them; `None`: beyond doubt, or not at all.
+    /// The link by which this login knows them; `None` if it is certain, or if the login does not
+    /// know them.
     pub link: Option<ContactId>,
 }
 
-/// Whom a number and a name mean, where both were written down together.
+/// The contacts that a number and a name mean, as they were written down together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holders {
-    /// How the one with the number is called; `None`: nobody has it.
+    /// The name of the contact with the number; `None` if there is none.
     pub of_number: Option<String>,
-    /// So many have the name, whether they are listed or not.
+    /// How many contacts have the name, whether they are listed or not.
     pub of_name: u32,
 }
 
 impl Store {
-    /// All contacts with what helps to find them again.
+    /// All contacts with the fields that help to find them again.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn known(&self) -> Result<Vec<Known>, Error> {
         self.writer.run(|db| known(db)).await
     }
 }
 
-/// Who has a number, and how many have a name.
+/// The contact with a number, and how many have a name.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub async fn holders(store: &Store, number: ContactId, name: String) -> Result<Holders, Error> {
     const CALLED: &str = "iif(remark <> '', remark, nick)";
     let looked = store.writer.run(move |db| {

@@ -1,4 +1,4 @@
-//! People of earlier logins of whom nothing is left to keep.
+//! Removing contacts of earlier logins to whom nothing refers.
 
 use std::collections::HashSet;
 
@@ -7,9 +7,8 @@ use rusqlite::Connection;
 use super::{Error, Store, columns, contacts, content_json};
 use crate::model::{ContactId, Content};
 
-/// Nobody can tell that they are gone: they are in no group, wrote nothing, and nothing was written
-/// to them or wished for them. Those who came to be because a question was not answered count as
-/// well as strangers.
+/// Contacts that nobody would miss: in no group, without messages, drafts or settings. Strangers,
+/// and those that were created because a question was not answered.
 const LEFT_OVER: &str = "
 SELECT c.id FROM contacts c WHERE (c.kind = 3 OR c.id IN (SELECT new FROM twins WHERE asked = 0))
     AND c.kind NOT IN (0, 1) AND c.fixed = '' AND c.hushed IS NULL AND c.wxid = ''
@@ -21,10 +20,10 @@ SELECT c.id FROM contacts c WHERE (c.kind = 3 OR c.id IN (SELECT new FROM twins 
         AND (h.draft <> '' OR h.marked OR h.written > 0))";
 
 impl Store {
-    /// Clears away who is known by no login and is left over from earlier ones. Gives how many.
+    /// Removes contacts that no login knows and that are left from earlier ones. Returns how many.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn clear_leftovers(&self) -> Result<usize, Error> {
         self.writer
             .run_deferred(|db| {
@@ -66,7 +65,7 @@ fn clear(db: &Connection) -> Result<usize, Error> {
     Ok(left.len())
 }
 
-/// Cards and requests say whom they are about.
+/// The contacts to which cards and friend requests refer.
 fn named_in_cards(db: &Connection) -> Result<HashSet<ContactId>, Error> {
     let sql = "SELECT content FROM messages WHERE substr(content, 1, 7) <> '{\"text\"'
         AND content LIKE '%contact%'";

@@ -1,5 +1,5 @@
-//! Links that can be undone: what a contact was before another one was taken for it, and the parting
-//! of the two when they turn out not to be one.
+//! Links between contacts that can be undone: what a contact was before another one was taken for
+//! it, and separating the two again.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -7,33 +7,33 @@ use super::states::{HELD, QUEUED, RETRYING, SENT};
 use super::{Error, Store, columns, contacts, counting, messages};
 use crate::model::{ChatId, ContactId, Hold, Item, ItemId, Timestamp};
 
-/// What came by a link: by itself, and by the links of the contact that it brought.
+/// The links that a link brought: itself, and those of the contact that it brought.
 const BROUGHT: &str = "WITH RECURSIVE brought (id) AS
     (SELECT ?1 UNION SELECT l.origin FROM links l JOIN brought b ON l.contact = b.id)";
 
-/// What of a contact goes back.
+/// The fields of a contact that are restored.
 const FIELDS: &str = "kind, fixed, wxid, alias, remark, nick, signature, region, gender, keys,
     attr_status, avatar_seq, muted, pinned, member_count, hushed, owner, whole";
 
-/// By what two contacts are known to be one.
+/// Why two contacts are known to be one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// An id that survives logins: it is never undone.
+    /// By an id that survives logins. Such a link is never undone.
     Id,
-    /// What they are called and look like.
+    /// By names and looks.
     Likeness,
-    /// The user's own word, given at this time.
+    /// By the user's decision at this time.
     User(Timestamp),
 }
 
 impl Store {
-    /// These are known again. By less than an id: what comes from now on can be parted from what was
-    /// there before; contacts of which nothing is kept are left out. By an id: what was written to
-    /// one of them while a link that no id has confirmed held its name may have been meant for
-    /// somebody else, and asks before it goes. Gives what asks so.
+    /// Records that contacts were found again. Without an id as the proof, what arrives from now on
+    /// can be separated from what was there before; contacts of which nothing is kept are left out.
+    /// With an id, messages that were written while another, unconfirmed link held the name may
+    /// have been meant for somebody else: they wait for approval, and are returned.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn begin_links(&self, found: Vec<(ContactId, Proof)>) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -62,10 +62,10 @@ impl Store {
             .await
     }
 
-    /// An id says that a link was right: it is not undone any more.
+    /// Confirms a link by an id: it cannot be undone any more.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn confirm_link(&self, origin: ContactId) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -77,10 +77,10 @@ impl Store {
             .await
     }
 
-    /// The link by which a contact is known, newest first: of this login, or of an earlier one.
+    /// The newest link by which a contact is known, of this login or an earlier one.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn newest_link(&self, contact: ContactId) -> Result<Option<ContactId>, Error> {
         self.writer
             .run(move |db| {
@@ -93,13 +93,13 @@ impl Store {
             .await
     }
 
-    /// A link was wrong: what came by it, its draft and the name of this session go to a contact of
-    /// its own, with the number of the link; what was there before is as it was. What waits to be
-    /// sent asks first: it was written while the two were taken for one. `false`: there is no such
-    /// link.
+    /// Undoes a link: what arrived by it, its draft and the UserName of this session go to a
+    /// contact of its own, whose number is that of the link. What was there before is restored.
+    /// Messages in the outbox wait for approval, because they were written while the two were taken
+    /// for one. `false` if there is no such link.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn part(&self, origin: ContactId) -> Result<bool, Error> {
         self.writer
             .run(move |db| {
@@ -117,9 +117,9 @@ impl Store {
     }
 }
 
-/// From now on what comes to a contact came by this link.
+/// From now on, what arrives for a contact came by this link.
 fn begin(db: &Connection, origin: ContactId, contact: ContactId) -> Result<(), Error> {
-    // By an earlier one of which nothing came there is nothing to part.
+    // An earlier link by which nothing arrived needs no separation.
     let sql = "DELETE FROM links WHERE contact = ?1
         AND NOT EXISTS (SELECT 1 FROM links further WHERE further.contact = links.origin)
         AND NOT EXISTS (SELECT 1 FROM messages WHERE chat_origin = origin AND chat_origin <> 0)
@@ -139,9 +139,9 @@ fn begin(db: &Connection, origin: ContactId, contact: ContactId) -> Result<(), E
     Ok(())
 }
 
-/// Two contacts become one: unless an id says so, it can be undone, and what came to the new one is
-/// told from the rest. Its own links stay its own, so that they are whole again when the two part:
-/// the contact of a link may be the origin of another one.
+/// Merges two contacts. Unless an id proves it, this can be undone, and what belonged to the new
+/// one is told from the rest. The links of the new one stay its own, so that they are complete
+/// again after a separation: the contact of a link can be the origin of another one.
 pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), Error> {
     match proof {
         Proof::Id => {
@@ -160,8 +160,8 @@ pub(super) fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> 
     Ok(())
 }
 
-/// What was written by a link that no id has confirmed, and waits. The id of one of whom none was
-/// known was told by the newest link from before that: what was written by it was written to them.
+/// Holds messages in the outbox that were written by an unconfirmed link. If no id of the contact
+/// was known, the newest link before told it, and messages written by that link stay.
 pub(super) fn hold(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
     let sql = format!("UPDATE messages INDEXED BY messages_waiting SET delivery = {HELD}, code = ?2
         WHERE chat = ?1 AND chat_origin <> 0
@@ -199,7 +199,7 @@ fn part(
     contact: ContactId,
     members: &str,
 ) -> Result<(), Error> {
-    // Only the link by which this login knows the contact holds its name.
+    // Only the link by which this login knows the contact holds its UserName.
     let sql = "SELECT link = ?1 FROM contacts WHERE id = ?2";
     let now: bool = db.query_row(sql, [origin.0, contact.0], |row| columns::get(row, 0))?;
     let ids = [origin.0, contact.0];
@@ -209,12 +209,12 @@ fn part(
     );
     db.execute(&new, ids)?;
     for sql in [
-        // An id and the user's own wish that were there before belong to the one from before.
+        // An id and settings that were there before belong to the earlier contact.
         "UPDATE contacts SET wxid = iif(contacts.wxid = l.wxid, '', contacts.wxid),
             fixed = iif(contacts.fixed = l.fixed, '', contacts.fixed),
             hushed = iif(contacts.hushed IS l.hushed, NULL, contacts.hushed)
             FROM links l WHERE l.origin = ?1 AND contacts.id = ?1 AND l.contact = ?2",
-        // What was written since belongs to the new one.
+        // What was written since belongs to the new contact.
         "INSERT INTO chats (id, draft, read_at, read_id, marked)
             SELECT ?1, iif(h.draft = l.draft, '', h.draft), h.read_at, h.read_id,
                 iif(l.marked, 0, h.marked)
@@ -233,7 +233,7 @@ fn part(
     }
     if now {
         take_name(db, origin, contact, members)?;
-        // By which link this login knew it before; where its id is known it is beyond doubt.
+        // The link by which this login knew it before. With a known id there is no doubt.
         let sql = "UPDATE contacts SET link = ifnull((SELECT max(origin) FROM links
             WHERE contact = ?1), 0) WHERE id = ?1 AND wxid = ''";
         db.execute(sql, [origin.0])?;
@@ -255,8 +255,8 @@ fn part(
     counting::recount(db, contact.chat())
 }
 
-/// The name of this session and the places in its groups go to the new contact; a group from before
-/// has the members that it had.
+/// Moves the UserName of this session and the memberships to the new contact. A group from before
+/// gets back the members that it had.
 fn take_name(
     db: &Connection,
     origin: ContactId,

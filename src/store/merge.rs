@@ -1,4 +1,4 @@
-//! Two contacts that are one, and the question whether they are.
+//! Merging two contacts that are one, and the question whether they are.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -8,12 +8,12 @@ use super::{Error, Store, columns, contacts, counting, history_gap, links, messa
 use crate::model::{ChatId, Hold, Item, ItemId};
 
 impl Store {
-    /// Two are one: messages, draft, members and read mark of `new` become those of `old`, which
-    /// stays. The name of this session goes along. Says whether they are one now: two of which
-    /// different ids that survive logins are known never become one, whatever the evidence.
+    /// Merges two contacts: messages, draft, memberships, read mark and UserName of `new` become
+    /// those of `old`. Returns whether they are one now: contacts with different known ids that
+    /// survive logins are never merged.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn link(&self, new: ChatId, old: ChatId, proof: Proof) -> Result<bool, Error> {
         self.writer
             .run(move |db| {
@@ -28,12 +28,12 @@ impl Store {
             .await
     }
 
-    /// A question about twins: those that may be the same. Further ones are added to a question that
-    /// is open; after an answer only they are asked about. What was written to the earlier ones and
-    /// waits goes nowhere before the answer. Gives what waits so.
+    /// Opens a question which of `old` is the same contact as `new`. Further contacts are added to
+    /// a question that is open; after an answer only those are asked about. Messages in the outbox
+    /// for the old ones wait for the answer, and are returned.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -61,10 +61,10 @@ impl Store {
             .await
     }
 
-    /// The questions that were not answered.
+    /// The questions without an answer.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn twins(&self) -> Result<Vec<(ChatId, Vec<ChatId>)>, Error> {
         self.writer
             .run(|db| {
@@ -78,19 +78,18 @@ impl Store {
             .await
     }
 
-    /// Of the earlier ones of a question only these are left; where none is left, it is answered and
-    /// not asked again. What was written to the others waits for them to be known again, and for no
-    /// answer any more. Gives what waits so.
+    /// Reduces a question to the contacts `left`; without any it is answered and not asked again.
+    /// Messages for the others do not wait for the answer any more, and are returned.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn narrow_twin(&self, new: ChatId, left: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
                 let Question { asked_about, mut answered } = question(&transaction, new)?;
                 if left.is_empty() {
-                    // Whom it was about is remembered: the same is not asked twice.
+                    // Answered contacts are remembered, so that the same is not asked twice.
                     answered.extend_from_slice(&asked_about);
                     let sql = "UPDATE twins SET asked = 1, old = '', answered = ?2 WHERE new = ?1";
                     transaction.execute(sql, params![new.0, listed(&answered)])?;
@@ -111,11 +110,11 @@ impl Store {
             .await
     }
 
-    /// What was written to a conversation and waits for an answer goes on to wait for it to be known,
-    /// unless a question is open whose answer it waits for. Gives what waited.
+    /// Releases the messages of a chat that wait for an answer, unless another open question is
+    /// about it. Returns them.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn undoubt(&self, chat: ChatId) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -132,12 +131,12 @@ impl Store {
     }
 }
 
-/// What the user is asked of one of this login, and was asked.
+/// A question with the contacts it is about.
 #[derive(Default)]
 struct Question {
-    /// Whom the open question is about.
+    /// The contacts of the open question.
     asked_about: Vec<ChatId>,
-    /// Of whom the user has said that they are others.
+    /// The contacts that the user said are different.
     answered: Vec<ChatId>,
 }
 
@@ -154,7 +153,7 @@ fn question(db: &Connection, new: ChatId) -> Result<Question, Error> {
     Ok(found.optional()?.unwrap_or_default())
 }
 
-/// A question that is open is about this one.
+/// Whether an open question is about a contact.
 fn is_asked_about(db: &Connection, chat: ChatId) -> Result<bool, Error> {
     let mut statement = db.prepare_cached("SELECT old FROM twins WHERE asked = 0")?;
     let rows = statement.query_map([], |row| columns::get::<String>(row, 0))?;
@@ -174,7 +173,7 @@ fn listed(chats: &[ChatId]) -> String {
     chats.iter().map(|chat| chat.0.to_string()).collect::<Vec<_>>().join(",")
 }
 
-/// What waits in a conversation by itself.
+/// The messages of a chat that would be sent by themselves.
 pub(super) const IN_DOUBT: &str = concat!(
     "SELECT id FROM messages INDEXED BY messages_waiting
         WHERE chat = ?1 AND delivery IN (",
@@ -185,7 +184,7 @@ pub(super) const IN_DOUBT: &str = concat!(
     messages::waiting!()
 );
 
-/// What waits in a conversation because it is uncertain whom it was written to ([`Hold::Doubt`]).
+/// The messages of a chat that wait because their recipient is in doubt ([`Hold::Doubt`]).
 pub(super) const DOUBTED: &str = concat!(
     "SELECT id FROM messages INDEXED BY messages_waiting
         WHERE chat = ?1 AND delivery = ",
@@ -194,7 +193,7 @@ pub(super) const DOUBTED: &str = concat!(
     messages::waiting!()
 );
 
-/// Messages that may not go out by themselves any more.
+/// Makes the messages of a chat wait because their recipient is in doubt.
 fn doubt(db: &Connection, chat: ChatId) -> Result<Vec<Item>, Error> {
     let ids = ids(db, IN_DOUBT, chat)?;
     let sql = format!("UPDATE messages SET delivery = {HELD}, code = ?2 WHERE id = ?1");
@@ -212,8 +211,8 @@ fn ids(db: &Connection, sql: &str, chat: ChatId) -> Result<Vec<ItemId>, Error> {
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// What the new one was told, where it was told: nothing known is overwritten by what was not told,
-/// and who is seen in a group is no stranger for that, nor reachable.
+/// Takes the fields of the new contact that were told; others keep their values. A person who is
+/// seen in a group does not become a stranger, nor reachable.
 const MERGE_FIELDS: &str = "
 UPDATE contacts SET
     kind = iif(n.kind = 3, contacts.kind, n.kind),
@@ -257,12 +256,12 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
         "UPDATE members SET chat = ?2 WHERE chat = ?1",
         "UPDATE OR REPLACE session_names SET contact = ?2 WHERE contact = ?1",
         "INSERT INTO chats (id) VALUES (?2) ON CONFLICT (id) DO NOTHING",
-        // Neither draft is lost: the newer one first.
+        // Both drafts are kept, the newer one first.
         "UPDATE chats SET draft = trim(ifnull((SELECT draft FROM chats WHERE id = ?1), '')
             || iif(draft = '', '', char(10) || draft), char(10)) WHERE id = ?2
             AND EXISTS (SELECT 1 FROM chats WHERE id = ?1 AND draft <> '')",
-        // The earlier mark: nothing unread of either is read by that. One that has nothing unread
-        // is no bound.
+        // The earlier read mark is taken, so that nothing unread of either counts as read. The mark
+        // of a chat without unread messages does not count.
         "UPDATE chats SET (read_at, read_id) = (SELECT a.read_at, a.read_id FROM chats a
             WHERE a.id IN (?1, ?2)
             ORDER BY a.unread = 0, iif(a.unread = 0, -a.read_id, a.read_id) LIMIT 1) WHERE id = ?2",
@@ -284,7 +283,7 @@ fn merge(db: &Connection, new: ChatId, old: ChatId, proof: Proof) -> Result<(), 
     counting::recount(db, old)
 }
 
-/// What waited because it was uncertain whom it was written to is on its way again: that is certain now.
+/// Releases messages that waited because their recipient was in doubt.
 fn release(db: &Connection, chat: ChatId, proof: Proof) -> Result<Vec<Item>, Error> {
     let ids = ids(db, DOUBTED, chat)?;
     let sql = format!(

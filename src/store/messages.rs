@@ -1,4 +1,4 @@
-//! Timelines: rows as items, and pages of them back to the first.
+//! The messages of a chat, as items and pages of them.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
@@ -33,7 +33,7 @@ pub(super) fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     })
 }
 
-/// Paths are bytes: a name need not be text.
+/// A path in bytes, because names need not be text.
 pub(super) fn path_of(bytes: Vec<u8>) -> PathBuf {
     PathBuf::from(OsString::from_vec(bytes))
 }
@@ -75,8 +75,8 @@ pub(super) fn delivery(row: &Row<'_>, first: usize) -> rusqlite::Result<Option<D
     }))
 }
 
-/// In `code`: why a message asks before it goes.
-/// The condition of the index of waiting messages, written as in the schema so that SQLite uses it.
+/// Values of `code`: why a message waits for approval. The condition of the index of waiting
+/// messages, written as in the schema, so that SQLite uses it.
 macro_rules! waiting {
     () => {
         concat!("delivery IS NOT NULL AND delivery <> ", $crate::store::states::state!(SENT))
@@ -107,24 +107,24 @@ pub(super) fn one(db: &Connection, id: ItemId) -> Result<Option<Item>, Error> {
     Ok(rows.next().transpose()?)
 }
 
-/// What is needed to do something with a message on the server.
+/// A message with what is needed to act on it on the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredMessage {
-    /// The message as it is now.
+    /// The current item.
     pub item: Item,
-    /// As on the wire, where it was kept.
+    /// The content as on the wire, if it was kept.
     pub raw: Option<String>,
-    /// The id it was sent with, for own messages of this program.
+    /// The local id of own messages of this program.
     pub local: Option<LocalId>,
-    /// What its file was when the user chose it, where that is known.
+    /// The stamp of its file from when the user chose it, if known.
     pub stamp: Option<Box<str>>,
 }
 
 impl Store {
-    /// A message with what the timeline does not show of it.
+    /// A message with all its stored values.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn message(&self, id: ItemId) -> Result<Option<StoredMessage>, Error> {
         self.writer
             .run(move |db| {
@@ -140,11 +140,11 @@ impl Store {
             .await
     }
 
-    /// Messages that were pulled back by a clock that was behind return to the times at which they
-    /// stood, once those have come. Their order stays. Gives the conversations.
+    /// Moves messages that a clock behind had moved back to the times at which they stood, once
+    /// those have come. Their order stays. Returns the chats.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn push_forth(&self, now: Timestamp) -> Result<Vec<ChatId>, Error> {
         self.writer
             .run_deferred(move |db| {
@@ -172,10 +172,10 @@ impl Store {
             .await
     }
 
-    /// The file of a message lies here now, or nowhere any more.
+    /// Saves the path of a message's file; `None` if there is no file any more.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_path(
         &self,
         id: ItemId,
@@ -190,10 +190,10 @@ impl Store {
             .await
     }
 
-    /// The newest items of a conversation, oldest first, and whether the first of all is among them.
+    /// The newest items of a chat, oldest first, and whether the first of all is among them.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn newest(&self, chat: ChatId, count: u32) -> Result<(Vec<Item>, bool), Error> {
         let end = Position { at: Timestamp(i64::MAX), id: ItemId(i64::MAX) };
         self.older(chat, end, count).await
@@ -202,15 +202,15 @@ impl Store {
     /// Items before a position, oldest first, and whether the first of all is among them.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn older(
         &self,
         chat: ChatId,
         before: Position,
         count: u32,
     ) -> Result<(Vec<Item>, bool), Error> {
-        // A batch is told of after its commit, so that a page asked for then shows it; a page never
-        // waits for the batch being written.
+        // Read by the second connection: a batch is told only after its commit, so a page requested
+        // then contains it, and a page never waits for a batch that is being written.
         self.reader
             .run(move |db| {
                 let sql = format!(
@@ -229,10 +229,10 @@ impl Store {
             .await
     }
 
-    /// Items after a position, oldest first, and whether the newest of all is among them.
+    /// Items behind a position, oldest first, and whether the newest of all is among them.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn newer(
         &self,
         chat: ChatId,
@@ -256,10 +256,10 @@ impl Store {
             .await
     }
 
-    /// Where the message with an id of the server's stands in a conversation.
+    /// The position of the message with an id of the server in a chat.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn place_of(
         &self,
         chat: ChatId,
@@ -280,10 +280,10 @@ impl Store {
             .await
     }
 
-    /// How many messages there are; for tests and measurements.
+    /// The number of messages, for tests and measurements.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn count_messages(&self) -> Result<u64, Error> {
         self.reader
             .run(|db| {

@@ -1,4 +1,4 @@
-//! What can still be taken out of an open database that was removed, moved or replaced.
+//! Saving the contents of an open database that was removed, moved or replaced.
 
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, Permissions};
@@ -15,49 +15,49 @@ use super::{Error, Store, chats, columns, content_json, messages};
 use crate::model::{ChatId, Content};
 use crate::text::Printable;
 
-/// Where the open database was copied to.
+/// Where the open database was copied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// To its place, where nothing was any more.
+    /// To its place, where nothing was.
     Back,
-    /// Beside its place, where another database lies now.
+    /// Beside its place, where another database is now.
     Aside(PathBuf),
 }
 
-/// What was written in a conversation and has not gone out, as far as the database holds it.
+/// The unsent texts of a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
-    /// The conversation.
+    /// The chat.
     pub chat: ChatId,
-    /// How it is called.
+    /// The name of the chat.
     pub name: Printable,
-    /// Its messages in order, files by their paths, and its draft at the end.
+    /// Its unsent messages in order, files as their paths, and its draft at the end.
     pub texts: Vec<String>,
 }
 
 impl Store {
-    /// What has not gone out, also where the database does not lie in its place any more.
+    /// The unsent texts of all chats, even if the database is not in its place any more.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn unsent_words(&self, drafts: Vec<(ChatId, String)>) -> Result<Vec<Unsent>, Error> {
         self.writer.run_anywhere(move |db, _| unsent_words(db, drafts)).await
     }
 
-    /// The drafts, also where the database does not lie in its place any more.
+    /// The drafts, even if the database is not in its place any more.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn drafts_anywhere(&self) -> Result<Vec<(ChatId, String)>, Error> {
         self.writer.run_anywhere(|db, _| chats::drafts(db)).await
     }
 
-    /// The database was removed, moved or replaced while it was open, and can still be read whole:
-    /// a copy of it is put in its place, or beside the one that lies there. This one takes nothing
-    /// any more and is to be closed.
+    /// Copies a database that was removed, moved or replaced while it was open, and can be read
+    /// completely, to its place, or beside the one that is there now. Afterwards this one refuses
+    /// all changes and must be closed.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn copy_back(&self, stamp: i64, key: Option<Key>) -> Result<Copied, Error> {
         let path = self.path.clone();
         self.writer
@@ -87,7 +87,7 @@ fn unsent_words(db: &Connection, drafts: Vec<(ChatId, String)>) -> Result<Vec<Un
         let words = match (path, content) {
             (_, Content::Text(text)) => text.to_string(),
             (Some(path), _) => path.display().to_string(),
-            // Somebody's message that was to be passed on: its words are theirs, and are there.
+            // A forwarded message of somebody else need not be saved: it is in their chat.
             (None, _) => continue,
         };
         all.entry(chat).or_default().push(words);
@@ -122,7 +122,7 @@ fn copy_back(
     };
     let copying = beside(path, ".copying");
     drop(std::fs::remove_file(&copying));
-    // SQLite fills an empty file that is there, which keeps its mode.
+    // SQLite fills the existing empty file, which keeps its mode.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&copying)?;
     match key {
         None => {
@@ -134,7 +134,8 @@ fn copy_back(
         }
     }
     if let (Copied::Aside(_), None) = (&copied, key) {
-        // Nobody logs in with it any more, and nothing else of ours would take its keys out of it.
+        // Nobody logs in with this session any more, and nothing else would remove its keys from
+        // the copy.
         scrub::moved(&copying)?;
     }
     File::open(&copying)?.sync_all()?;

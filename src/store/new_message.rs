@@ -1,4 +1,4 @@
-//! A message as it came, and its row.
+//! A message as it arrived, and the insertion of its row.
 
 use rusqlite::{Connection, params};
 
@@ -6,28 +6,28 @@ use super::messages::sender_number;
 use super::{Error, arrival, content_json, note_facts, search};
 use crate::model::{ChatId, Content, Item, ItemId, LocalId, MessageId, Sender, Timestamp};
 
-/// A message as it came.
+/// A message as it arrived.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
     pub chat: ChatId,
     pub sender: Sender,
     pub at: Timestamp,
-    /// When, as it was told, where that makes no sense.
+    /// The time it stated, if that makes no sense.
     pub told: Option<Timestamp>,
     pub content: Content,
-    /// As on the wire, where more than the text is worth keeping.
+    /// The content as on the wire, if that contains more than the text.
     pub raw: Option<String>,
-    /// The server's id.
+    /// The server's id of the message.
     pub message: MessageId,
-    /// `NewMsgId`, where it differs.
+    /// `NewMsgId`, if it differs.
     pub new_id: Option<String>,
-    /// Our id, if the echo tells it.
+    /// The local id, if the echo contains it.
     pub local: Option<LocalId>,
-    /// It mentions the user.
+    /// Whether it mentions the user.
     pub mentions_me: bool,
 }
 
-/// A row of its own, behind everything that came before; `now` where the server has told it.
+/// Inserts a row behind everything that arrived before; `now` if the server has told the time.
 pub(super) fn insert(
     db: &Connection,
     message: &NewMessage,

@@ -1,5 +1,5 @@
-//! What notes say of themselves, as facts beside them: their tags, whether what there is to do is done,
-//! which the user may mark here, and when they want to be told again.
+//! Facts about notes, stored beside them: their tags, the state of their tasks, which the user can
+//! change, and the times of their reminders.
 
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, params};
@@ -23,7 +23,7 @@ pub(super) const fn todo_of(number: i64) -> Todo {
     }
 }
 
-/// The condition that messages are in this state.
+/// The condition for messages in this state.
 pub(super) const fn condition(todo: Todo) -> &'static str {
     match todo {
         Todo::Open => " AND m.todo = 0",
@@ -31,7 +31,7 @@ pub(super) const fn condition(todo: Todo) -> &'static str {
     }
 }
 
-/// A message is new: what it says of itself is written down, and told by it from now on.
+/// Stores the facts about a new message, and sets them in the item.
 pub(super) fn keep(db: &Connection, item: &mut Item) -> Result<(), Error> {
     let Some(text) = item.content.written() else { return Ok(()) };
     keep_reminders(db, item, text)?;
@@ -39,7 +39,7 @@ pub(super) fn keep(db: &Connection, item: &mut Item) -> Result<(), Error> {
     Ok(())
 }
 
-/// Its tags, and whether something is to do. A state that was marked here stays.
+/// Stores its tags, and whether it has a task. A state that the user has set stays.
 fn keep_text(db: &Connection, id: ItemId, text: &str) -> Result<Option<Todo>, Error> {
     let put = "INSERT OR IGNORE INTO tags (folded, message, tag) VALUES (?1, ?2, ?3)";
     for tag in tags(text) {
@@ -53,7 +53,7 @@ fn keep_text(db: &Connection, id: ItemId, text: &str) -> Result<Option<Todo>, Er
     Ok(todo)
 }
 
-/// When an own note in File Transfer Helper wants to be told again, by the clock of this machine's place.
+/// Stores when an own note in File Transfer Helper is due, in this machine's time zone.
 fn keep_reminders(db: &Connection, item: &Item, text: &str) -> Result<(), Error> {
     if item.sender != Sender::Me || !text.contains(['@', '＠']) {
         return Ok(());
@@ -66,20 +66,20 @@ fn keep_reminders(db: &Connection, item: &Item, text: &str) -> Result<(), Error>
     Ok(())
 }
 
-/// It is a note no more.
+/// Removes the facts about a message that is not a note any more.
 pub(super) fn forget(db: &Connection, id: ItemId) -> Result<(), Error> {
     db.prepare_cached("DELETE FROM tags WHERE message = ?1")?.execute([id.0])?;
     db.prepare_cached("DELETE FROM reminders WHERE message = ?1")?.execute([id.0])?;
     Ok(())
 }
 
-/// All messages of a database that had no facts. What was written before there were reminders asked for
-/// none.
+/// Stores the facts about all messages of a database without any. Notes from before the
+/// introduction of reminders have none.
 pub(super) fn keep_all(db: &Connection) -> Result<(), Error> {
     let mut statement = db.prepare("SELECT id, content FROM messages ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        // Damage may have made something else of the text: such a message says nothing of itself.
+        // A damaged text has no facts.
         if let Ok(content) = row.get_ref(1)?.as_str()
             && may_say_something(content)
         {

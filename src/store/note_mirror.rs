@@ -1,4 +1,4 @@
-//! Who keeps a copy of the notebook elsewhere.
+//! The interface for keeping a copy of the notebook outside the database.
 
 use std::fmt::Debug;
 use std::io;
@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use super::Store;
 
-/// Keeps a copy of the notebook elsewhere, where people look at it without this program.
+/// Keeps a copy of the notebook in files that can be read without this program.
 pub trait NoteMirror: Debug + Send + Sync {
-    /// Notes may have changed since the last time. Where it is at work already it begins anew after
-    /// that, and this returns at once. It may be dropped at any point: the next time makes up for it.
+    /// Updates the copy after notes may have changed. If an update is running, it starts again
+    /// after that one, and this returns at once. The future may be dropped at any point, since the
+    /// next update makes up for it.
     fn update(
         self: Arc<Self>,
         store: Store,

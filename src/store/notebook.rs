@@ -1,5 +1,5 @@
-//! The notebook, which is what File Transfer Helper holds: the newest notes, their tags, and what there
-//! is to do in them.
+//! The notebook, which is the chat with File Transfer Helper: the newest notes, their tags, and
+//! their tasks.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -8,12 +8,12 @@ use super::note_facts::number_of;
 use super::{Error, Store, columns};
 use crate::model::{ChatId, Item, ItemId, Timestamp, Todo};
 
-/// What notes are asked for of a store.
+/// Queries about the notes of a store.
 #[derive(Clone, Copy, Debug)]
 pub struct Notebook<'a>(&'a Store);
 
 impl Store {
-    /// What is asked of its notes.
+    /// Queries about its notes.
     #[must_use]
     pub const fn notebook(&self) -> Notebook<'_> {
         Notebook(self)
@@ -21,10 +21,10 @@ impl Store {
 }
 
 impl Notebook<'_> {
-    /// The newest texts in File Transfer Helper, the newest first.
+    /// The newest texts of File Transfer Helper, the newest first.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn newest_texts(self, most: u32) -> Result<Vec<Item>, Error> {
         self.0
             .reader
@@ -41,11 +41,10 @@ impl Notebook<'_> {
             .await
     }
 
-    /// What there is to do in a note is done now, or is open again. `None` where there is no such
-    /// message, or nothing to do in it.
+    /// Sets the state of the task of a note. `None` if there is no such message, or it has no task.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn mark_todo(self, id: ItemId, todo: Todo) -> Result<Option<Item>, Error> {
         self.0
             .writer
@@ -59,16 +58,15 @@ impl Notebook<'_> {
             .await
     }
 
-    /// The tags of a conversation, or of all, as they were written last: those that are used most
-    /// come first.
+    /// The tags of a chat, or of all, as they were last written; the most frequent first.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn tags(self, chat: Option<ChatId>, most: u32) -> Result<Vec<String>, Error> {
         self.0
             .reader
             .run(move |db| {
-                // Of columns beside max() SQLite takes the row of the greatest value.
+                // With max() SQLite takes the other columns from the row of the greatest value.
                 let sql = "SELECT t.tag, max(t.message), count(*) AS uses FROM tags t
                     JOIN messages m ON m.id = t.message WHERE ?1 IS NULL OR m.chat = ?1
                     GROUP BY t.folded ORDER BY uses DESC, max(t.message) DESC LIMIT ?2";
@@ -80,11 +78,11 @@ impl Notebook<'_> {
             .await
     }
 
-    /// Notes that want to be told again and were not yet, with the time at which: of those that were due
-    /// at a time, or of all. Not where what they tell of is done.
+    /// The notes whose reminders have not been shown, each with the time at which it is due: those
+    /// that are due at a time, or all. Notes whose tasks are done are left out.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn reminders(
         self,
         due_at: Option<Timestamp>,
@@ -109,10 +107,10 @@ impl Notebook<'_> {
             .await
     }
 
-    /// The user was called for a note: it is not told again for this time.
+    /// Notes that a reminder was shown for this time.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn end_reminder(self, id: ItemId, due: Timestamp) -> Result<(), Error> {
         self.0
             .writer
@@ -124,10 +122,10 @@ impl Notebook<'_> {
             .await
     }
 
-    /// File Transfer Helper, once it is known.
+    /// The chat with File Transfer Helper, once it is known.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn chat(self) -> Result<Option<ChatId>, Error> {
         let sql = "SELECT id FROM contacts WHERE kind = 1";
         let read = move |db: &mut Connection| {
@@ -136,16 +134,17 @@ impl Notebook<'_> {
         self.0.reader.run(read).await
     }
 
-    /// Whose notes they are, as the database is called.
+    /// The account to which the notes belong, as its database is named.
     #[must_use]
     pub fn account(self) -> String {
         self.0.path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
-    /// Where notes stand, or stood, that changed after a change, and the last change of all.
+    /// The times of notes that changed after a change, before and after it, and the number of the
+    /// last change.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn changes_after(self, change: i64) -> Result<(Vec<Timestamp>, i64), Error> {
         self.0
             .reader
@@ -161,10 +160,10 @@ impl Notebook<'_> {
             .await
     }
 
-    /// Where all notes stand.
+    /// The times of all notes.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn times(self) -> Result<Vec<Timestamp>, Error> {
         self.0
             .reader

@@ -15,38 +15,40 @@ use super::repair::{rebuild, scrub};
 use super::worker::{Kept, Worker};
 use super::{Damage, Error, Store, file_lock, read_only, session};
 
-/// What opening found.
+/// The findings of opening a database.
 #[derive(Debug, Default)]
 pub struct Opened {
-    /// The database was damaged, and a new one was begun.
+    /// Set if the database was damaged and was replaced by a new one.
     pub damage: Option<Damage>,
-    /// The program that had it open before did not close it: worth a [`check`](super::connection::check).
+    /// Whether the last program did not close it: it should be [checked](super::connection::check).
     pub unclean: bool,
 }
 
-/// What a database is opened for writing for.
+/// Why a database is opened for writing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
-    /// A session: long enough to look for damage, where the end before was not in order, and to
+    /// For a session, which runs long enough to check for damage after an unclean end, and to
     /// repair it.
     Session,
-    /// A migration before it is read. A damaged one is left as it is.
+    /// For a migration before it is read. A damaged one is left as it is.
     Reading,
 }
 
-/// The file that says who has the account open, held.
+/// The locked file that says who has the account open.
 struct Lock {
     file: File,
-    /// Who had it before left without closing.
+    /// Whether the last program did not close the database.
     unclean: bool,
 }
 
 impl Store {
-    /// Opens the database at `path`, creates or migrates it. The folder gets mode 0700, the files
-    /// 0600. `stamp` names a damaged file that is set aside; `key` seals what is not sealed yet.
+    /// Opens the database at `path`, creating or migrating it. The folder gets mode 0700, the files
+    /// 0600. `stamp` is part of the name of a damaged file that is set aside; `key` encrypts a
+    /// database that is not encrypted yet.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another process has it open, and what the disk says.
+    /// [`Error::Busy`] if another process has it open, and errors of the database or the file
+    /// system.
     pub fn open(path: &Path, stamp: i64, key: Option<&Key>) -> Result<(Self, Opened), Error> {
         Self::open_for(path, stamp, key, Purpose::Session)
     }
@@ -63,7 +65,8 @@ impl Store {
             std::fs::set_permissions(folder, Permissions::from_mode(0o700))?;
         }
         let lock = lock(path)?;
-        // It is held for good when SQLite has opened it: what is replaced meanwhile is another file.
+        // The lock that lasts is taken after SQLite has opened the file, because encrypting and
+        // repairing replace the file.
         drop(file_lock::hold(path)?);
         let aside = if lasting { rebuild::finish(path)? } else { None };
         let (db, aside) = match sound(path, key) {
@@ -81,7 +84,7 @@ impl Store {
         encryption::unlock(&reader, key)?;
         settle(&reader)?;
         if opened.damage.is_some() {
-            // What fails here is done again when the session is over.
+            // A failure here is made up for when the session ends.
             session::held(&db).and_then(|held| scrub::asides(path, &held)).ok();
         }
         let in_order = lasting || !opened.unclean;
@@ -94,8 +97,8 @@ impl Store {
         Ok((store, opened))
     }
 
-    /// The same, on a thread of its own: another program may keep it for seconds, a slow disk for
-    /// longer, and waiting for it blocks nothing else.
+    /// Like [`Store::open`], on a thread of its own, because another program can keep the database
+    /// locked for seconds, and a slow disk takes longer.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -110,21 +113,21 @@ impl Store {
         opened.await.map_err(|_| Error::Closed)?
     }
 
-    /// Opens the database at `path` for reading, also while another process has it open, and where
-    /// nothing can be written. Keeps no program from opening it for writing meanwhile, except for
-    /// the moment in which a database of an earlier version is migrated.
+    /// Opens the database at `path` for reading, even if another process has it open or nothing can
+    /// be written. It does not prevent programs from opening it for writing, except while a
+    /// database of an earlier version is migrated.
     ///
     /// # Errors
-    /// [`Error::Newer`] for one of a later program; [`Error::Corrupt`] for a damaged one, which is
-    /// left as it is; what the disk says.
+    /// [`Error::Newer`] for one of a later version; [`Error::Corrupt`] for a damaged one, which is
+    /// left as it is; errors of reading.
     pub fn open_read_only(path: &Path, key: Option<&Key>) -> Result<Self, Error> {
         if rebuild::is_due(path) || is_emptied(path) {
             return Err(Error::Corrupt);
         }
-        // A client that starts meanwhile must not find the account taken, so that the lock is
-        // asked for only where something has to be written first.
+        // The lock is taken only if something must be written first, because a client that starts
+        // meanwhile must not find the account taken.
         encryption::admit(path, key)?;
-        // A plain database to which a key was given is sealed first.
+        // An unencrypted database is encrypted first if a key was given.
         let unsealed = key.is_some() && encryption::begins_plain(path);
         let looked = if unsealed { Err(Error::Newer) } else { read_only::connect(path, key) };
         let (first, second) = match looked {
@@ -145,22 +148,23 @@ impl Store {
         })
     }
 
-    /// Finishes what was begun and closes; clones of the store answer [`Error::Closed`] from now on.
+    /// Finishes all jobs and closes the database. Clones of the store return [`Error::Closed`] from
+    /// now on.
     pub async fn close(&self) {
         self.reader.close().await;
         self.writer.close().await;
     }
 }
 
-/// Whether a database that cannot be read as it is may become readable by a migration, by sealing
-/// it, or by the files that SQLite makes beside it.
+/// Whether a database that cannot be read may become readable by a migration, by encryption, or by
+/// the files that SQLite creates beside it.
 fn may_need_writing(error: &Error) -> bool {
     matches!(error, Error::Newer | Error::WrongSecret | Error::Unwritable | Error::Locked)
 }
 
-/// The connection that writes, unless the database is damaged as far as can be seen at once.
+/// The connection for writing, unless damage is found at once.
 fn sound(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
-    // A wrong secret is no damage.
+    // A wrong key is not taken for damage.
     encryption::admit(path, key)?;
     if is_emptied(path) || rebuild::is_due(path) {
         return Err(Error::Corrupt);
@@ -169,12 +173,12 @@ fn sound(path: &Path, key: Option<&Key>) -> Result<Connection, Error> {
     connect(path, key)
 }
 
-/// Nothing is in a file that lies there already: a database holds something from its first moment on.
+/// Whether an existing file is empty. A database is never empty, not even when it is new.
 fn is_emptied(path: &Path) -> bool {
     std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() == 0)
 }
 
-/// Holds the file that says who has the account open, for as long as the value lives.
+/// Locks the file that says who has the account open, for as long as the value lives.
 fn lock(path: &Path) -> Result<Lock, Error> {
     let name = beside(path, ".lock");
     let mut options = OpenOptions::new();

@@ -1,5 +1,5 @@
-//! Our own messages on their way: on disk before any request is made of them, in order within a
-//! conversation, with the same id on every retry.
+//! The outbox: own messages are on the disk before any request is made for them, go out in order
+//! within a chat, and keep their id in every retry.
 
 use std::path::PathBuf;
 
@@ -17,40 +17,41 @@ use crate::model::{
 };
 use crate::text::Printable;
 
-/// A message that may go out now: the first of its conversation that is not settled.
+/// A message that may be sent now: the first of its chat without an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub item: ItemId,
     pub chat: ChatId,
-    /// The same on every retry.
+    /// The local id, the same in every retry.
     pub local: LocalId,
     pub content: Content,
-    /// Somebody's message that is passed on: as it came.
+    /// The content as on the wire, if it is a forwarded message of somebody else.
     pub forwarded: Option<String>,
-    /// The file that goes with it.
+    /// Its file.
     pub path: Option<PathBuf>,
-    /// What that file was when the user chose it.
+    /// The stamp of the file from when the user chose it.
     pub stamp: Option<Box<str>>,
-    /// How often it was tried without an answer.
+    /// How many attempts had no answer.
     pub attempts: u32,
-    /// It was on its way before, and it is unknown how far it got.
+    /// Whether it was being sent when the last program ended, so that it is unknown whether it
+    /// arrived.
     pub doubtful: bool,
-    /// When it was written, or when the user said later that it may go.
+    /// When it was written, or when the user approved it later.
     pub meant_at: Timestamp,
-    /// Whether there is anybody to send to.
+    /// Whether the session can reach the recipient.
     pub reach: Reach,
 }
 
-/// What is to be sent.
+/// A new message for the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOutgoing {
-    /// What the timeline shows.
+    /// The content that is shown.
     pub content: Content,
-    /// Somebody's message that is passed on: as it came.
+    /// The content as on the wire, if it is a forwarded message of somebody else.
     pub forwarded: Option<String>,
-    /// The file that goes with it.
+    /// Its file.
     pub path: Option<PathBuf>,
-    /// What that file is now; compared when it goes.
+    /// The current stamp of the file, which is compared when it is sent.
     pub stamp: Option<Box<str>>,
 }
 
@@ -61,18 +62,18 @@ impl NewOutgoing {
     }
 }
 
-/// What became of a message after a try.
+/// The result of noting an outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
-    /// The message as it is now.
+    /// The current item.
     pub item: Item,
-    /// One that turned out to be the same, and is gone.
+    /// Another item that turned out to be the same message, and is gone.
     pub gone: Option<ItemId>,
     /// The message of another device that was taken for this one, and has a row of its own now.
     pub parted: Option<Item>,
 }
 
-/// Those that wait or are on their way, in their order.
+/// The messages that wait or are being sent, in order.
 pub(super) const JOBS: &str = concat!(
     "SELECT m.id, m.chat, m.local_id, m.content, m.attempts, m.delivery, m.raw,
     m.path, max(min(m.at, ifnull(m.told, m.at)), ifnull(m.approved_at, 0)),
@@ -90,12 +91,12 @@ pub(super) const JOBS: &str = concat!(
 );
 
 impl Store {
-    /// The next message of each conversation: the one that was written first, whatever clocks told
-    /// when they were written. One that waits for the user holds nobody up; one that
-    /// is being tried holds those behind it.
+    /// The next message of each chat: the one that was written first, whatever the clock said at
+    /// that time. A message that waits for the user does not hold up others; one that is being sent
+    /// holds up those behind it.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn jobs(&self) -> Result<Vec<Job>, Error> {
         self.writer
             .run(|db| {
@@ -127,11 +128,11 @@ impl Store {
             .await
     }
 
-    /// All own messages that the server has not accepted, those of a conversation in the order in
-    /// which they were written.
+    /// All own messages that the server has not accepted; those of a chat in the order in which
+    /// they were written.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn waiting(&self) -> Result<Vec<Item>, Error> {
         self.reader
             .run(|db| {
@@ -147,11 +148,11 @@ impl Store {
             .await
     }
 
-    /// The server is asked to take it now. Gives the item as it is now; `None` when there is nothing
-    /// to ask: it is gone, or its echo has settled it.
+    /// Notes that the server is being asked to accept a message. Returns the item; `None` if it is
+    /// gone, or its echo has settled it.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn ask(&self, id: ItemId, now: impl Into<Now>) -> Result<Option<Item>, Error> {
         let now = now.into();
         self.writer
@@ -178,12 +179,12 @@ impl Store {
             .await
     }
 
-    /// Writes down what became of a try to send to a conversation; `None` when the item is gone. It
-    /// may stand in another one by now, since two that were taken for one were parted: then it does
-    /// not go again before the user says so.
+    /// Notes the outcome of an attempt to send to a chat; `None` if the item is gone. If two
+    /// contacts were separated meanwhile, it may be in another chat now, and then waits for
+    /// approval.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn settle(
         &self,
         id: ItemId,
@@ -217,11 +218,12 @@ impl Store {
             .await
     }
 
-    /// Another login begins: no id tells the server any more whether it has a message of which no
-    /// answer came, so that the user is asked; and what the last login could not tell is open again.
+    /// Begins another login. No id tells the server any more whether it has a message without an
+    /// answer, so the user is asked about those; and what was learnt about repeated messages is
+    /// forgotten.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn begin_login(&self) -> Result<(), Error> {
         self.writer
             .run_deferred(|db| {
@@ -248,11 +250,10 @@ impl Store {
             .await
     }
 
-    /// The user gives it up: it is forgotten unless it was accepted or is on its way. `None` where it
-    /// stays.
+    /// Discards a message unless it was accepted or is being sent. `None` if it stays.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn discard(
         &self,
         id: ItemId,
@@ -269,25 +270,26 @@ impl Store {
     }
 }
 
-/// Which messages the user may give up.
+/// Which messages can be discarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Discardable {
-    /// Those that wait for a request, were refused, or got no answer.
+    /// Those that wait, were refused, or got no answer.
     Waiting,
-    /// Also one that is marked as being sent: its file goes up, and no request has sent it yet.
+    /// Also one that is marked as being sent while its file is being uploaded, so that no request
+    /// has sent it yet.
     Uploading,
 }
 
-/// A message was given up.
+/// The result of discarding a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
-    /// Where it stood.
+    /// Its chat.
     pub chat: ChatId,
-    /// What was taken for its echo for the time being, and stands there by itself now.
+    /// The message that was held as its possible echo, and is shown now.
     pub parted: Option<Item>,
 }
 
-/// Forgets a message that was not accepted.
+/// Removes a message that was not accepted.
 pub(super) fn take_out(
     db: &Connection,
     id: ItemId,

@@ -1,8 +1,9 @@
-//! Whether the file of an open database was written by anything but SQLite, as by `cp` of an older copy:
-//! its journal would be laid over pages that it does not belong to.
+//! Detects whether the file of an open database was written by anything but SQLite, for example by
+//! `cp` of an older copy: the journal would be applied to pages to which it does not belong.
 //!
-//! Nothing is opened for it: closing any descriptor of a database drops SQLite's locks. What is looked
-//! at is the state of the files, and the header by the descriptor that is held as long as the connection.
+//! No file is opened for it, because closing any descriptor of a database drops SQLite's locks. It
+//! compares the metadata of the files, and the header by the descriptor that is kept as long as the
+//! connection.
 
 use std::fs::File;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
@@ -14,32 +15,32 @@ use rusqlite::{Connection, OpenFlags};
 use super::Error;
 use super::paths::beside;
 
-/// What every database that is not sealed begins with.
+/// The first bytes of every unencrypted database.
 const PLAIN: &[u8] = b"SQLite format 3\0";
 
-/// How the files were when this program had written them last.
+/// The files as they were after this program had last written them.
 #[derive(Debug)]
 pub(super) struct Untouched {
     path: PathBuf,
-    /// The database, by the descriptor that is held anyway.
+    /// The database, by the descriptor that is kept anyway.
     file: Option<File>,
     seen: Option<Look>,
-    /// `None`: it is sealed, or not at hand.
+    /// `None` if it is encrypted or cannot be read.
     header: Option<Header>,
-    /// The size of the journal.
+    /// The size of the journal in bytes.
     journal: u64,
 }
 
-/// What the header says of how far the database is. One of an earlier day stands before it.
+/// The part of the header that tells the age of the contents. It is smaller in an older copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Header {
     /// The file change counter, which SQLite only raises: with the first change of each connection.
     counter: u32,
-    /// Pages of the file; one that makes them fewer raises the counter.
+    /// The number of pages. Reducing it raises the counter.
     pages: u32,
 }
 
-/// What changes with every write to a file.
+/// Metadata that changes with every write to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Look {
     size: u64,
@@ -47,14 +48,14 @@ struct Look {
 }
 
 impl Untouched {
-    /// As it is now: the database is open.
+    /// The current state, with the database open.
     pub fn of(path: &Path, file: Option<File>) -> Self {
         let mut it = Self { path: path.to_owned(), file, seen: None, header: None, journal: 0 };
         it.record_write();
         it
     }
 
-    /// This program has just written, or may have.
+    /// Notes that this program has written, or may have.
     pub fn record_write(&mut self) {
         self.journal = self.journal_size();
         let now = look(&self.path);
@@ -63,10 +64,11 @@ impl Untouched {
         }
     }
 
-    /// Whatever was written meanwhile was written by SQLite, as far as can be told.
+    /// Checks that everything that was written meanwhile was written by SQLite, as far as can be
+    /// told.
     ///
     /// # Errors
-    /// [`Error::Corrupt`], and what the disk says.
+    /// [`Error::Corrupt`] if it was not, and errors of reading.
     pub fn check_contents(&mut self, db: &Connection) -> Result<(), Error> {
         self.check_journal(db)?;
         let now = look(&self.path);
@@ -81,14 +83,14 @@ impl Untouched {
             if self.header_now().is_none_or(|now| now < before) {
                 return Err(Error::Corrupt);
             }
-            // Another program has moved the journal into it, or another copy lies there.
+            // Another program has moved the journal into the file, or another copy is there.
             check_pages(&self.path)?;
         }
         self.record_write();
         Ok(())
     }
 
-    /// A journal becomes shorter only when all of it stands in the database.
+    /// Checks that the journal became shorter only because all of it is in the database.
     fn check_journal(&self, db: &Connection) -> Result<(), Error> {
         let size = self.journal_size();
         if size >= self.journal {
@@ -121,7 +123,7 @@ impl Untouched {
     }
 }
 
-/// By a connection of its own, which has no page in memory.
+/// Reads by a connection of its own, which has no page in memory.
 fn check_pages(path: &Path) -> Result<(), Error> {
     let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, read_only)?;

@@ -1,4 +1,4 @@
-//! Names of the files that lie beside a database.
+//! The names of the files beside a database.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! Which file is open, and whether it still lies where it did: what is written into a file that was
-//! removed, moved or replaced is nowhere, whatever SQLite says.
+//! Detects whether the open database is still in its place. What is written into a file that was
+//! removed, moved or replaced is lost, although SQLite reports success.
 
 use std::fs::File;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use super::Error;
 use super::overwrite::Untouched;
 use super::paths::beside;
 
-/// A file or folder, by whatever name.
+/// The identity of a file or folder, whatever its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Identity {
     device: u64,
@@ -26,16 +26,16 @@ pub(super) struct Place {
     folder: PathBuf,
     database: Option<Identity>,
     in_folder: Option<Identity>,
-    /// Made by SQLite with the first access.
+    /// The journal, which SQLite creates with the first access.
     journal: Option<Identity>,
-    /// The index of the journal, which all programs share: another one than theirs makes them write
-    /// over what is committed here.
+    /// The index of the journal, which all programs share. With another one than theirs, they would
+    /// overwrite what is committed here.
     shared: Option<Identity>,
     contents: Untouched,
 }
 
 impl Place {
-    /// As it is now: the database is open, and held by this descriptor, where there is one.
+    /// The current state. The database is open, by this descriptor if there is one.
     pub fn of(path: &Path, file: Option<File>) -> Self {
         let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or_else(|| Path::new(".")).to_owned();
@@ -50,19 +50,19 @@ impl Place {
         }
     }
 
-    /// The database itself lies there; its journal may be gone.
+    /// Whether the database itself is in its place; its journal may be gone.
     pub fn is_there(&self) -> bool {
         identity(&self.path).is_ok_and(|found| found.is_some() && found == self.database)
     }
 
-    /// What is committed now can be found again.
+    /// Checks that what is committed now can be found again.
     ///
     /// # Errors
-    /// [`Error::Moved`]; [`Error::Corrupt`] where something else was written over it.
+    /// [`Error::Moved`] if it is not in its place; [`Error::Corrupt`] if it was overwritten.
     pub fn check(&mut self, db: &Connection) -> Result<(), Error> {
         let stays = |path: &Path, known: Option<Identity>| match identity(path) {
             Ok(found) => found == known,
-            // It cannot be looked at, which says nothing of where it is.
+            // An error of reading says nothing about the place.
             Err(_) => true,
         };
         let journal = beside(&self.path, "-wal");
@@ -79,13 +79,13 @@ impl Place {
         if stay { self.contents.check_contents(db) } else { Err(Error::Moved) }
     }
 
-    /// This program may have written there just now.
+    /// Notes that this program may just have written there.
     pub fn record_write(&mut self) {
         self.contents.record_write();
     }
 }
 
-/// `None`: nothing lies there.
+/// The identity of the file at a path; `None` if there is none.
 fn identity(path: &Path) -> std::io::Result<Option<Identity>> {
     match std::fs::metadata(path) {
         Ok(meta) => Ok(Some(Identity { device: meta.dev(), inode: meta.ino() })),

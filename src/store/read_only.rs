@@ -1,4 +1,5 @@
-//! A database that is only read: another program has it open, or nothing can be written there.
+//! Opening a database for reading only, because another program has it open or nothing can be
+//! written.
 
 use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
@@ -11,10 +12,10 @@ use super::encryption::{self, Key};
 use super::paths::beside;
 use super::{Error, schema};
 
-/// Two connections that only read.
+/// Two connections for reading.
 ///
 /// # Errors
-/// [`Error::Newer`] for a database of any other version than this program's; what the disk says.
+/// [`Error::Newer`] for a database of any other version than this program's; errors of reading.
 pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<(Connection, Connection), Error> {
     if key.is_none() {
         encryption::admit(path, key)?;
@@ -23,10 +24,10 @@ pub(super) fn connect(path: &Path, key: Option<&Key>) -> Result<(Connection, Con
     open().and_then(|first| Ok((first, open()?)))
 }
 
-/// The same for a database that could not be opened for writing, and why.
+/// The same for a database that could not be opened for writing because of `error`.
 ///
 /// # Errors
-/// What kept us from writing where that keeps us from reading, too; what the disk says.
+/// `error`, if it also prevents reading; errors of reading.
 pub(super) fn connect_unwritable(
     path: &Path,
     key: Option<&Key>,
@@ -34,7 +35,8 @@ pub(super) fn connect_unwritable(
 ) -> Result<(Connection, Connection), Error> {
     match connect(path, key) {
         Err(Error::Unwritable) if refused.is_locked_out() && !has_journal(path) => {
-            // SQLite would make files beside it; what nobody can write needs none.
+            // SQLite would create files beside it, which a database that nobody can write does not
+            // need.
             let uri = unchanging(path);
             let open = || reading(uri.as_bytes(), OpenFlags::SQLITE_OPEN_URI, key);
             Ok((open()?, open()?))
@@ -54,19 +56,19 @@ fn reading(name: &[u8], more: OpenFlags, key: Option<&Key>) -> Result<Connection
     Ok(db)
 }
 
-/// Something was written that is not in the file itself yet.
+/// Whether there are changes that are not in the file itself yet.
 fn has_journal(path: &Path) -> bool {
     std::fs::metadata(beside(path, "-wal")).is_ok_and(|journal| journal.len() > 0)
 }
 
-/// The database's address for SQLite; what has a meaning in an address is escaped.
+/// The URI of the database for SQLite, with special characters escaped.
 fn unchanging(path: &Path) -> String {
     let mut uri = "file:".to_owned();
     for byte in path.as_os_str().as_bytes() {
         if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
             uri.push(char::from(*byte));
         } else {
-            // a string takes everything
+            // Writing to a string does not fail.
             write!(uri, "%{byte:02X}").ok();
         }
     }

@@ -1,13 +1,13 @@
-//! What the user calls the people of a conversation.
+//! The user's remarks for the people of a chat.
 
 use super::{Error, Store};
 use crate::model::{ChatId, PersonName, Remarks};
 
-/// What the user calls the members of a group and whom a conversation is with; `somebody` stands for those
-/// whom others know by no name.
+/// The remarks for the members of a group or for the other person of a chat. `somebody` stands for
+/// people without a public name.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub async fn remarks_of(store: &Store, chat: ChatId, somebody: &str) -> Result<Remarks, Error> {
     let mut remarks = Remarks::new(somebody);
     let members = store.members(chat).await?.into_iter();

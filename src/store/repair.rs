@@ -1,5 +1,5 @@
-//! What becomes of a damaged database: what can be read of it goes into a new one, and what was set
-//! aside keeps no session.
+//! Repairing damaged databases: what can be read goes into a new one, and the session is removed
+//! from what is set aside.
 
 pub(super) mod rebuild;
 pub(super) mod salvage;

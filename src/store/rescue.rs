@@ -1,5 +1,5 @@
-//! Words that were not in a database when the program had to end, in a private file: it comes back
-//! as drafts when the account is opened the next time.
+//! Rescued texts: what was not in a database when the program had to end is written into a private
+//! file, and returns as drafts when the account is opened the next time.
 
 use std::fs::{DirBuilder, File, Metadata, symlink_metadata};
 use std::io::{self, Write as _};
@@ -20,30 +20,30 @@ mod standing;
 
 pub use standing::StandingNote;
 
-/// The names of the files begin and end so.
+/// The beginning and the end of the names of these files.
 const BEGIN: &str = "wetui-unsaved-";
 const END: &str = ".json";
 
-/// One text and where it belongs.
+/// One text with the place to which it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rescued {
     /// The database of the account, below the profile's folder.
     database: String,
-    /// The number of the conversation in that database.
+    /// The number of the chat in that database.
     chat: i64,
-    /// How the conversation is called.
+    /// The name of the chat.
     name: String,
     text: String,
-    /// They lie in a file that an editor was given.
+    /// Set if the text is in a file that an editor was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     edited: Option<Edited>,
-    /// This process holds them itself as long as it runs.
+    /// Set if this process keeps the text itself as long as it runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     process: Option<u64>,
 }
 
 impl Rescued {
-    /// A text of a conversation of a database.
+    /// A text of a chat.
     #[must_use]
     pub fn new(places: &Rescues, database: &Path, chat: (ChatId, &str), text: &str) -> Self {
         let (chat, name) = (chat.0.0, chat.1.to_owned());
@@ -51,30 +51,30 @@ impl Rescued {
         Self { database, chat, name, text, edited: None, process: None }
     }
 
-    /// A text that belongs to no conversation yet, nor to any account.
+    /// A text that belongs to no chat yet, nor to an account.
     #[must_use]
     pub fn unaddressed(text: &str) -> Self {
         let (database, name) = (String::new(), String::new());
         Self { database, chat: 0, name, text: text.to_owned(), edited: None, process: None }
     }
 
-    /// The same, as it stands in an input of this process.
+    /// The same, while it is in an input of this process.
     fn held_by_this_process(self) -> Self {
         Self { process: Some(edited::this_process()), ..self }
     }
 
-    /// Whether it may come back in a database.
+    /// Whether it can return in a database.
     fn is_of(&self, database: &str) -> bool {
         self.database.is_empty() || self.database == database
     }
 
-    /// The number its conversation had.
+    /// The number of its chat.
     #[must_use]
     pub const fn chat(&self) -> ChatId {
         ChatId(self.chat)
     }
 
-    /// How its conversation was called.
+    /// The name of its chat.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -85,13 +85,13 @@ impl Rescued {
         &self.text
     }
 
-    /// This process has it, or an editor of it.
+    /// Whether this process or an editor of it has the text.
     fn is_held(&self) -> bool {
         let is_ours = |process: u64| process == edited::this_process();
         self.process.is_some_and(is_ours) || self.edited.as_ref().is_some_and(Edited::is_ours)
     }
 
-    /// What lies there to be taken over, by a note that lies here.
+    /// Finds the text for the file `note`.
     fn find(&self, note: &Path) -> Found {
         match &self.edited {
             Some(edited) => edited.find(note),
@@ -102,9 +102,9 @@ impl Rescued {
 
 #[derive(Serialize, Deserialize)]
 struct Contents {
-    /// The folder of the profile: notes of others may lie in the same place.
+    /// The folder of the profile, because files of other profiles can be in the same place.
     profile: String,
-    /// The number that lies in that folder, whatever it is called by now.
+    /// The id of the profile, which stays when the folder is renamed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     profile_id: Option<String>,
     words: Vec<Rescued>,
@@ -116,34 +116,35 @@ impl Contents {
     }
 }
 
-/// Where rescued words are looked for, and are put: the first folder that takes them.
+/// The folders for rescued texts: they are searched in all of them, and written into the first that
+/// accepts them.
 #[derive(Clone, Debug)]
 pub struct Rescues {
     profile: Profile,
     folders: Vec<PathBuf>,
 }
 
-/// The number of the folder for temporary files, which is everybody's.
+/// The index of the folder for temporary files, which all users share.
 const SHARED: usize = 2;
 
 impl Rescues {
-    /// For the databases below a profile's folder. Where nothing can be written there, a file goes
-    /// into the second folder, and else where temporary files go.
+    /// The folders for the databases below a profile's folder: that folder itself, then `second`,
+    /// then the one for temporary files.
     #[must_use]
     pub fn new(profile: &Path, second: &Path) -> Self {
         let folders = vec![profile.to_owned(), second.to_owned(), std::env::temp_dir()];
         Self { profile: Profile::new(profile), folders }
     }
 
-    /// Lets notes name the profile by a number, so that they are found when its folder has been moved,
-    /// or is spelt otherwise. What fails leaves the name of the folder alone.
+    /// Gives the profile an id, by which its files are found after its folder was moved or is named
+    /// by another path. Without success only the path counts.
     pub fn number_profile(&self) {
         if let Err(error) = self.profile.assign_id() {
             tracing::warn!(%error, "the profile has no number");
         }
     }
 
-    /// Nothing but one place.
+    /// One folder only.
     #[cfg(test)]
     #[must_use]
     pub fn nowhere(place: &Path) -> Self {
@@ -158,15 +159,16 @@ impl Rescues {
             .into_owned()
     }
 
-    /// Keeps the words for their owner alone; gives the file. It is on the disk when this returns.
+    /// Writes texts into a file that only the user can read, and returns its path. It is on the
+    /// disk then.
     ///
     /// # Errors
-    /// Why the last of the folders does not take it.
+    /// Why the last of the folders did not accept it.
     pub fn keep(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
         let text = self.note_of(words.to_vec())?;
         let mut failed = io::Error::from(io::ErrorKind::NotFound);
         for (place, folder) in self.folders.iter().enumerate() {
-            // The profile's folder may have been taken away on purpose, and is not made anew.
+            // A profile's folder may have been removed on purpose, and is not created again.
             if place == 1 {
                 DirBuilder::new().recursive(true).mode(0o700).create(folder).ok();
             }
@@ -178,28 +180,28 @@ impl Rescues {
         Err(failed)
     }
 
-    /// Notes words that stand in inputs which nobody sees while another program has the terminal, for
-    /// the case that this process ends first; gives the note. No folder is made for it: one that was
-    /// taken away would come into being again, and with it a place for the editor's file.
+    /// Writes the texts of inputs that are not in sight while another program has the terminal, in
+    /// case this process ends first. Returns the path. No folder is created: a removed one would
+    /// appear again, and with it a place for the editor's file.
     ///
     /// # Errors
-    /// Why the last of the folders does not take it.
+    /// Why the last of the folders did not accept it.
     pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
         let held = words.iter().cloned().map(Rescued::held_by_this_process);
         let text = self.note_of(held.collect())?;
         Ok(self.put_where_possible(&text, stamp)?.0)
     }
 
-    /// Notes a text that belongs to no conversation yet. No folder is made for it.
+    /// Writes a text that belongs to no chat yet. No folder is created.
     ///
     /// # Errors
-    /// Why the last of the folders does not take it.
+    /// Why the last of the folders did not accept it.
     pub fn note_unaddressed(&self, text: &str, stamp: i64) -> io::Result<StandingNote> {
         let text = self.note_of(vec![Rescued::unaddressed(text).held_by_this_process()])?;
         StandingNote::new(self.put_where_possible(&text, stamp)?)
     }
 
-    /// Into the first folder that is there and takes it.
+    /// Writes a file into the first existing folder that accepts it.
     fn put_where_possible(&self, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
         let mut failed = io::Error::from(io::ErrorKind::NotFound);
         for folder in &self.folders {
@@ -216,11 +218,11 @@ impl Rescues {
         Ok(serde_json::to_string_pretty(&Contents { profile, profile_id, words })?)
     }
 
-    /// Puts a note beside a file that an editor is given, for the case that the program ends first;
-    /// gives the note.
+    /// Writes a note beside a file that an editor is given, in case the program ends first. Returns
+    /// its path.
     ///
     /// # Errors
-    /// What the file system says.
+    /// If the file system reports an error.
     pub fn note_edited(
         &self,
         database: &Path,
@@ -234,8 +236,8 @@ impl Rescues {
         Ok(put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)?.0)
     }
 
-    /// The files with words of a database, the oldest first. What an editor left that cannot be read
-    /// is not among them, and stays; see [`Self::unreadable`].
+    /// The files with texts of a database, the oldest first. Files of editors that cannot be read
+    /// are left out, and stay; see [`Self::unreadable`].
     #[must_use]
     pub fn find(&self, database: &Path) -> Vec<(PathBuf, Vec<Rescued>)> {
         let mut found = Vec::new();
@@ -257,8 +259,8 @@ impl Rescues {
         found
     }
 
-    /// Files with words that nobody can take over as they are: they cannot be read, are too large, or
-    /// are in another encoding. They are the user's to mend or to remove.
+    /// Files with texts that cannot be taken over: they cannot be read, are too large, or have
+    /// another encoding. The user must repair or remove them.
     #[must_use]
     pub fn unreadable(&self, database: &Path) -> Vec<PathBuf> {
         let mut files = Vec::new();
@@ -273,12 +275,12 @@ impl Rescues {
         files
     }
 
-    /// The notes for a database, each with its words, but for what this process or its editor has.
+    /// The files for a database with their texts, except those that this process or its editor has.
     fn of(&self, database: &Path) -> Vec<(PathBuf, Vec<Rescued>)> {
         let database = self.below(database);
         let of_us = |(place, path): (usize, PathBuf)| {
             let contents = read(&path).ok()?;
-            // What lies in the profile's folder belongs to it wherever that was moved.
+            // A file in the profile's folder belongs to it wherever that was moved.
             let ours = place == 0 || contents.is_of(&self.profile);
             let mut words = contents.words;
             words.retain(|one| one.is_of(&database) && !one.is_held());
@@ -290,7 +292,7 @@ impl Rescues {
         self.notes().filter_map(of_us).collect()
     }
 
-    /// What is named as ours, in the order of folders and ages, with the number of its folder.
+    /// The files with our names, by folder and age, each with the index of its folder.
     fn notes(&self) -> impl Iterator<Item = (usize, PathBuf)> {
         let of = |(place, folder): (usize, &PathBuf)| {
             let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -302,7 +304,7 @@ impl Rescues {
         self.folders.iter().enumerate().flat_map(of)
     }
 
-    /// All files with words of the profile: notes, and what editors were given.
+    /// All files with texts of the profile: notes, and files of editors.
     #[must_use]
     pub fn all(&self) -> Vec<PathBuf> {
         self.files_where(|place, contents| {
@@ -310,7 +312,7 @@ impl Rescues {
         })
     }
 
-    /// All files with words of other profiles.
+    /// All files with texts of other profiles.
     #[must_use]
     pub fn of_others(&self) -> Vec<PathBuf> {
         self.files_where(|place, contents| {
@@ -318,8 +320,8 @@ impl Rescues {
         })
     }
 
-    /// Notes of which this holds, by the number of their folder and what they say, each with the
-    /// files that it speaks of.
+    /// The notes for which `wanted` is true, by the index of their folder and their contents, each
+    /// with the files to which it refers.
     fn files_where(&self, wanted: impl Fn(usize, Option<&Contents>) -> bool) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for (place, note) in self.notes() {
@@ -333,10 +335,10 @@ impl Rescues {
         files
     }
 
-    /// The words of a database in a file are elsewhere now, but for the rest; a file without any goes.
+    /// Removes the texts of a database from a file, except `rest`. A file without any is removed.
     ///
     /// # Errors
-    /// What the file system says.
+    /// If the file system reports an error.
     pub fn done(&self, path: &Path, database: &Path, rest: &[Rescued]) -> io::Result<()> {
         let database = self.below(database);
         let mut contents = read(path)?;
@@ -366,15 +368,16 @@ fn is_named(path: &Path) -> bool {
 
 fn read(path: &Path) -> io::Result<Contents> {
     let meta = symlink_metadata(path)?;
-    // Folders for temporary files are everybody's: only what nobody else can have written is believed.
+    // Folders for temporary files are shared: only files that nobody else can have written are
+    // believed.
     if may_be_written_by_others(&meta) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
     Ok(serde_json::from_slice(&read_ours(path)?)?)
 }
 
-/// A note that the disk does not give, that is damaged, or that others may have written. In a place
-/// that is everybody's only this user's own files tell anything.
+/// Whether a note cannot be read, is damaged, or may have been written by others. In a shared
+/// folder, files of other users are ignored.
 fn is_unreadable(place: usize, path: &Path) -> bool {
     let is_note =
         symlink_metadata(path).is_ok_and(|it| it.is_file() && (place < SHARED || is_of_user(&it)));
@@ -385,16 +388,16 @@ fn may_be_written_by_others(meta: &Metadata) -> bool {
     meta.mode() & 0o022 != 0
 }
 
-/// The files that editors were given, of words of this note.
+/// The files of editors to which a note refers.
 fn edited_files<'a>(words: &'a [Rescued], note: &Path) -> impl Iterator<Item = PathBuf> + 'a {
     let note = note.to_owned();
     words.iter().filter_map(move |one| Some(one.edited.as_ref()?.current_file(&note)))
 }
 
-/// A whole file, on the disk, under a name that nothing had; locked as long as it is open.
+/// Writes a complete file to the disk, under a new name; it is locked as long as it is open.
 fn put(folder: &Path, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
     let mut file = written(folder, text)?;
-    // Where the file system has no locks, two clients of one profile may both bring the words back.
+    // On a file system without locks, two clients of one profile may both take the texts back.
     file.as_file().try_lock().ok();
     for number in 0..1000 {
         let path = folder.join(format!("{BEGIN}{stamp:013}-{number}{END}"));
@@ -410,7 +413,7 @@ fn put(folder: &Path, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// `NamedTempFile` is made with mode 0600.
+/// `NamedTempFile` has mode 0600.
 fn written(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::Builder::new().prefix(".wetui-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
@@ -418,7 +421,7 @@ fn written(folder: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
     Ok(file)
 }
 
-/// A note about editors that wrote nothing, and their files.
+/// Removes a note about editors that wrote nothing, with their files.
 fn forget(note: &Path, words: &[Rescued]) {
     for file in edited_files(words, note) {
         std::fs::remove_file(file).ok();

@@ -1,31 +1,31 @@
-//! The tables, and how they came to be: one migration a version, in one transaction.
+//! The schema: one migration for each version, in one transaction.
 
 use rusqlite::Connection;
 
 use super::tables::STEPS;
 use super::{Error, note_facts, search};
 
-/// Marks our databases (`PRAGMA application_id`): "wetu".
+/// Marks the databases of this program (`PRAGMA application_id`): "wetu".
 const APPLICATION: i32 = 0x7765_7475;
 
-/// From this version on there is an index of words.
+/// The first version with an index of words.
 const INDEXED: u32 = 3;
-/// From this version on tags and todos are facts of their own.
+/// The first version with facts of notes.
 const NOTED: u32 = 14;
 
-/// The database is one that this program can read as it is.
+/// Checks that this program can read the database as it is.
 ///
 /// # Errors
-/// [`Error::Newer`] for one of another version.
+/// [`Error::Newer`] for a database of another version.
 pub(super) fn check(db: &Connection) -> Result<(), Error> {
     let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if version as usize == STEPS.len() { Ok(()) } else { Err(Error::Newer) }
 }
 
-/// Brings a database to the version of this program.
+/// Migrates a database to the version of this program.
 ///
 /// # Errors
-/// [`Error::Newer`] for one of a later program; what SQLite says.
+/// [`Error::Newer`] for one of a later version; errors of SQLite.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), Error> {
     let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let application: i32 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;

@@ -1,5 +1,5 @@
-//! Finding messages by their words: every length of Chinese, exactly (ENGINEERING 0.10). Each Han
-//! character is a token of its own, and a query is one phrase of them.
+//! Full-text search, exact for Chinese words of any length (ENGINEERING 0.10): each Han character
+//! is a token of its own, and a query is one phrase of them.
 
 use std::borrow::Cow;
 
@@ -20,13 +20,13 @@ use signs::Signs;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub item: Item,
-    /// How its conversation is called.
+    /// The name of its chat.
     pub chat_name: Printable,
-    /// How its sender is called; empty for the user and for notices.
+    /// The name of its sender; empty for the user and for system messages.
     pub sender_name: Printable,
 }
 
-/// Words of a message go into the index.
+/// Adds the words of a message to the index.
 pub(super) fn index(db: &Connection, id: ItemId, content: &Content) -> Result<(), Error> {
     let body = split(&words(content));
     if body.is_empty() {
@@ -37,18 +37,18 @@ pub(super) fn index(db: &Connection, id: ItemId, content: &Content) -> Result<()
     Ok(())
 }
 
-/// A message is forgotten.
+/// Removes a message from the index.
 pub(super) fn forget(db: &Connection, id: ItemId) -> Result<(), Error> {
     db.prepare_cached("DELETE FROM word_index WHERE rowid = ?1")?.execute([id.0])?;
     Ok(())
 }
 
-/// All messages of a database that had no index.
+/// Indexes all messages of a database without an index.
 pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
     let mut statement = db.prepare("SELECT id, content FROM messages ORDER BY id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        // Damage may have made something else of the text: such a message is not found by words.
+        // A damaged text is not indexed.
         if let Ok(content) = row.get_ref(1)?.as_str() {
             index(db, ItemId(columns::get(row, 0)?), &content_json::decode(content))?;
         }
@@ -56,7 +56,7 @@ pub(super) fn index_all(db: &Connection) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a message is found by.
+/// The words by which a message is found.
 fn words(content: &Content) -> String {
     match content {
         Content::Text(words) => words.to_string(),
@@ -75,7 +75,7 @@ fn words(content: &Content) -> String {
             format!("{} {}", label(content).as_str(), payment.about.as_str())
         }
         Content::Recalled(recalled) => recalled.original.as_deref().map_or_else(String::new, words),
-        // Nobody said it.
+        // A gap has no words.
         Content::Gap(_) => String::new(),
         Content::System(_)
         | Content::Image(_)
@@ -97,7 +97,7 @@ fn words(content: &Content) -> String {
     }
 }
 
-/// What kinds without a text are found by: the words that most users of WeChat know them by.
+/// The language of the words for kinds without a text: the one most users of WeChat use.
 const INDEXED_WORDS: Lang = Lang::Zh;
 
 fn label(content: &Content) -> Printable {
@@ -108,7 +108,7 @@ fn said(excerpt: &Excerpt) -> Cow<'_, str> {
     excerpt.words(INDEXED_WORDS)
 }
 
-/// Characters that are words of their own stand apart; the rest as it is.
+/// Separates characters that are words of their own by blanks.
 fn split(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for c in text.chars() {
@@ -125,7 +125,7 @@ fn split(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Han, kana, hangul, and what looks like a picture: nobody writes blanks between them.
+/// Han, kana, hangul and pictographs, between which nobody writes blanks.
 const fn is_word(c: char) -> bool {
     matches!(c,
         '\u{2e80}'..='\u{303f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
@@ -133,8 +133,8 @@ const fn is_word(c: char) -> bool {
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// One phrase: quotes are blanks, so that nothing in it is an operator. The last word of letters
-/// may be a beginning.
+/// The query as one phrase without operators, since quotes count as blanks. The last word of
+/// letters may be a prefix.
 fn phrase(query: &str) -> Option<String> {
     let plain: String = query.chars().map(|c| if c == '"' { ' ' } else { c }).collect();
     let plain = split(&plain);
@@ -146,7 +146,7 @@ fn phrase(query: &str) -> Option<String> {
     Some(format!("\"{plain}\"{star}"))
 }
 
-/// How the kinds stand on the disk: the beginnings of their contents.
+/// The beginnings of the stored contents of a kind.
 const fn beginnings(kind: FindKind) -> &'static [&'static str] {
     match kind {
         FindKind::Picture => &["{\"image\"", "{\"sticker\""],
@@ -162,7 +162,8 @@ const fn beginnings(kind: FindKind) -> &'static [&'static str] {
     }
 }
 
-/// The conditions of a search besides its words; numbers and our own words only, never the user's.
+/// The conditions of a search besides its words. They contain only numbers and words of this
+/// program, never the user's.
 fn conditions(find: &Find, senders: Option<&[i64]>) -> String {
     use std::fmt::Write as _;
 
@@ -196,7 +197,8 @@ fn conditions(find: &Find, senders: Option<&[i64]>) -> String {
     sql
 }
 
-/// The numbers of those whose name, remark, number or name in a group holds this, also by its sound.
+/// The contacts whose name, remark, WeChat number or name in a group contains `name`, also by
+/// sound.
 fn senders(db: &Connection, name: &str) -> Result<Vec<i64>, Error> {
     let wanted = name.to_lowercase();
     let sound = Query::new(name);
@@ -229,11 +231,10 @@ fn senders(db: &Connection, name: &str) -> Result<Vec<i64>, Error> {
 }
 
 impl Store {
-    /// The newest messages that are what is looked for, of one conversation or of all. Nothing where
-    /// nothing is looked for.
+    /// The newest messages that match a query, in one chat or in all. None for an empty query.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn search(
         &self,
         find: Find,
@@ -265,8 +266,8 @@ fn found(
     let mut statement = db.prepare(&statement(phrase.as_deref(), &conditions))?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut found = Vec::new();
-    // What the index does not know of is told by the message itself, so that no number of rows bounds
-    // what is looked at.
+    // What is not in the index is compared with the message itself, so the number of rows to read
+    // has no fixed limit.
     while found.len() < most
         && let Some(row) = rows.next()?
     {
@@ -278,7 +279,7 @@ fn found(
     Ok(found)
 }
 
-/// The condition that a message has all of these tags; they are values of the statement.
+/// The condition that a message has all of these tags, which become parameters of the statement.
 fn with_tags(tags: &[String], values: &mut Vec<Value>) -> String {
     let mut condition = |tag: &String| {
         values.push(folded_tag(tag).into());
@@ -287,7 +288,7 @@ fn with_tags(tags: &[String], values: &mut Vec<Value>) -> String {
     tags.iter().map(&mut condition).collect()
 }
 
-/// The condition that a message has a sign, in either width.
+/// The condition that a message contains a sign, in either width.
 fn with_sign(signs: &Signs, values: &mut Vec<Value>) -> String {
     let mut has = |sign: char| {
         values.push(sign.to_string().into());
@@ -297,10 +298,10 @@ fn with_sign(signs: &Signs, values: &mut Vec<Value>) -> String {
 }
 
 impl Store {
-    /// The newest pictures, videos, files and links of a conversation, the newest first.
+    /// The newest pictures, videos, files and links of a chat, the newest first.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn files(&self, chat: ChatId, most: u32) -> Result<Vec<Item>, Error> {
         let kinds = [FindKind::File, FindKind::Link, FindKind::Picture, FindKind::Video];
         let begins = kinds.iter().flat_map(|kind| beginnings(*kind));
@@ -320,7 +321,7 @@ impl Store {
     }
 }
 
-/// How conversations and senders are called, for [`hit`].
+/// The joins for the names of chats and senders, for [`hit`].
 pub(super) const NAMES: &str = "LEFT JOIN contacts c ON c.id = m.chat
     LEFT JOIN contacts s ON s.id = m.sender";
 
@@ -342,7 +343,8 @@ pub(super) fn hit(row: &Row<'_>) -> rusqlite::Result<Hit> {
     })
 }
 
-/// The newest first: by the index of words where there are any, else by number.
+/// The statement that finds the newest first: by the index of words if there are any, else by
+/// number.
 fn statement(phrase: Option<&str>, conditions: &str) -> String {
     let (from, order) = if phrase.is_some() {
         ("word_index JOIN messages m ON m.id = word_index.rowid", "word_index.rowid")

@@ -1,5 +1,5 @@
-//! What became of a try to send: the answer of the server, written into the rows of the message and
-//! of its echo.
+//! The outcome of an attempt to send: the answer of the server, written into the rows of the
+//! message and of its echo.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -8,29 +8,30 @@ use super::states::{ME, QUEUED, REFUSED, RETRYING, SENDING, SENT, UNKNOWN};
 use super::{Error, columns, messages, note_facts, search, sync_commit};
 use crate::model::{Item, ItemId, MessageId, Refusal};
 
-/// How a try ended.
+/// The outcome of an attempt to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The server took it.
+    /// The server accepted it.
     Accepted(MessageId),
-    /// The server will not take it.
+    /// The server refused it.
     Refused(Refusal),
-    /// Certainly not sent; goes out again by itself.
+    /// It was certainly not sent, and is sent again automatically.
     NotSent,
-    /// No answer; it may have arrived. After three of these it waits for the user.
+    /// There was no answer, so it may have arrived. After three of these it waits for the user.
     Unanswered,
 }
 
-/// What stands for the id of a message whose acceptance told none begins so.
+/// The prefix of the id of a message that was accepted without an id.
 const NAMELESS: &str = "local-";
 
-/// Tries without an answer before the user is asked (PRODUCT 6.1).
+/// How many attempts without an answer are made before the user is asked (PRODUCT 6.1).
 const TRIES: u32 = 3;
 
-/// Gives what was held for a message that the server refused, or that waits for the user now.
+/// Notes the outcome. Returns what was held for a message that the server refused or that waits for
+/// the user now.
 pub(super) fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<Option<Item>, Error> {
     let id = id.0;
-    // An echo that came first has settled it: delivery is 3 then and stays.
+    // If the echo came first, the message is already sent, and stays so.
     match outcome {
         Outcome::NotSent => db.execute(
             &format!(
@@ -40,7 +41,8 @@ pub(super) fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<Opt
             [id],
         )?,
         Outcome::Unanswered => {
-            // Where a repetition arrives once more, it is asked for before, not after.
+            // If a repeated message would arrive twice, the user is asked before the first
+            // repetition.
             let asks = echoes::has_held(db, id)? && echoes::repeats_are_new(db)?;
             db.execute(
                 &format!(
@@ -60,17 +62,18 @@ pub(super) fn note(db: &Connection, id: ItemId, outcome: &Outcome) -> Result<Opt
         )?,
         Outcome::Accepted(_) => 0,
     };
-    // Nothing that has come is hidden while the user decides: an answer that names it takes it back.
+    // Nothing that has arrived stays hidden while the user decides. If an answer names it later, it
+    // is removed again.
     let sql = format!("SELECT delivery IN ({REFUSED}, {UNKNOWN}) FROM messages WHERE id = ?1");
     let is_over =
         db.prepare_cached(&sql)?.query_row([id], |row| columns::get(row, 0)).optional()?;
     if is_over == Some(true) { echoes::shown_after(db, id) } else { Ok(None) }
 }
 
-/// The server took it. Its echo may have come before: as this item, or as one of its own, which is
-/// gone then and leaves its ids. If the item was settled by the echo of another message with the
-/// same words, that message gets a row of its own. An id that belongs to anything else deletes
-/// nothing: the item is accepted and stays without it.
+/// Notes that the server accepted a message. Its echo may have come before: as this item, or as an
+/// item of its own, which is removed and leaves its ids to this one. If the item was settled by the
+/// echo of another message with the same words, that one gets a row of its own. An id that belongs
+/// to anything else removes nothing: the item is accepted without an id.
 pub(super) fn accept(
     db: &Connection,
     id: ItemId,
@@ -95,7 +98,7 @@ pub(super) fn accept(
         Answered::Parted(item) => Some(item),
     };
     if taken.is_some() && message.0.starts_with(NAMELESS) {
-        // The acceptance tells no id, the echo did.
+        // The answer contains no id, but the echo did.
         db.execute(&format!("UPDATE messages SET delivery = {SENT} WHERE id = ?1"), [id.0])?;
         return Ok((None, None));
     }
@@ -123,7 +126,7 @@ pub(super) fn accept(
     };
     if let Some(echo) = echo {
         echoes::ids_are_known(db)?;
-        // It may have been taken back meanwhile.
+        // It may have been recalled meanwhile.
         let sql = "UPDATE messages SET content = (SELECT content FROM messages WHERE id = ?2), todo = NULL
             WHERE id = ?1 AND (SELECT content FROM messages WHERE id = ?2) LIKE '{\"recalled\"%'";
         db.execute(sql, [id.0, echo])?;
@@ -139,15 +142,15 @@ pub(super) fn accept(
     Ok((echo.map(ItemId), parted))
 }
 
-/// The echo by which an item was settled was that of another message, which gets its own row, is
-/// found by a search, and is shown.
+/// Gives a row of its own to the message by whose echo the item was settled by mistake. It can be
+/// found and is shown.
 fn part(db: &Connection, id: ItemId, other: &str) -> Result<Option<Item>, Error> {
     let sql = "SELECT new_id FROM messages WHERE id = ?1";
     let new_id: Option<String> = db.query_row(sql, [id.0], |row| columns::get(row, 0))?;
     let copy = "INSERT INTO messages (chat, sender, at, content, raw, msg_id, new_id, chat_origin)
         SELECT chat, sender, at, content, ?4, ?2, ?3, chat_origin FROM messages WHERE id = ?1";
-    // Unique ids: first one of them lets go. A file of ours is passed on as it lies here, not as what
-    // that echo told.
+    // Ids are unique, so one item gives them up first. A file of ours is forwarded from the disk,
+    // not as that echo described it.
     let sql = "UPDATE messages SET msg_id = NULL, new_id = NULL, raw = iif(path IS NULL, raw, NULL)
         WHERE id = ?1";
     let raw: Option<String> =

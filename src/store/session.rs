@@ -1,18 +1,19 @@
-//! The session that goes on at the next start: opaque text, keys, and the names of this login.
+//! The saved session, which is continued at the next start: opaque text, sync keys, and the
+//! UserNames of this login.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Error, Store, columns};
 use crate::model::ContactId;
 
-/// What is kept of a session.
+/// A saved session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// What `protocol` wrote; holds secrets.
+    /// The text written by `protocol`; it contains secrets.
     pub session: Option<String>,
     /// The sync keys, newer than those inside the session.
     pub keys: Option<String>,
-    /// The server's names of this session, each with our contact.
+    /// The UserNames of this session with their contacts.
     pub names: Vec<(ContactId, String)>,
 }
 
@@ -28,16 +29,16 @@ pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> 
     Ok(statement.query_row([name], |row| columns::get(row, 0)).optional()?)
 }
 
-/// What opens the account, without names.
+/// The session without UserNames.
 pub(super) fn held(db: &Connection) -> Result<Saved, Error> {
     Ok(Saved { session: get(db, "session")?, keys: get(db, "keys")?, names: Vec::new() })
 }
 
 impl Store {
-    /// Keeps the session.
+    /// Saves the session.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn save_session(&self, session: String, keys: String) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -50,10 +51,10 @@ impl Store {
             .await
     }
 
-    /// What is kept.
+    /// The saved session.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn saved_session(&self) -> Result<Saved, Error> {
         self.writer
             .run(|db| {

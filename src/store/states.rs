@@ -1,28 +1,28 @@
-//! Numbers that stand in the columns `delivery` and `sender` of messages, by name.
+//! The numbers in the columns `delivery` and `sender` of messages, by name.
 //!
-//! They are on the disk of every user: none of them may ever mean anything else.
+//! They are on the disks of all users, so their meanings must never change.
 
-/// On disk, waits for its turn or for the network.
+/// On the disk, waiting for its turn or for the network.
 pub(super) const QUEUED: i64 = 0;
-/// The server was asked to take it.
+/// The server is being asked to accept it.
 pub(super) const SENDING: i64 = 1;
 /// It is sent again later.
 pub(super) const RETRYING: i64 = 2;
-/// The server took it.
+/// The server accepted it.
 pub(super) const SENT: i64 = 3;
 /// The server refused it.
 pub(super) const REFUSED: i64 = 4;
-/// The server may have taken it: the user decides.
+/// The server may have accepted it; the user decides.
 pub(super) const UNKNOWN: i64 = 5;
-/// It asks the user before it goes; the reason stands in `code`.
+/// It waits for the user's approval; the reason is in `code`.
 pub(super) const HELD: i64 = 6;
 
-/// `sender` of a message of the user.
+/// The `sender` of the user's messages.
 pub(super) const ME: i64 = -1;
-/// `sender` of a grey line.
+/// The `sender` of system messages.
 pub(super) const NOBODY: i64 = 0;
 
-/// The numbers once more, as texts for statements that are constants.
+/// The same numbers as text, for constant statements.
 macro_rules! state {
     (QUEUED) => {
         "0"

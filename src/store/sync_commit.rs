@@ -1,4 +1,4 @@
-//! A sync batch: its messages, recalls, read marks and keys in one transaction.
+//! Committing a sync batch: its messages, recalls, read marks and keys in one transaction.
 
 use std::collections::BTreeSet;
 
@@ -17,94 +17,94 @@ use crate::model::{
     Timestamp,
 };
 
-/// What one webwxsync brought.
+/// The contents of one webwxsync reply.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// In the server's order.
+    /// The messages, in the server's order.
     pub messages: Vec<NewMessage>,
-    /// What was taken back.
+    /// The recalls.
     pub recalls: Vec<Recall>,
-    /// Conversations read on the phone: what had come before.
+    /// The chats that were read on the phone.
     pub read: Vec<ReadOnPhone>,
-    /// What time it is, where the server has told it; nothing was written later.
+    /// The current time, if the server has told it. Nothing can have been written later.
     pub now: Option<Timestamp>,
-    /// Every own message comes back by sync, also one whose acceptance told no id.
+    /// Whether every own message comes back by sync, even one that was accepted without an id.
     pub echoes: bool,
-    /// What the user writes elsewhere is news here: the conversation is the one with their phone.
+    /// Whether messages that the user writes elsewhere count as unread here, because the chat is
+    /// the one with their phone.
     pub phone_is_news: bool,
-    /// The keys to be used next.
+    /// The sync keys for the next request.
     pub keys: Option<String>,
-    /// The session, where it changed.
+    /// The session, if it has changed.
     pub session: Option<String>,
 }
 
 impl Batch {
-    /// Whether it brings nothing that would be missed; its keys may have moved all the same.
+    /// Whether it contains nothing that would be missed; its keys may still be new.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.messages.is_empty() && self.recalls.is_empty() && self.read.is_empty()
     }
 }
 
-/// The phone told that a conversation was read. It knew of what stands before that, and of nothing
-/// that follows.
+/// A chat was read on the phone, up to the messages that came before this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadOnPhone {
     pub chat: ChatId,
-    /// So many messages of the batch had come before.
+    /// How many messages of the batch came before.
     pub after: usize,
 }
 
-/// A message taken back (PROTOCOL 7.5): any of the ids may be the one we know.
+/// A recalled message (PROTOCOL 7.5). Any of the ids may be the known one.
 #[derive(Clone, Debug)]
 pub struct Recall {
-    /// In which conversation, if it is known.
+    /// Its chat, if known.
     pub chat: Option<ChatId>,
-    /// The ids it may have.
+    /// The ids that it may have.
     pub ids: Vec<MessageId>,
-    /// Who recalled it, for the reader.
+    /// The notice about the recall.
     pub notice: RecallNotice,
-    /// The user's last one in the conversation: they took it back, and its id is told as 0.
+    /// Whether it is the user's last message in the chat: then its id is told as 0.
     pub last_own: bool,
-    /// Whose it can have been.
+    /// Who may have written it.
     pub by: RecalledBy,
-    /// The grey line for one that is not known here.
+    /// The system message in its place if it is not known here.
     pub line: Option<NewMessage>,
 }
 
-/// Who took a message back.
+/// Who recalled a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecalledBy {
     Me,
-    /// The other one of two: never a message of the user's.
+    /// The other person in a chat of two: it is never a message of the user's.
     Peer,
     /// Somebody in a group, who may be its owner.
     InGroup,
 }
 
-/// What the transaction did.
+/// The result of the transaction.
 #[derive(Clone, Debug, Default)]
 pub struct Committed {
-    /// New and changed items, in order of the batch.
+    /// New and changed items, in the order of the batch.
     pub items: Vec<Item>,
-    /// Those among them that call the user, and are unread: what others wrote, and what came from
-    /// the phone where that is news.
+    /// The unread ones of which the user is notified, each with its chat and whether it mentions
+    /// the user: messages of others, and those from the phone where these count.
     pub fresh: Vec<(ChatId, ItemId, bool)>,
     /// How many messages were known already.
     pub duplicates: usize,
-    /// Where something came that may be a message that waits for its answer; it is shown once that is
-    /// known.
+    /// The chats in which something is held that may be the echo of a message without an answer. It
+    /// is shown once that is known.
     pub held: Vec<ChatId>,
-    /// The conversations that changed, as they are now.
+    /// The chats that changed, as they are now.
     pub chats: Vec<Chat>,
 }
 
 impl Store {
-    /// Commits a batch with its keys. Nothing of it is there if this fails, and the keys before are
-    /// still good: asking again brings the same messages.
+    /// Commits a batch with its keys. If this fails nothing of it is stored, and the keys from
+    /// before are still valid: the next request brings the same messages.
     ///
     /// # Errors
-    /// [`Error::Full`] and whatever else the disk says.
+    /// If the database cannot be read or written.
     pub async fn commit(&self, batch: Batch) -> Result<Committed, Error> {
         let is_idle = batch.is_idle() && batch.session.is_none();
         let job = move |db: &mut Connection| {
@@ -113,16 +113,17 @@ impl Store {
             transaction.commit()?;
             Ok(committed)
         };
-        // With the keys before the server tells nothing a second time, too.
+        // With the keys from before, the server would tell an idle batch again, so it need not be
+        // synced.
         if is_idle { self.writer.run_deferred(job).await } else { self.writer.run(job).await }
     }
 }
 
 impl Store {
-    /// The server took an own message back: what it said is kept. `None` when it was known.
+    /// Notes that the server recalled an own message; its text is kept. `None` if that was known.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn take_back(&self, id: ItemId) -> Result<Option<Item>, Error> {
         self.writer.run(move |db| recalled(db, id.0, RecallNotice::ByUser)).await
     }
@@ -179,8 +180,8 @@ fn apply(db: &Connection, batch: &Batch) -> Result<Committed, Error> {
     Ok(done)
 }
 
-/// From now on what came from the phone counts as unread. What came before nobody counted, and it
-/// has been seen.
+/// From now on messages from the phone count as unread. Earlier ones were not counted, and have
+/// been seen.
 fn count_phone(db: &Connection) -> Result<(), Error> {
     if session::get(db, PHONE_IS_NEWS)?.is_some() {
         return Ok(());
@@ -193,14 +194,14 @@ fn count_phone(db: &Connection) -> Result<(), Error> {
     session::set(db, PHONE_IS_NEWS, "1")
 }
 
-/// Unread messages that did not go out from here, after the read marks of this batch.
+/// Unread messages that were not sent from here, after the read marks of this batch.
 fn fresh(done: &Committed, batch: &Batch) -> Vec<(ChatId, ItemId, bool)> {
     let read_to = |chat: ChatId| {
         done.chats.iter().find(|known| known.id == chat).and_then(|known| known.read_to)
     };
     let from_elsewhere = |item: &&Item| match item.sender {
         Sender::Contact(_) => true,
-        // What was sent from here has a delivery, and its echo keeps it.
+        // Messages sent from here have a delivery, which their echo keeps.
         Sender::Me => batch.phone_is_news && item.delivery.is_none(),
         Sender::System => false,
     };
@@ -215,9 +216,9 @@ fn fresh(done: &Committed, batch: &Batch) -> Vec<(ChatId, ItemId, bool)> {
 enum Taken {
     Known,
     Echo(ItemId),
-    /// It may be the echo of a message that waits for its answer.
+    /// It may be the echo of a message without an answer.
     Held,
-    /// Behind the gap that it ends.
+    /// New rows: the message behind the gap that it ends.
     New(Vec<Item>),
 }
 
@@ -268,7 +269,7 @@ fn take_in(db: &Connection, message: &NewMessage, batch: &Batch) -> Result<Taken
     Ok(Taken::New(items.collect()))
 }
 
-/// The echo of an own message tells what the server calls it, and how its file is fetched.
+/// Takes the server's id and the reference of the file from the echo of an own message.
 pub(super) fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<(), Error> {
     if message.raw.is_none() || message.sender != Sender::Me {
         return Ok(());
@@ -280,11 +281,11 @@ pub(super) fn learn(db: &Connection, id: i64, message: &NewMessage) -> Result<()
     Ok(())
 }
 
-/// Marks a message as taken back and keeps what it said. Where none is known that can be meant, the
-/// notice stands as a line of their own.
+/// Marks a message as recalled and keeps its text. If it is not known, the notice becomes a row of
+/// its own.
 fn take_back(db: &Connection, recall: &Recall, batch: &Batch) -> Result<Vec<Item>, Error> {
     for id in &recall.ids {
-        // It is shown as taken back, whosever it turns out to be.
+        // It is shown as recalled, whoever wrote it.
         echoes::release(db, id)?;
     }
     if let Some(id) = recalled_row(db, recall)? {
@@ -307,7 +308,7 @@ fn recalled(db: &Connection, id: i64, notice: RecallNotice) -> Result<Option<Ite
     if std::mem::take(&mut item.mentions_me) {
         counting::mention_is_gone(db, id)?;
     }
-    // What was taken back is no note any more.
+    // A recalled message is not a note any more.
     item.todo = None;
     note_facts::forget(db, item.id)?;
     let sql = "UPDATE messages SET content = ?2, mentions_me = 0, todo = NULL WHERE id = ?1";
@@ -338,7 +339,7 @@ fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> 
     Ok(db.prepare_cached(&sql)?.query_row([chat.0], |row| columns::get(row, 0)).optional()?)
 }
 
-/// Everything that has come so far has been read.
+/// Marks everything that has arrived so far as read.
 fn read_all(db: &Connection, chat: ChatId) -> Result<bool, Error> {
     let sql = "SELECT at FROM messages WHERE chat = ?1 ORDER BY at DESC, id DESC LIMIT 1";
     let newest: Option<i64> =

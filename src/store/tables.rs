@@ -1,4 +1,4 @@
-//! The tables as each version of the program made them, and whether a database still has them.
+//! The tables of each version of the program, and the check that a database has them.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::Error;
 
-/// One step a version; the number of steps is the version.
+/// One migration for each version; their number is the version.
 pub(super) const STEPS: &[&str] = &[
     "
 CREATE TABLE contacts (
@@ -86,8 +86,8 @@ CREATE INDEX messages_of_mention ON messages (id) WHERE mentions_me;
 ALTER TABLE messages ADD COLUMN asked_at INTEGER;   -- when the server was last asked to take it
 ALTER TABLE chats ADD COLUMN gap INTEGER NOT NULL DEFAULT 0;    -- something may be missing before the next message
 ",
-    // Links of contacts that can be undone. Of a link, `origin` is the number that its new contact
-    // gets when the two are parted; messages that came by it carry that number.
+    // Links of contacts that can be undone. `origin` is the number that the new contact gets if the
+    // two are separated; messages that came by the link carry it.
     "
 ALTER TABLE messages ADD COLUMN approved_at INTEGER;    -- when the user said that it may go after all
 ALTER TABLE messages ADD COLUMN chat_origin INTEGER NOT NULL DEFAULT 0;     -- by which link it came here
@@ -126,7 +126,7 @@ CREATE TABLE links (
 );
 CREATE INDEX links_by_contact ON links (contact);
 ",
-    // What has been read goes by the order of arrival from here on.
+    // From here on the read mark follows the order of arrival.
     "
 ALTER TABLE messages ADD COLUMN told INTEGER;       -- when it was written, as told, where `at` is another time
 CREATE INDEX messages_by_arrival ON messages (chat, id);
@@ -147,14 +147,14 @@ UPDATE chats SET read_id = ifnull(
     ifnull((SELECT max(id) FROM messages
         WHERE chat = chats.id AND (at, id) <= (chats.read_at, chats.read_id)), read_id));
 ",
-    // What stands before the time that it tells, which may come to make sense.
+    // Messages sorted before the time they state, which may become plausible later.
     "
 CREATE INDEX messages_pulled_back ON messages (told) WHERE told > at + 300000;
 ",
     "
 ALTER TABLE chats ADD COLUMN counted INTEGER NOT NULL DEFAULT 0;    -- unread is counted up to this message; 0 not yet
 ",
-    // Only what was known to stand rightly goes back there; of rows from before nobody knows.
+    // Only rows whose time was confirmed return to it; it is not known for earlier rows.
     "
 ALTER TABLE messages ADD COLUMN sure_at INTEGER;    -- `at` when it came or went, where the server's clock confirmed it
 DROP INDEX messages_pulled_back;
@@ -164,12 +164,12 @@ CREATE INDEX messages_pulled_back ON messages (sure_at) WHERE sure_at > at + 300
 ALTER TABLE twins ADD COLUMN answered TEXT NOT NULL DEFAULT '';     -- those of whom the user has said that they are others
 UPDATE twins SET answered = old, old = '' WHERE asked = 1;
 ",
-    // Sentences of this program, in either language, become codes, which are worded when they are shown.
-    // Other texts stay as they are.
+    // Sentences of this program, in either language, become codes, which are worded when they are
+    // shown. Other texts stay as they are.
     include_str!("sentences_to_codes.sql"),
-    // So do the labels of quoted and forwarded messages.
+    // The labels of quoted and forwarded messages become codes too.
     include_str!("labels_to_kinds.sql"),
-    // What a note says of itself; filled from the notes that are there by `note_facts`.
+    // The facts of notes, filled in by `note_facts` from the notes that are there.
     "
 ALTER TABLE messages ADD COLUMN todo INTEGER;       -- 0 something is to do, 1 it is done; NULL nothing is to do
 CREATE INDEX messages_todo ON messages (todo, id) WHERE todo IS NOT NULL;
@@ -192,7 +192,7 @@ CREATE TRIGGER facts_go_with_message AFTER DELETE ON messages BEGIN
     DELETE FROM reminders WHERE message = OLD.id;
 END;
 ",
-    // Which notes changed, in order, for whoever keeps a copy of them.
+    // The changes of notes in order, for copies of the notebook.
     "
 CREATE INDEX contacts_notes ON contacts (id) WHERE kind = 1;
 CREATE TABLE note_changes (
@@ -222,8 +222,8 @@ END;
 ",
 ];
 
-/// What SQLite does not understand is a mistake of ours, unless the tables are not as we made them:
-/// then one of them, or a column, is called otherwise because of damage.
+/// A statement that SQLite does not understand is a mistake of this program, unless the tables are
+/// not as it made them: then a name in the schema is damaged.
 pub(super) fn explained(db: &Connection, error: Error) -> Error {
     use rusqlite::Error::{SqlInputError, SqliteFailure};
     let is_not_understood = matches!(&error, Error::Database(
@@ -238,15 +238,15 @@ pub(super) fn explained(db: &Connection, error: Error) -> Error {
     error
 }
 
-/// `SQLite` calls a table full, too, behind the last number that a row can have: nobody has written so
-/// many, so that one of the numbers is damaged.
+/// `SQLite` reports a full table also behind the highest possible number of a row. Nobody has
+/// written so many rows, so one of the numbers is damaged.
 fn numbers_are_used_up(db: &Connection) -> bool {
     let last = "SELECT max(ifnull((SELECT max(id) FROM messages), 0),
         ifnull((SELECT max(seq) FROM sqlite_sequence), 0))";
     db.query_row(last, [], |row| row.get::<_, i64>(0)).is_ok_and(|last| last == i64::MAX)
 }
 
-/// The tables, columns and indexes are those of the version that a database says it has.
+/// Whether the tables, columns and indexes are those of the version that a database states.
 fn is_as_made(db: &Connection) -> Result<bool, Error> {
     let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let made = Connection::open_in_memory()?;

@@ -1,5 +1,5 @@
-//! What the user wrote, on the disk as one: messages into the outbox, drafts, what is given up for
-//! a draft. A program that is killed at any instant leaves all of it or nothing.
+//! Saving what the user wrote in one transaction: messages into the outbox, drafts, and messages
+//! discarded for a draft. A program that is killed leaves all of it or nothing.
 
 use rusqlite::{Connection, params};
 
@@ -11,38 +11,38 @@ use crate::model::{ChatId, Content, Item, ItemId, LocalId};
 /// A change of what the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A message goes into the outbox.
+    /// A new message in the outbox.
     Enqueue {
         chat: ChatId,
         what: NewOutgoing,
-        /// The same on every try.
+        /// The local id, the same in every attempt.
         local: LocalId,
     },
-    /// What stands in the input of a conversation from now on; empty text removes its draft.
+    /// The new draft of a chat; an empty text removes it.
     Draft {
-        /// Which conversation.
+        /// The chat.
         chat: ChatId,
         text: String,
     },
-    /// A message that waits for the user is forgotten, unless it was accepted meanwhile.
+    /// Discards a message that waits for the user, unless it was accepted meanwhile.
     Discard { item: ItemId },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// Messages in the outbox, in order.
+    /// The new messages of the outbox, in order.
     pub items: Vec<Item>,
-    /// Messages that are gone, and where they stood.
+    /// The messages that are gone, with their chats.
     pub gone: Vec<(ChatId, ItemId)>,
-    /// Conversations whose drafts changed.
+    /// The chats whose drafts changed.
     pub drafts: Vec<ChatId>,
 }
 
 impl Store {
-    /// Writes all of it or nothing. When this returns it is on the disk.
+    /// Makes all changes or none. When this returns, they are on the disk.
     ///
     /// # Errors
-    /// What the disk says; then nothing was written.
+    /// If the database cannot be written; then nothing was changed.
     pub async fn write(&self, changes: Vec<Change>, now: impl Into<Now>) -> Result<Written, Error> {
         let now = now.into();
         self.writer
@@ -60,10 +60,10 @@ impl Store {
 }
 
 impl Store {
-    /// How many messages go out by themselves; those that wait for the user do not.
+    /// How many messages are sent automatically; those that wait for the user do not count.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the database cannot be read or written.
     pub async fn unsent(&self) -> Result<u32, Error> {
         let sql = format!(
             "SELECT count(*) FROM messages
@@ -78,7 +78,7 @@ fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Resu
         Change::Enqueue { chat, what, local } => {
             let item = outbox::put(db, chat, what, &local, now)?;
             if let Content::Text(text) = &item.content {
-                // The draft became this message: it must not stand there to be sent once more.
+                // The draft became this message, so it must not stay to be sent once more.
                 let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";
                 db.execute(sql, params![chat.0, text.as_str()])?;
             }

@@ -1,4 +1,4 @@
-//! A thread with a connection that jobs are sent to, each answered.
+//! A thread with a connection, to which jobs are sent. Each is answered.
 
 use std::fs::File;
 use std::sync::mpsc::{Sender, channel};
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::place::Place;
 use super::{Error, tables};
 
-/// Gets the connection, or why it cannot be used for this job.
+/// A job. It gets the connection, or the reason why it cannot be used.
 type Work = Box<dyn FnOnce(Result<&mut Connection, Error>, Option<&mut Place>) + Send>;
 
 enum Job {
@@ -19,24 +19,24 @@ enum Job {
     Close(oneshot::Sender<()>),
 }
 
-/// When the changes of a job outlast a loss of power. A program that is killed loses none of either
-/// kind: they are committed before the job is answered.
+/// When the changes of a job survive a loss of power. Both kinds survive a killed program, because
+/// they are committed before the job is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Durability {
-    /// As soon as the job is answered: the disk is synced, with everything that was committed before.
+    /// When the job is answered: the disk is synced, with everything that was committed before.
     Synced,
-    /// With the next job that is synced. What power that fails takes before that is a number of the
-    /// last jobs, never one of them alone.
+    /// With the next job that is synced. A loss of power before that takes the last jobs, never one
+    /// from between.
     Deferred,
 }
 
 impl Durability {
-    /// How connections are set up.
+    /// The setting of a new connection.
     const OF_NEW_CONNECTIONS: Self = Self::Synced;
 
     fn set_on(self, db: &Connection) -> Result<(), Error> {
-        // In a write-ahead log `normal` syncs at checkpoints only; whatever is synced after that
-        // covers the whole log.
+        // With a write-ahead log, `normal` syncs at checkpoints only. A later sync covers the whole
+        // log.
         let word = match self {
             Self::Synced => "full",
             Self::Deferred => "normal",
@@ -45,26 +45,27 @@ impl Durability {
     }
 }
 
-/// What lives as long as a connection that writes.
+/// Values that live as long as a connection that writes.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// Says who has the account open.
+    /// The lock that says who has the account open.
     pub lock: File,
-    /// Holds the database itself, by whatever name.
+    /// The place of the database and its lock.
     pub place: Place,
-    /// The lock is emptied in the end, which says that everything was closed in order.
+    /// Whether the lock file is emptied at the end, which says that the database was closed.
     pub in_order: bool,
 }
 
-/// The thread. It ends when the last clone goes, after all jobs that were sent.
+/// The handle of the thread, which ends when the last clone is dropped, after all jobs that were
+/// sent.
 #[derive(Clone, Debug)]
 pub(super) struct Worker {
     jobs: Sender<Job>,
 }
 
 impl Worker {
-    /// `kept` lives as long as the connection. With it jobs are refused where the database does not
-    /// lie in its place any more.
+    /// Starts a thread. `kept` lives as long as the connection; with it, jobs are refused if the
+    /// database is not in its place any more.
     pub fn start(name: &str, mut db: Connection, mut kept: Option<Kept>) -> Result<Self, Error> {
         let (jobs, queue) = channel();
         let run = move || {
@@ -88,10 +89,11 @@ impl Worker {
                 }
             }
             if kept.as_mut().is_some_and(|kept| kept.place.check(&db).is_err()) {
-                // SQLite would delete the journal by its name, which is another database's now.
+                // SQLite would delete the journal by its name, which may belong to another database
+                // now.
                 db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok();
             }
-            // The database first, then its lock, then the word that it is done.
+            // The database is closed first, then its lock, then the end is reported.
             drop(db);
             if let Some(kept) = kept.as_ref().filter(|kept| kept.in_order) {
                 drop(kept.lock.set_len(0));
@@ -103,7 +105,7 @@ impl Worker {
         Ok(Self { jobs })
     }
 
-    /// Runs a job after those before it. What it writes outlasts a loss of power when this returns.
+    /// Runs a job after those before it. When this returns, its changes survive a loss of power.
     pub async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
@@ -111,8 +113,8 @@ impl Worker {
         self.queue(Durability::Synced, in_place(job)).await
     }
 
-    /// The same for what nobody misses alone, as what the server tells again: it outlasts a loss of
-    /// power with the next job that is synced. On a slow disk many of them take no longer than one.
+    /// Runs a job whose changes survive a loss of power with the next synced job only, for what the
+    /// server would tell again. On a slow disk, many of them take no longer than one.
     pub async fn run_deferred<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
@@ -120,8 +122,8 @@ impl Worker {
         self.queue(Durability::Deferred, in_place(job)).await
     }
 
-    /// As [`Worker::run`], also where the database does not lie in its place any more; the job is told
-    /// that place.
+    /// Like [`Worker::run`], even if the database is not in its place any more; the job gets the
+    /// place.
     pub async fn run_anywhere<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> + Send + 'static,
@@ -138,7 +140,7 @@ impl Worker {
         let work: Work = Box::new(move |db, place| {
             let done =
                 db.and_then(|db| job(db, place).map_err(|error| tables::explained(db, error)));
-            // Nobody waits any more: the job is done all the same.
+            // Nobody waits for the answer any more; the job is done anyway.
             drop(answer.send(done));
         });
         self.jobs.send(Job::Work(durability, work)).map_err(|_| Error::Closed)?;
@@ -155,7 +157,7 @@ impl Worker {
     }
 }
 
-/// A job for a database that still lies in its place.
+/// Wraps a job that needs the database in its place.
 fn in_place<T>(
     job: impl FnOnce(&mut Connection) -> Result<T, Error>,
 ) -> impl FnOnce(&mut Connection, Option<&mut Place>) -> Result<T, Error> {

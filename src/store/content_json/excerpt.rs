@@ -1,11 +1,11 @@
-//! Quoted and forwarded messages as they are stored: what kind they are, and what they say.
+//! Quoted and forwarded messages as they are stored: their kind and their words.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Excerpt, ExcerptKind, RecordLine};
 use crate::text::Printable;
 
-/// A line of a record: the name and the text, and the kind of what is no text.
+/// A line of a forwarded record: name, text, and the kind if it is not a text.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 pub(super) enum StoredLine {
@@ -13,7 +13,7 @@ pub(super) enum StoredLine {
     OfKind(String, String, String),
 }
 
-/// How a kind stands on the disk; nothing for a text.
+/// The stored name of a kind; `None` for a text.
 const fn name(kind: ExcerptKind) -> Option<&'static str> {
     Some(match kind {
         ExcerptKind::Text => return None,
@@ -37,12 +37,12 @@ const fn name(kind: ExcerptKind) -> Option<&'static str> {
     })
 }
 
-/// The name of the kind and the text.
+/// The stored name of the kind, and the text.
 pub(super) fn stored(excerpt: &Excerpt) -> (Option<String>, String) {
     (name(excerpt.kind).map(str::to_owned), excerpt.text.to_string())
 }
 
-/// A message of which the name of the kind makes no sense is still a message.
+/// Decodes an excerpt. One with an unknown kind is kept as a message of unknown kind.
 pub(super) fn excerpt(kind: Option<&str>, text: &str) -> Excerpt {
     let known = ExcerptKind::ALL.into_iter().find(|known| name(*known) == kind);
     Excerpt { kind: known.unwrap_or(ExcerptKind::Unknown), text: Printable::new(text) }

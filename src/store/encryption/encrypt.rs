@@ -1,4 +1,4 @@
-//! Makes an encrypted database of a plain one.
+//! Encrypting an unencrypted database.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -11,7 +11,7 @@ use crate::store::Error;
 use crate::store::connection::check;
 use crate::store::paths::beside;
 
-/// Makes what lies at a path fit to a key that was admitted: a plain database is sealed.
+/// Encrypts the database at a path if it is not encrypted and a key was given.
 pub(in crate::store) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Error> {
     match key {
         Some(key) if !is_sealed(path) => {
@@ -22,17 +22,17 @@ pub(in crate::store) fn prepare(path: &Path, key: Option<&Key>) -> Result<(), Er
     }
 }
 
-/// Copies a plain database into a sealed one that takes its place.
+/// Copies an unencrypted database into an encrypted one that takes its place.
 fn seal(path: &Path, key: &Key) -> Result<(), Error> {
     let sealing = beside(path, ".sealing");
     drop(std::fs::remove_file(&sealing));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600).open(&sealing)?;
     let db = Connection::open(path)?;
-    // The journal first, so that all of it is in the file that is copied.
+    // The journal is written into the file first, because the file is copied.
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     export(&db, &sealing, key).map_err(|error| {
-        // SQLCipher says in words alone that what it copies is damaged.
+        // SQLCipher reports damage of the copied database in words only.
         let damage = matches!(error, Error::Database(_)).then(|| check(path, None).err()).flatten();
         damage.unwrap_or(error)
     })?;
@@ -45,7 +45,7 @@ fn seal(path: &Path, key: &Key) -> Result<(), Error> {
     Ok(())
 }
 
-/// Copies an open database into a sealed one in an empty file.
+/// Copies an open database into an encrypted one in an empty file.
 pub(in crate::store) fn export(db: &Connection, sealing: &Path, key: &Key) -> Result<(), Error> {
     let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;

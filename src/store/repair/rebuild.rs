@@ -1,5 +1,5 @@
-//! A damaged database gives its place to a new one with what can be read of it. Whenever this is cut
-//! off, the damaged one or the finished new one is there, and the next start goes on.
+//! Replaces a damaged database by a new one with everything that can be read. If this is cut off at
+//! any point, the damaged one or the complete new one is there, and the next start continues.
 
 use std::fs::{File, OpenOptions};
 use std::io::ErrorKind;
@@ -14,65 +14,66 @@ use crate::store::connection::connect;
 use crate::store::encryption::{self, Key};
 use crate::store::paths::{beside, folder, sync_folder};
 
-/// The ending of a mark beside a database that turned out to be damaged.
+/// The suffix of the file beside a database that marks it as damaged.
 const DAMAGED: &str = ".damaged";
 
-/// The ending of a new one that is being filled; what is left of it at a start is begun again.
+/// The suffix of a new database that is being filled. What is left of it at a start is removed.
 const SALVAGING: &str = ".salvaging";
 
-/// The ending of a new one that is whole and on the disk; the number of the damaged one follows.
+/// The suffix of a new database that is complete and on the disk, followed by the number of the
+/// damaged one.
 const SALVAGED: &str = ".salvaged-";
 
-/// What is left of a damaged database.
+/// The result of a repair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
-    /// The damaged file is kept under this name.
+    /// The path at which the damaged file is kept.
     pub aside: PathBuf,
-    /// So many messages could be read and stand in the new one.
+    /// How many messages could be read and are in the new database.
     pub messages: u64,
 }
 
-/// The database at this path turned out to be damaged: it is set aside when it is opened the next
+/// Marks the database at this path as damaged, so that it is repaired when it is opened the next
 /// time.
 ///
 /// # Errors
-/// What the file system says.
+/// If the file system reports an error.
 pub fn mark_damaged(path: &Path) -> Result<(), Error> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(0o600).open(beside(path, DAMAGED))?;
     Ok(())
 }
 
-/// Somebody found damage there, or its repair was cut off.
+/// Whether a database is marked as damaged, or its repair was cut off.
 pub(in crate::store) fn is_due(path: &Path) -> bool {
     waiting(path).is_some() || (path.exists() && beside(path, DAMAGED).exists())
 }
 
-/// A database lies there, or its new one waits to be put there.
+/// Whether there is a database, or a complete new one that is to be moved there.
 pub(in crate::store) fn is_there(path: &Path) -> bool {
     path.exists() || waiting(path).is_some()
 }
 
-/// Ends a repair that was cut off: what is whole takes its place, what is not goes. Gives the name of
-/// the damaged one if it was replaced.
+/// Ends a repair that was cut off: moves a complete new database to its place, and removes an
+/// incomplete one. Returns the path of the damaged one if it was replaced.
 ///
 /// # Errors
-/// What the file system says.
+/// If the file system reports an error.
 pub(in crate::store) fn finish(path: &Path) -> Result<Option<PathBuf>, Error> {
     discard(&beside(path, SALVAGING))?;
     match waiting(path) {
         Some((salvaged, number)) => swap(path, &salvaged, number).map(Some),
         None if path.exists() => Ok(None),
-        // A mark of a database that is not there says nothing of the next one.
+        // A mark without a database says nothing about the next one.
         None => remove(&beside(path, DAMAGED)).map(|()| None),
     }
 }
 
-/// Sets a damaged database aside and puts one with what can be read of it in its place. Gives the
-/// name of the damaged one. When the disk takes too little, everything stays as it was.
+/// Sets a damaged database aside and puts one with everything that can be read in its place.
+/// Returns the path of the damaged one. If the disk is too full, nothing changes.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub(in crate::store) fn replace(
     path: &Path,
     stamp: i64,
@@ -95,20 +96,20 @@ pub(in crate::store) fn replace(
     swap(path, &salvaged, number)
 }
 
-/// What became of a damaged database, as the new one tells it.
+/// The result of a repair, as the new database tells it.
 pub(in crate::store) fn told(db: &Connection, aside: PathBuf) -> Result<Damage, Error> {
     let count: i64 = db.query_row("SELECT count(*) FROM messages", [], |row| row.get(0))?;
     Ok(Damage { aside, messages: count.unsigned_abs() })
 }
 
-/// What was set aside of a database, with journals.
+/// The files that were set aside from a database, with their journals.
 pub(in crate::store) fn asides(path: &Path) -> Vec<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let begin = format!("{stem}.corrupt-");
     named(path, &begin).into_iter().map(|(path, _)| path).collect()
 }
 
-/// Databases that were moved out of the way of another one in their place.
+/// Databases that were moved away because another one was in their place.
 pub(in crate::store) fn moved(path: &Path) -> Vec<PathBuf> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let all = named(path, &format!("{stem}.moved-")).into_iter();
@@ -117,8 +118,8 @@ pub(in crate::store) fn moved(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What was set aside below a profile's folder, damaged or out of the way of another database: no
-/// command opens it any more.
+/// The files that were set aside below a profile's folder, damaged or moved away. No command opens
+/// them any more.
 #[must_use]
 pub fn set_aside(profile: &Path) -> Vec<PathBuf> {
     let entries = |folder: &Path| {
@@ -136,7 +137,7 @@ pub fn set_aside(profile: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A new one, complete, on the disk, and in one file.
+/// Makes a new database: complete, on the disk, and in one file.
 fn fill(path: &Path, salvaging: &Path, key: Option<&Key>) -> Result<(), Error> {
     let mut db = connect(salvaging, key)?;
     salvage::copy(path, &mut db, key)?;
@@ -146,16 +147,16 @@ fn fill(path: &Path, salvaging: &Path, key: Option<&Key>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Each step may be the last one: what follows is done by [`finish`].
+/// Exchanges the two databases. It may be cut off after each step: [`finish`] does the rest.
 fn swap(path: &Path, salvaged: &Path, number: i64) -> Result<PathBuf, Error> {
-    // It spoke of the damaged one; the new one says the same by its name.
+    // It marked the damaged one. The new one says the same by its name.
     remove(&beside(path, DAMAGED))?;
     let mut aside = aside(path, number);
     if path.exists() {
         if aside.exists() {
             aside = self::aside(path, free(path, number));
         }
-        // The journal first: a new database must never find that of another one.
+        // The journal first, because a new database must never find that of another one.
         match std::fs::rename(beside(path, "-wal"), beside(&aside, "-wal")) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
             Ok(()) | Err(_) => std::fs::rename(path, &aside)?,
@@ -172,7 +173,7 @@ fn aside(path: &Path, number: i64) -> PathBuf {
     path.with_extension(format!("corrupt-{number}"))
 }
 
-/// The first number from this one on under which nothing lies.
+/// The first number from `stamp` on that no file has.
 fn free(path: &Path, stamp: i64) -> i64 {
     let taken = |number: &i64| {
         let aside = aside(path, *number);
@@ -181,14 +182,15 @@ fn free(path: &Path, stamp: i64) -> i64 {
     (stamp..i64::MAX).find(|number| !taken(number)).unwrap_or(stamp)
 }
 
-/// A new one that is complete, and the number of the damaged one.
+/// A new database that is complete, and the number of the damaged one.
 fn waiting(path: &Path) -> Option<(PathBuf, i64)> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let found = named(path, &format!("{name}{SALVAGED}"));
     found.into_iter().find_map(|(path, rest)| Some((path, rest.parse().ok()?)))
 }
 
-/// The files beside this one whose name begins so, each with the rest of its name.
+/// The files beside `path` whose names begin with its name and `begin`, each with the rest of the
+/// name.
 fn named(path: &Path, begin: &str) -> Vec<(PathBuf, String)> {
     let entries = std::fs::read_dir(folder(path)).into_iter().flatten();
     let rest = |entry: std::fs::DirEntry| {
@@ -198,7 +200,7 @@ fn named(path: &Path, begin: &str) -> Vec<(PathBuf, String)> {
     entries.filter_map(|entry| rest(entry.ok()?)).collect()
 }
 
-/// A database that nobody needs, with its journal.
+/// Removes a database with its journal.
 fn discard(path: &Path) -> Result<(), Error> {
     ["", "-wal", "-shm"].iter().try_for_each(|rest| remove(&beside(path, rest)))
 }

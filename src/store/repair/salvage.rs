@@ -1,4 +1,4 @@
-//! What can still be read of a damaged database.
+//! Reading what can still be read of a damaged database.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::store::connection::settle;
 use crate::store::encryption::{Key, begins_plain, unlock};
 use crate::store::{Error, contacts, note_facts, search};
 
-/// The tables whose rows are worth keeping; the index of words and the tags are made anew.
+/// The tables whose rows are kept. The index of words and the tags are built anew.
 const TABLES: &[&str] = &[
     "contacts",
     "members",
@@ -24,27 +24,27 @@ const TABLES: &[&str] = &[
     "reminders",
 ];
 
-/// No database of this program has had so many messages.
+/// A number that no message of this program can reach.
 const LAST_NUMBER: i64 = 1 << 48;
 
-/// Copies every row that can be read into an empty database of this program's version. Of a file of
-/// which nothing can be read comes nothing. The damaged file stays as it is.
+/// Copies every row that can be read into an empty database of this program's version. From a file
+/// that cannot be read at all nothing is copied. The damaged file is not changed.
 ///
 /// # Errors
-/// What the new database's disk says.
+/// If the new database cannot be written.
 pub(in crate::store) fn copy(
     damaged: &Path,
     db: &mut Connection,
     key: Option<&Key>,
 ) -> Result<(), Error> {
     let transaction = db.transaction()?;
-    // Damage may be found on the way to sealing, while it is still plain.
+    // The damage may have been found before the database was encrypted.
     let key = key.filter(|_| !begins_plain(damaged));
     // Writing is allowed so that the journal of an unclean end is read too.
     let old = Connection::open_with_flags(damaged, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     if unlock(&old, key).is_ok()
         && settle(&old).is_ok()
-        // In memory alone, so that a full disk is not taken for damage.
+        // In memory only, so that a full disk is not taken for damage.
         && old.pragma_update(None, "locking_mode", "exclusive").is_ok()
         && old.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).is_ok()
     {
@@ -52,9 +52,9 @@ pub(in crate::store) fn copy(
             rows(&old, &transaction, table)?;
         }
     }
-    // Of the messages that were counted some may be lost.
+    // Some of the messages that were counted may be lost.
     transaction.execute("UPDATE chats SET counted = 0", [])?;
-    // A message that has another number now, or was not read back, is the newest or a read one no more.
+    // A message that was lost or got another number is not the newest or a read one any more.
     transaction.execute_batch(
         "UPDATE chats SET last = (SELECT id FROM messages WHERE chat = chats.id
             ORDER BY at DESC, id DESC LIMIT 1)
@@ -68,8 +68,8 @@ pub(in crate::store) fn copy(
     Ok(())
 }
 
-/// Rows of a table from both of its ends, as far as they can be read: damage in the middle costs
-/// what stands around it.
+/// Copies the rows of a table from both ends as far as they can be read, so that damage in the
+/// middle costs only the rows around it.
 fn rows(old: &Connection, new: &Connection, table: &str) -> Result<(), Error> {
     let columns = columns(new, table)?;
     let known: Vec<Column> = match self::columns(old, table) {
@@ -110,8 +110,8 @@ fn rows(old: &Connection, new: &Connection, table: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The number of a message. One that leaves none for those to come is damaged: the next free one takes
-/// its place.
+/// The number of a message. A number that leaves none for later messages is damaged, and is
+/// replaced by the next free one.
 fn sound_number(value: Value) -> Value {
     match value {
         Value::Integer(number) if number > LAST_NUMBER => Value::Null,
@@ -119,7 +119,7 @@ fn sound_number(value: Value) -> Value {
     }
 }
 
-/// A value; text of bytes that are none as those bytes.
+/// The value of a column; text that is no UTF-8 as bytes.
 fn as_it_stands(row: &Row<'_>, at: usize) -> Option<Value> {
     match row.get_ref(at).ok()? {
         ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
@@ -129,13 +129,13 @@ fn as_it_stands(row: &Row<'_>, at: usize) -> Option<Value> {
     }
 }
 
-/// A column as this program's version has it.
+/// A column of this program's version.
 struct Column {
     name: String,
     kind: Kind,
 }
 
-/// What a column holds; `SQLite` itself would take anything.
+/// The type of a column; `SQLite` itself would accept any value.
 #[derive(Clone, Copy)]
 enum Kind {
     Number,
@@ -144,7 +144,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// A value that can be read again, made of one that damage may have touched.
+    /// Makes a value that can be read again of one that may be damaged.
     fn fit(self, value: Value) -> Option<Value> {
         match (self, value) {
             (_, Value::Null) => Some(Value::Null),

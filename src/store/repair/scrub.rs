@@ -1,5 +1,5 @@
-//! A session that is over leaves nothing in what was set aside of a damaged database, which no
-//! statement may be able to change: pages that hold parts of it are overwritten where they lie.
+//! Removing a session that has ended from damaged databases that were set aside. No statement may
+//! be able to change them, so pages that contain parts of it are overwritten in the file.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -13,34 +13,34 @@ use super::rebuild;
 use crate::store::Error;
 use crate::store::session::Saved;
 
-/// A page of our databases.
+/// The page size of the databases, in bytes.
 const PAGE: usize = 4096;
 
-/// A journal begins with so many bytes, and so many stand before each of its pages.
+/// The sizes in bytes of the header of a journal, and of the header of each of its pages.
 const JOURNAL: usize = 32;
 const FRAME: usize = 24;
 
-/// So many bytes of a session in a row, from a multiple of [`STEP`] on, are no chance. Most of the text
-/// of a session is the same in all of them, so this finds earlier ones, too.
+/// This many bytes of a session in sequence, from a multiple of [`STEP`] on, are no coincidence.
+/// Sessions have most of their text in common, so earlier ones are found too.
 const WINDOW: usize = 24;
 const STEP: usize = 4;
 
-/// Takes the session out of every database that was moved out of the way of another one. One that is
-/// sealed shows nothing, and is left as it is.
+/// Removes the session from every database that was moved away. An encrypted one reveals nothing,
+/// and is left as it is.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub(in crate::store) fn all_moved(path: &Path) -> Result<(), Error> {
-    // One that cannot be written does not save the others.
+    // A failure with one must not prevent the others.
     let all: Vec<Result<(), Error>> =
         rebuild::moved(path).iter().map(|aside| moved(aside)).collect();
     all.into_iter().filter(|done| !matches!(done, Err(Error::Corrupt))).collect()
 }
 
-/// Takes the session out of a database that is not damaged.
+/// Removes the session from a database that is not damaged.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub(in crate::store) fn moved(path: &Path) -> Result<(), Error> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     db.pragma_update(None, "secure_delete", "on")?;
@@ -50,10 +50,10 @@ pub(in crate::store) fn moved(path: &Path) -> Result<(), Error> {
     db.close().map_err(|(_, error)| Error::from(error))
 }
 
-/// Overwrites what is left of a session in all that was set aside of a database.
+/// Overwrites the traces of a session in everything that was set aside from a database.
 ///
 /// # Errors
-/// What the disk says.
+/// If the database cannot be read or written.
 pub(in crate::store) fn asides(path: &Path, saved: &Saved) -> Result<(), Error> {
     let texts = [saved.session.as_deref(), saved.keys.as_deref()];
     let texts = texts.into_iter().flatten();
@@ -61,7 +61,7 @@ pub(in crate::store) fn asides(path: &Path, saved: &Saved) -> Result<(), Error> 
     if parts.is_empty() {
         return Ok(());
     }
-    // One that cannot be written does not save the others.
+    // A failure with one must not prevent the others.
     let mut all = Ok(());
     for aside in rebuild::asides(path) {
         let journal = aside.to_string_lossy().ends_with("-wal");
@@ -74,7 +74,7 @@ pub(in crate::store) fn asides(path: &Path, saved: &Saved) -> Result<(), Error> 
     all
 }
 
-/// Fills the blocks of a file that hold one of these parts with zeros.
+/// Fills the blocks of a file that contain one of these parts with zeros.
 fn overwrite(path: &Path, skip: usize, size: usize, parts: &HashSet<&[u8]>) -> Result<(), Error> {
     let mut source = BufReader::with_capacity(1 << 20, File::open(path)?);
     let target = OpenOptions::new().write(true).open(path)?;

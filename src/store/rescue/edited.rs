@@ -1,4 +1,4 @@
-//! A text that was written in an editor when the program ended: what counts is what lies in its file.
+//! Texts that were in an editor when the program ended: the contents of the editor's file count.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,49 +9,50 @@ use serde::{Deserialize, Serialize};
 use super::own_file::read_ours;
 use crate::text::saved_text;
 
-/// Tells this process from every other one, also from one that had its number before.
+/// Distinguishes this process from all others, even from one that had its id before.
 static PROCESS: LazyLock<u64> = LazyLock::new(|| fastrand::u64(..));
 
-/// The number by which this process is told from every other one.
+/// The number that distinguishes this process from all others.
 pub(super) fn this_process() -> u64 {
     *PROCESS
 }
 
-/// The file that an editor was given.
+/// A file that an editor was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Edited {
     file: PathBuf,
-    /// What was in it when the editor began. It may not be on the disk as a draft yet.
+    /// The text in it when the editor was started, which may not be on the disk as a draft.
     before: String,
-    /// The process whose editor it is.
+    /// The number of the process that started the editor.
     process: u64,
 }
 
-/// What lies in such a file in the end.
+/// The final contents of such a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// A text, also one that was not changed: it may be nowhere else.
+    /// A text, even if it was not changed, because it may be nowhere else.
     Words(String),
-    /// No words, or no file any more.
+    /// No text, or no file any more.
     Nothing,
-    /// Something that cannot be read as text, in this file: it is the user's alone to remove.
+    /// Something that cannot be read as text, in this file. Only the user may remove it.
     Unreadable(PathBuf),
 }
 
 impl Edited {
-    /// An editor of this process begins.
+    /// The file of an editor that this process starts.
     pub fn new(file: &Path, before: &str) -> Self {
-        // The next start may be in another folder.
+        // The next start may have another working directory.
         let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
         Self { file, before: before.to_owned(), process: this_process() }
     }
 
-    /// Its editor is one of this process.
+    /// Whether this process started the editor.
     pub fn is_ours(&self) -> bool {
         self.process == this_process()
     }
 
-    /// Where it lies now. Its note was put beside it, and moves with it, or is copied.
+    /// The current path of the file. Its note is beside it, and is moved or copied together with
+    /// it.
     pub fn current_file(&self, note: &Path) -> PathBuf {
         let is_there = |file: &PathBuf| {
             file.symlink_metadata().is_ok() || not_utf8(file).symlink_metadata().is_ok()
@@ -65,7 +66,7 @@ impl Edited {
         let bytes = match read_ours(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                // An earlier version gave what it could not read this name.
+                // An earlier version renamed files that it could not read.
                 let other = not_utf8(&file);
                 return if other.exists() { Found::Unreadable(other) } else { Found::Nothing };
             }

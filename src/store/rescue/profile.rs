@@ -1,21 +1,21 @@
-//! Which profile a note belongs to, whatever way its folder is named: the folder may be moved, or be
-//! reached by another path than the one that was given before.
+//! Which profile a note belongs to. A profile's folder can be moved, or be named by another path
+//! than before.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The file in a profile's folder that holds its number.
+/// The file in a profile's folder that contains its id.
 const NAME: &str = "profile-id";
 
-/// A profile by its folder.
+/// A profile.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
-    /// As the program was told.
+    /// The folder as it was given to the program.
     folder: PathBuf,
-    /// The same without links and steps upwards, as far as the system tells.
+    /// The same path without symbolic links and `..`, as far as the system tells.
     real: PathBuf,
-    /// The number that lay there first; the folder may be taken away later.
+    /// The id that was found first; the folder may be removed later.
     id: Option<String>,
 }
 
@@ -28,7 +28,7 @@ impl Profile {
         &self.folder
     }
 
-    /// How notes name the folder.
+    /// The path of the folder as notes contain it.
     pub fn real_folder(&self) -> String {
         self.real.to_string_lossy().into_owned()
     }
@@ -37,10 +37,10 @@ impl Profile {
         self.id.clone().or_else(|| read(&self.folder))
     }
 
-    /// Gives the profile a number, where it has none. No folder is made for it.
+    /// Gives the profile an id if it has none. No folder is created.
     ///
     /// # Errors
-    /// What the file system says.
+    /// If the file system reports an error.
     pub fn assign_id(&self) -> io::Result<()> {
         if read(&self.folder).is_some() {
             return Ok(());
@@ -49,14 +49,14 @@ impl Profile {
         write!(file, "{:032x}", fastrand::u128(..))?;
         file.as_file().sync_all()?;
         match file.persist_noclobber(self.folder.join(NAME)) {
-            // Another program was faster.
+            // Another program did it at the same time.
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(error) => Err(error.error),
             Ok(_) => File::open(&self.folder)?.sync_all(),
         }
     }
 
-    /// A note that names this number or this folder is of this profile.
+    /// Whether a note with this id or path belongs to this profile.
     pub fn is_meant_by(&self, id: Option<&str>, path: &str) -> bool {
         let path = Path::new(path);
         id.is_some_and(|id| self.profile_id().as_deref() == Some(id))
@@ -65,7 +65,7 @@ impl Profile {
     }
 }
 
-/// A folder that is not there yet, or no more, is named by what lies above it.
+/// Resolves a folder; if it does not exist, by the nearest existing folder above it.
 fn real(folder: &Path) -> PathBuf {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let found = whole.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)));

@@ -1,5 +1,5 @@
-//! Words that stand in an input of a running process and have no conversation yet: a note on the disk
-//! that is found at the next start if the process does not take it away itself.
+//! A text in the input of a running process that belongs to no chat yet, as a file on the disk. It
+//! is found at the next start unless the process removes it.
 
 use std::fs::File;
 use std::io;
@@ -7,31 +7,31 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-/// On the disk as long as this lives, and longer where the process is killed. Another process that
-/// starts meanwhile leaves it alone.
+/// The file exists as long as this value, and longer if the process is killed. Other processes that
+/// start meanwhile leave it alone.
 #[derive(Debug)]
 pub struct StandingNote {
     path: TempPath,
-    /// The note itself, which is locked until this is closed.
+    /// The file, which is locked until this is closed.
     _file: File,
 }
 
 impl StandingNote {
-    /// Of a note that lies there, locked by us.
+    /// A note that was written, and is locked by this process.
     pub(super) fn new((path, file): (PathBuf, File)) -> io::Result<Self> {
         Ok(Self { path: TempPath::try_from_path(path)?, _file: file })
     }
 
-    /// The words may be nowhere else: the note stays, for the next start.
+    /// Leaves the file for the next start, because the text may be nowhere else.
     pub fn leave(self) {
-        // What cannot be left as it is was removed by somebody else.
+        // If this fails, somebody else has removed the file.
         self.path.keep().ok();
     }
 }
 
-/// Whether a process that runs holds the note. A file system without locks says no.
+/// Whether a running process has the note; always `false` on file systems without locks.
 pub(super) fn is_held(note: &Path) -> bool {
-    // Opened for reading only: a lock changes nothing of the file, and ours ends here.
+    // Opened for reading only: a lock does not change the file, and ends here.
     let Ok(file) = File::open(note) else { return false };
     matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
 }

@@ -1,9 +1,9 @@
-//! Signs in a query count: what the index of words leaves out of it (`C++`, `[ ]`) is looked for in the
-//! message itself.
+//! Signs in queries, such as `C++` or `[ ]`. The index of words does not contain them, so they are
+//! searched in the messages themselves.
 
 use crate::model::folded;
 
-/// A query in which something else than letters, digits and characters stands.
+/// A query with other characters than letters, digits and Han characters.
 #[derive(Debug)]
 pub(super) struct Signs {
     words: String,
@@ -11,19 +11,19 @@ pub(super) struct Signs {
 }
 
 impl Signs {
-    /// `None` where the index of words tells everything.
+    /// `None` if the index of words is sufficient.
     pub fn of(query: &str) -> Option<Self> {
         let words = compared(query);
         let first = words.chars().find(|c| !c.is_alphanumeric() && *c != ' ')?;
         Some(Self { words, first })
     }
 
-    /// Whether a message that says this holds the query as it stands.
+    /// Whether a text contains the query exactly.
     pub fn are_in(&self, said: &str) -> bool {
         compared(said).contains(&self.words)
     }
 
-    /// A sign without which no message holds it, in both widths.
+    /// The first sign in both widths; every match contains one of them.
     pub fn forms_of_first(&self) -> [char; 2] {
         let wide = match self.first {
             '!'..='~' => char::from_u32(u32::from(self.first) + 0xfee0).unwrap_or(self.first),
@@ -33,7 +33,7 @@ impl Signs {
     }
 }
 
-/// Whatever case, width and blanks. Quotes are blanks, as they are in the index.
+/// A text without differences in case, width and blanks. Quotes count as blanks, as in the index.
 fn compared(words: &str) -> String {
     let words = folded(words).replace('"', " ");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
