@@ -41,7 +41,7 @@ enum Form {
 }
 
 impl Calls {
-    /// Method much is said, and when nobody is called.
+    /// How much is said, and when the user is not notified.
     ///
     /// # Errors
     /// The quiet hours are none.

@@ -1,5 +1,5 @@
-//! A frontend of this process at the session of another one: what crosses its channels crosses the
-//! socket, and it need not know.
+//! A frontend of this process that uses the session of another one. What crosses its channels
+//! crosses the socket, so the frontend is the same in both cases.
 
 use std::collections::VecDeque;
 use std::io;
@@ -19,108 +19,108 @@ use crate::link::frontend_end::{FrontendEnd, FrontendEndEvent};
 use crate::link::hello::{About, Hello, Misfit};
 use crate::link::message::{Ending, FromFrontend, LinkError};
 
-/// So much that was told waits for the frontend to take it; then no more is read.
+/// How many notifications may wait for the frontend before no more are read.
 const INBOX: usize = 64;
-/// The number of requests that are not the frontend's; it is not told of their answers.
+/// The id of requests that the frontend has not made. It is not told their answers.
 const OURS: RequestId = RequestId(u64::MAX);
 
 /// Why the session of another process cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum AttachError {
-    /// It has been told nothing for too long: that process is stopped, or overloaded.
+    /// Nothing was heard for too long: the process is stopped or overloaded.
     #[error("the wx that holds the session does not answer")]
     Silent {
-        /// Its process, where the system tells.
+        /// The process id, if the system tells it.
         process: Option<u32>,
     },
-    /// It does not speak as this program does.
+    /// It speaks another version of the protocol.
     #[error("the session is held by another version")]
     OtherVersion {
-        /// How it differs.
+        /// How the versions differ.
         misfit: Misfit,
-        /// What it says its version is.
+        /// The version that it stated.
         version: String,
-        /// What it is to its user.
+        /// The kind of program that holds the session.
         kind: FrontendKind,
-        /// Its process, where the system tells.
+        /// The process id, if the system tells it.
         process: Option<u32>,
     },
-    /// What came is nothing that any version of this program says.
+    /// The process does not speak any version of the protocol.
     #[error("what answers at the socket is no wx")]
     NoSession {
-        /// Its process, where the system tells.
+        /// The process id, if the system tells it.
         process: Option<u32>,
     },
-    /// It was told to stop, and nobody is to go on with the session.
+    /// The session was ended on purpose, and nobody is to continue it.
     #[error("the session was told to stop")]
     Stopped {
-        /// Own messages that go out by themselves once it begins again.
+        /// Own messages that are sent when a session begins again.
         unsent: u32,
     },
-    /// There is one daemon a profile.
+    /// A daemon of the profile is running, and there can be only one.
     #[error("a daemon holds the session already")]
     DaemonRuns {
-        /// Its process, where the system tells.
+        /// The process id, if the system tells it.
         process: Option<u32>,
     },
-    /// The profile's socket is taken by a session of another server or edition, and a daemon that nobody
-    /// could reach is of no use.
+    /// The profile's socket belongs to a session of another server or edition, and a daemon without
+    /// a socket would be of no use.
     #[error("the profile's session is of another server or edition")]
     Elsewhere {
-        /// Its process, where the system tells.
+        /// The process id, if the system tells it.
         process: Option<u32>,
     },
-    /// It comes and goes, and could neither be joined nor taken over.
+    /// The session repeatedly appeared and went, and could neither be joined nor taken over.
     #[error("the session is held by a wx that cannot be joined")]
     Unsteady,
 }
 
-/// What came of the first frames.
+/// The result of the greeting.
 pub(super) enum Greeted {
-    /// It is the session that is wanted.
+    /// It is the wanted session.
     Joined(Link),
-    /// It is one of another server or edition, in this process.
+    /// It is a session of another server or edition, held by this process.
     Elsewhere(Option<u32>),
-    /// It ended before it said anything.
+    /// The connection ended without a greeting.
     Gone,
 }
 
-/// A connection on which both sides have said who they are.
+/// A connection after the greeting of both sides.
 pub(super) struct Link {
     stream: UnixStream,
     end: FrontendEnd,
-    /// Who holds the session.
+    /// The process that holds the session.
     pub holder: Holder,
 }
 
 /// The process that holds a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// What it is to its user.
+    /// The kind of program.
     pub kind: FrontendKind,
-    /// Its number, where the system tells.
+    /// The process id, if the system tells it.
     pub process: Option<u32>,
-    /// Where its socket lies.
+    /// The path of its socket.
     pub socket: PathBuf,
 }
 
 /// How the use of a session ended.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Passed {
-    /// The frontend wanted it, and everything of it is kept.
+    /// The frontend ended it, and all its texts are saved.
     Left,
-    /// Its process ended in order: what it has not answered was not done.
+    /// The process ended in order. Requests without an answer were not carried out.
     Released,
-    /// Its process is gone.
+    /// The process is gone.
     Lost,
-    /// Nobody is to go on with it; so many own messages go out once it begins again.
+    /// Nobody is to continue the session; this many own messages are sent when one begins again.
     Stopped { unsent: u32 },
-    /// It says what cannot be understood.
+    /// A frame could not be understood.
     Unreadable,
 }
 
-/// Says who we are and hears who answers, in a limited time.
+/// Exchanges greetings within a limited time.
 pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, AttachError> {
     let Reached { mut stream, process, path: socket } = reached;
     let mut end = FrontendEnd::new();
@@ -151,7 +151,7 @@ pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, A
     Ok(Greeted::Joined(Link { stream, end, holder }))
 }
 
-/// A version as it may be shown, whatever was said.
+/// A version that was stated, safe to be shown.
 fn printable(version: &str) -> String {
     let fits = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
     version.chars().filter(fits).take(32).collect()
@@ -166,13 +166,13 @@ enum Unheard {
 }
 
 impl Unheard {
-    /// The other process has ended, maybe in the middle of a frame.
+    /// Whether the other process has ended, perhaps in the middle of a frame.
     const fn is_of_an_end(&self) -> bool {
         matches!(self, Self::Io(_) | Self::Link(LinkError::Frame(frame::Error::Torn(_))))
     }
 }
 
-/// `None`: the connection was closed before anything was said.
+/// Reads the greeting; `None` if the connection was closed before it.
 async fn hear(
     stream: &mut UnixStream,
     end: &mut FrontendEnd,
@@ -194,36 +194,36 @@ async fn hear(
     }
 }
 
-/// What is between the frontend and the socket.
+/// The state between the frontend and the socket.
 struct Passing<'a> {
     attached: &'a mut Attached,
     end: FrontendEnd,
-    /// Told, and not yet taken by the frontend.
+    /// Notifications that the frontend has not taken yet.
     inbox: VecDeque<FromBackend>,
     unsent: BytesMut,
     state: State,
 }
 
-/// What became of the requests that a session left unanswered.
+/// What is known about the requests that a session left unanswered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unanswered {
     NotDone,
     Unknown,
 }
 
-/// What is still to be done.
+/// What is left to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Both,
-    /// The frontend asks nothing more.
+    /// The frontend makes no more requests.
     Listening,
-    /// The program ends: what was asked before is still kept.
+    /// The program ends: earlier requests to save are still answered.
     Leaving,
 }
 
 impl Link {
-    /// Passes on what the frontend asks and what it is told, until one of both ends. Nothing that was
-    /// asked is lost: what a session that ended has not answered stands in front of what is asked next.
+    /// Passes on requests and notifications until either side ends. No request is lost: those that
+    /// an ended session has not answered come before the next ones.
     pub async fn pass_on(self, attached: &mut Attached, stop: &CancellationToken) -> Passed {
         let Self { mut stream, end, .. } = self;
         let mut passing = Passing {
@@ -260,7 +260,8 @@ impl Passing<'_> {
     ) -> Result<Passed, Unheard> {
         let (mut reader, mut writer) = stream.split();
         let (mut input, queue) = (BytesMut::new(), self.attached.queue.clone());
-        // What a process that ends said last is read also where nothing reaches it any more.
+        // The last frames of a process that ends are read even if nothing can be sent to it any
+        // more.
         let mut is_heard = true;
         self.watch_again();
         loop {
@@ -296,7 +297,7 @@ impl Passing<'_> {
                             self.unsent.extend_from_slice(&acknowledgement(&told));
                             room.send(told);
                         }
-                        // Nobody listens any more.
+                        // The frontend has dropped its end.
                         (Err(_), Some(told)) => {
                             self.unsent.extend_from_slice(&acknowledgement(&told));
                         }
@@ -316,12 +317,12 @@ impl Passing<'_> {
         }
     }
 
-    /// Everything of the frontend is with the session, and what holds words is answered.
+    /// Whether all requests were sent, and those that save texts were answered.
     fn is_done(&self) -> bool {
         self.unsent.is_empty() && self.inbox.is_empty() && !self.end.owes_words()
     }
 
-    /// Takes in what came; gives how the session ends, if it does.
+    /// Takes in the frames that have arrived; returns how the session ends, if it does.
     fn take_events(&mut self) -> Result<Option<Ending>, LinkError> {
         while self.inbox.len() < INBOX {
             match self.end.next_event()? {
@@ -338,7 +339,8 @@ impl Passing<'_> {
         Ok(None)
     }
 
-    /// What was asked of a session that has ended, and what the program asked before its own end.
+    /// Sends the requests that an ended session left, and those that the program made before its
+    /// own end.
     fn ask_waiting(&mut self) {
         while self.unsent.len() < CHUNK {
             let request = self.attached.unanswered.pop_front().or_else(|| match self.state {
@@ -362,7 +364,8 @@ impl Passing<'_> {
         }
     }
 
-    /// A session that was joined anew knows nothing of what the frontend watches.
+    /// Subscribes again: a session that was joined anew does not know which chats the frontend
+    /// watches.
     fn watch_again(&mut self) {
         match &self.attached.watch {
             Watch::Nothing => {}
@@ -373,8 +376,9 @@ impl Passing<'_> {
         }
     }
 
-    /// The session is gone: the frontend takes what came, and what it asked waits for the next one. Where
-    /// nobody knows how far it got, what is not to be done twice comes back to the frontend.
+    /// Ends the use of the session: the frontend takes what arrived, and its requests wait for the
+    /// next session. If it is not known which were carried out, those that must not be repeated are
+    /// answered with a problem.
     async fn settle(self, state: Unanswered) {
         let Self { attached, end, mut inbox, .. } = self;
         let mut again = VecDeque::new();
@@ -385,7 +389,7 @@ impl Passing<'_> {
                 inbox.push_back(refused(&request));
             }
         }
-        // Those that were never sent come behind them.
+        // Requests that were never sent come after them.
         again.append(&mut attached.unanswered);
         attached.unanswered = again;
         for told in inbox {
@@ -396,7 +400,7 @@ impl Passing<'_> {
     }
 }
 
-/// What says that it has been taken in; nothing for answers, which are asked for one by one.
+/// The acknowledgement of a notification; empty for answers, which are requested one by one.
 fn acknowledgement(told: &FromBackend) -> Vec<u8> {
     match told {
         FromBackend::Notification(_) => {
@@ -406,7 +410,7 @@ fn acknowledgement(told: &FromBackend) -> Vec<u8> {
     }
 }
 
-/// It was not done, or not to its end as far as is known.
+/// The answer to a request that was not carried out, or not completely as far as is known.
 fn refused(request: &Request) -> FromBackend {
     Response { id: request.id, result: Err(Problem::HolderGone) }.into()
 }

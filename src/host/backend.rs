@@ -1,4 +1,4 @@
-//! The backend as a frontend of this process sees it, behind the contract: here or in another process.
+//! The backend of a frontend: an engine in this process, or in another one behind a socket.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,25 +16,25 @@ use crate::model::{EditionId, Lang};
 use crate::store::rescue::Rescues;
 use crate::store::{Exporter, Key, NoteMirror};
 
-/// The backend as a frontend sees it.
+/// The two ends of the contract with the backend.
 #[derive(Debug)]
 pub struct Backend {
     /// Requests to the backend; sending never waits.
     pub requests: UnboundedSender<Request>,
-    /// What the backend tells, in order.
+    /// Notifications and answers of the backend, in order.
     pub notifications: Receiver<FromBackend>,
 }
 
-/// What differs from one backend to another.
+/// The options of a backend.
 #[derive(Clone, Debug)]
 pub struct EngineOptions<'a> {
     /// The profile's directory.
     pub data: &'a Path,
     /// The edition of the protocol.
     pub edition: EditionId,
-    /// Takes every request, whatever its host.
+    /// The server that gets all requests, instead of WeChat's hosts.
     pub server: Option<String>,
-    /// What opens the databases, where they are sealed.
+    /// The key of the databases, if they are encrypted.
     pub secret: Option<Key>,
     /// The proxy of the configuration.
     pub proxy: Option<String>,
@@ -42,33 +42,33 @@ pub struct EngineOptions<'a> {
     pub state: PathBuf,
     /// Where fetched files go.
     pub downloads: PathBuf,
-    /// No file of more bytes is fetched.
+    /// The size of the largest file that is fetched, in bytes.
     pub max_download: u64,
-    /// Which programs of the user are told of what happens; `None`: none.
+    /// The user's programs that are told of events; `None` without any.
     pub hooks: Option<Arc<dyn HookCalls>>,
-    /// Who writes conversations as files for the user.
+    /// Writes chats into files for the user.
     pub exporter: Arc<dyn Exporter>,
-    /// Who keeps a copy of the notebook, where somebody does.
+    /// Keeps a copy of the notebook, if one is wanted.
     pub mirror: Option<Arc<dyn NoteMirror>>,
-    /// How other processes of the profile find the session, and this one theirs; `None` where it is
-    /// nobody else's.
+    /// How processes of the profile find each other's session; `None` if this one is private.
     pub share: Option<Share>,
 }
 
-/// Why a frontend has no backend any more.
+/// Why a frontend has lost its backend.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BackendError {
-    /// Something that runs beside the frontend.
+    /// A task beside the frontend failed.
     #[error("the client had to stop")]
     Fault(#[from] Fault),
-    /// Nothing comes from it any more.
+    /// The backend has closed its channel.
     #[error("the session ended unexpectedly")]
     Gone,
 }
 
-/// Starts it, or uses the session that another process of the profile holds. Trouble comes as
-/// notifications; it ends when the tasks are told to, and then tells how.
+/// Starts a backend, or connects to the session that another process of the profile holds. Problems
+/// arrive as notifications. The backend ends when the tasks are cancelled, and then reports how
+/// through the channel.
 pub fn start(
     options: EngineOptions<'_>,
     lang: Lang,
@@ -101,7 +101,7 @@ pub fn start(
     let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
         let how = session::run(setup, options.share, attached, token).await?;
-        // somebody may want to know
+        // The receiver may have been dropped.
         end.send(how).ok();
         Ok(())
     });
@@ -109,7 +109,7 @@ pub fn start(
     (Backend { requests, notifications: told }, ended)
 }
 
-/// Why the backend ended: a task that is just ending is the cause of what was seen of it.
+/// Why the backend ended: a task that is just failing is the cause of the closed channel.
 pub async fn explain(seen: BackendError, tasks: &mut Tasks) -> BackendError {
     match seen {
         BackendError::Gone => tasks.failed_soon().await.map_or(seen, BackendError::from),

@@ -1,5 +1,5 @@
-//! Work and programs beside the loop that may hang: each on a thread of its own, never on the pool
-//! that the runtime shares out, and programs for a limited time.
+//! Work and programs that may hang: each on a thread of its own, never in the runtime's shared
+//! pool, and programs with a time limit.
 
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::process::CommandExt as _;
@@ -10,36 +10,36 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Runs it on a thread of its own, so that nothing else ever waits for it.
+/// Runs the work on a thread of its own, so that nothing else waits for it.
 pub fn run(work: impl FnOnce() + Send + 'static) {
     if let Err(error) = thread::Builder::new().spawn(work) {
         tracing::error!(%error, "no thread can be made");
     }
 }
 
-/// How a program ended that was given a limited time, and what it printed.
+/// The result of a program with a time limit.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its exit code, or the signal that ended it.
+    /// The exit code, or the signal that ended it.
     pub status: ExitStatus,
     /// Its standard output.
     pub printed: Vec<u8>,
 }
 
-/// Runs a program in a group of its own, with these bytes as its input, for so long at most; then it
-/// is killed with all that it has started. No shell, no terminal. Where its output is a pipe, that is
-/// waited for as well.
+/// Runs a program in a process group of its own, with `input` as its standard input, for at most
+/// `most`; then its group is killed. There is no shell and no terminal. If its output is a pipe,
+/// this waits for the end of the output too.
 ///
 /// # Errors
-/// When it cannot be started, or was not done in time.
+/// If it cannot be started, or was not done in time.
 pub fn limited(command: &mut Command, input: Vec<u8>, most: Duration) -> io::Result<Ended> {
     limited_group(command, input, most, drop)
 }
 
-/// The same; `begun` is told the group of the program once it runs.
+/// Like [`limited`]; `begun` is called with the process group once the program runs.
 ///
 /// # Errors
-/// As of [`limited`].
+/// As [`limited`].
 pub fn limited_group(
     command: &mut Command,
     input: Vec<u8>,
@@ -51,7 +51,7 @@ pub fn limited_group(
     let group = Pid::from_child(&child);
     begun(group);
     if let Some(mut pipe) = child.stdin.take() {
-        // A program that does not read keeps this thread until it ends, and nobody else.
+        // A program that does not read its input keeps only this thread.
         run(move || drop(pipe.write_all(&input)));
     }
     let (tell, told) = channel();
@@ -62,7 +62,7 @@ pub fn limited_group(
     })
 }
 
-/// Waits for it, so that it does not stay as a zombie.
+/// Waits for the program, so that it does not remain as a zombie.
 fn to_end(mut child: Child) -> io::Result<Ended> {
     let mut printed = Vec::new();
     if let Some(mut out) = child.stdout.take() {
@@ -71,8 +71,8 @@ fn to_end(mut child: Child) -> io::Result<Ended> {
     Ok(Ended { status: child.wait()?, printed })
 }
 
-/// Jobs one after the other on a thread of their own, from the first one on. What comes while one
-/// waits already is left out.
+/// A thread of its own that does one job after the other. A job that comes while another one is
+/// already waiting is dropped.
 #[derive(Debug)]
 pub struct OneByOne<J> {
     jobs: Option<SyncSender<J>>,
@@ -80,12 +80,12 @@ pub struct OneByOne<J> {
 }
 
 impl<J: Send + 'static> OneByOne<J> {
-    /// Without a thread: the first job makes it.
+    /// Without a thread, which the first job starts.
     pub const fn new(work: fn(J)) -> Self {
         Self { jobs: None, work }
     }
 
-    /// Does it after the one that is being done. Says whether it will be done.
+    /// Queues a job behind the current one; returns whether it will be done.
     pub fn next(&mut self, job: J) -> bool {
         let work = self.work;
         let jobs = self.jobs.get_or_insert_with(|| {

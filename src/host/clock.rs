@@ -1,4 +1,4 @@
-//! The one place that reads the clock.
+//! Reading clocks, which nothing else does.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -6,7 +6,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::model::{Timestamp, Uptime};
 
-/// The time of day, for what is shown and compared with the server's times.
+/// The time of day, for display and for comparison with the server's times.
 #[must_use]
 pub fn now() -> Timestamp {
     #[expect(clippy::disallowed_methods, reason = "this is its home")]
@@ -14,15 +14,15 @@ pub fn now() -> Timestamp {
     Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// A point to wait from: it neither jumps nor goes back.
+/// The monotonic clock for timers.
 #[must_use]
 pub fn instant() -> Instant {
     #[expect(clippy::disallowed_methods, reason = "this is its home")]
     Instant::now()
 }
 
-/// What durations of a session are measured by: it goes on while the machine sleeps, where the
-/// system tells, and does not jump when the time of day is set.
+/// The uptime of the machine, for the durations of a session. It goes on while the machine sleeps,
+/// if the system supports that, and does not jump when the time of day is set.
 #[must_use]
 pub fn uptime() -> Uptime {
     #[cfg(any(target_os = "linux", target_os = "android"))]

@@ -1,4 +1,5 @@
-//! A panic anywhere: the terminal is given back, a report without secrets is left, and we end.
+//! Handling panics: the terminal is restored, a report without secrets is written, and the process
+//! ends.
 
 use std::fs;
 use std::io::Write;
@@ -9,31 +10,32 @@ use std::sync::OnceLock;
 use super::clock;
 use crate::paths::{self, Opening};
 
-/// The exit code of a panic, as Rust programs have it.
+/// The exit code after a panic, the same as that of other Rust programs.
 const CODE: i32 = 101;
 
-/// What saves the words that a frontend holds, once there is one.
+/// The function that saves unsaved texts, once a frontend has set it.
 static RESCUE: OnceLock<Rescue> = OnceLock::new();
 
-/// Gives what is said of it on the terminal.
+/// Returns what to say about it on the terminal.
 type Rescue = Box<dyn Fn() -> Option<String> + Send + Sync>;
 
-/// From now on a panic of any thread also does this, and says what it gives. It must not panic, nor
-/// wait for what the thread that panicked may hold. The first one counts.
+/// Sets the function that saves unsaved texts on a panic of any thread, and returns what to say
+/// about it. It must not panic, nor wait for a lock that the panicking thread may hold. Only the
+/// first call counts.
 pub fn rescue_by(save: impl Fn() -> Option<String> + Send + Sync + 'static) {
     RESCUE.set(Box::new(save)).ok();
 }
 
-/// From now on a panic of any thread ends the program in order. Replaces every other hook: those
-/// of libraries print to a terminal that may be gone, and panic again. Before anything else
-/// `give_back` undoes what the process has made of its terminal; it runs on the thread that panicked.
+/// Makes a panic of any thread end the program in order. It replaces all other hooks, because those
+/// of libraries print to a terminal that may be gone, and panic again. First `give_back` restores
+/// what the process has changed of its terminal; it runs on the panicking thread.
 pub fn install(state: &Path, give_back: fn()) {
     let state = state.to_owned();
     std::panic::set_hook(Box::new(move |info| {
         give_back();
         let place = report(&state, info);
         let rescued = RESCUE.get().and_then(|save| save());
-        // a closed standard error is no reason to fail again
+        // A closed standard error must not cause another failure.
         let mut stderr = std::io::stderr().lock();
         match place {
             Some(place) => {
@@ -48,7 +50,7 @@ pub fn install(state: &Path, give_back: fn()) {
     }));
 }
 
-/// Where and what, nothing else: no arguments, no environment, no state.
+/// Writes a report of the place and the message, without arguments, environment or state.
 fn report(state: &Path, info: &PanicHookInfo<'_>) -> Option<PathBuf> {
     let path = state.join(format!("crash-{}.txt", clock::now().0));
     let mut file = paths::private_file(&path, Opening::CreateNew).ok()?;
@@ -65,15 +67,15 @@ fn report(state: &Path, info: &PanicHookInfo<'_>) -> Option<PathBuf> {
     written.ok().map(|()| path)
 }
 
-/// Where it happened, and what, as far as that was written by a programmer: words put together at
-/// the time may hold what somebody wrote, as those of a string cut in a wrong place do.
+/// The place, and the message if it is a constant of the program. Formatted messages can contain
+/// what somebody wrote, as those about a string cut in a wrong place do.
 fn told(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let words = info.payload().downcast_ref::<&str>();
     format!("{place}: {}", words.unwrap_or(&"(words withheld, they may hold messages)"))
 }
 
-/// The newest ten reports are enough.
+/// Removes all but the newest ten reports.
 fn keep_few(state: &Path) {
     let Ok(entries) = fs::read_dir(state) else { return };
     let mut reports: Vec<PathBuf> = entries

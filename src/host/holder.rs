@@ -1,5 +1,5 @@
-//! The session of another process, used without ever holding it here: whoever asks how it stands, or
-//! ends it, does not go on with it.
+//! Using the session of another process without ever taking it over: for commands that show its
+//! state or end it.
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -11,31 +11,31 @@ use super::session_socket;
 use crate::api::AttachedFrontend;
 use crate::engine::{self, Attached, FrontendEnds};
 
-/// A session that another process holds, as a frontend of this one.
+/// A session that another process holds.
 #[derive(Debug)]
 pub struct HeldSession {
-    /// Whose process holds it.
+    /// The process that holds it.
     pub holder: Holder,
-    /// What is asked of it, and what it tells.
+    /// The channels to it.
     pub backend: Backend,
     stop: CancellationToken,
     passing: JoinSet<Passed>,
 }
 
-/// How a session went while it was used.
+/// How the use of the session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HolderEnd {
-    /// It goes on without us.
+    /// The session goes on.
     GoesOn,
-    /// Its process ended in order, and whoever is attached may go on with it.
+    /// The process ended in order, and an attached program may continue the session.
     Released,
-    /// It was told to stop; so many own messages go out once it begins again.
+    /// The session was ended on purpose; this many own messages are sent when one begins again.
     Stopped { unsent: u32 },
-    /// Its process is gone, or says what cannot be understood.
+    /// The process is gone, or sent what cannot be understood.
     Lost,
 }
 
-/// The session of the profile on this server, where another process holds it.
+/// Connects to the session of the profile on this server, if another process holds it.
 ///
 /// # Errors
 /// Why it cannot be used.
@@ -66,8 +66,8 @@ pub async fn reach(
 }
 
 impl HeldSession {
-    /// Waits until the process that holds it says how it ends, or is gone. What it tells until then is
-    /// not looked at.
+    /// Waits until the process reports how the session ends, or is gone. Notifications until then
+    /// are dropped.
     pub async fn ended(self) -> HolderEnd {
         let Self { backend: Backend { requests, mut notifications }, mut passing, stop, .. } = self;
         let heard = async { while notifications.recv().await.is_some() {} };
@@ -76,7 +76,7 @@ impl HeldSession {
         end_of(passed.and_then(Result::ok).unwrap_or(Passed::Lost))
     }
 
-    /// Leaves it to itself, once everything that was asked is with it.
+    /// Disconnects after all requests were sent.
     pub async fn leave(self) -> HolderEnd {
         self.stop.cancel();
         self.ended().await

@@ -1,5 +1,6 @@
-//! Programs of the user that are told of what happens in the session: one JSON object on their standard
-//! input, no shell, no terminal, a limited time, a few at once. What fails is counted and told.
+//! Hooks: programs of the user that are told of events of the session, by one JSON object on their
+//! standard input. There is no shell and no terminal, a time limit, and only a few run at once.
+//! Failures are counted and reported.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;
@@ -18,31 +19,31 @@ use super::tasks::Tasks;
 use crate::api::{HookFault, Problem, SystemProblem};
 use crate::engine::{HookChannels, Occurrence};
 
-/// So many failures wait for a session that is busy.
+/// How many failures may wait to be reported.
 const FAILURES: usize = 64;
 
-/// A program and what it is told.
+/// A program with its input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HookCall {
-    /// Its name and arguments.
+    /// The program and its arguments.
     pub words: Vec<String>,
-    /// Its standard input.
+    /// The bytes for its standard input.
     pub input: Vec<u8>,
 }
 
-/// Which programs are told of an occurrence.
+/// Chooses the programs that are told of an occurrence.
 pub trait HookCalls: Debug + Send + Sync {
-    /// Those programs, in the order of the configuration.
+    /// The programs, in the order of the configuration.
     fn calls(&self, occurrence: &Occurrence) -> Vec<HookCall>;
 }
 
-/// How much is run, and how long.
+/// How many programs run, and for how long.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     at_once: usize,
     waiting: usize,
     time: Duration,
-    /// What runs when the session has ended has so long; then it is ended.
+    /// How long a program may run after the session has ended.
     at_end: Duration,
 }
 
@@ -53,7 +54,7 @@ const LIMITS: Limits = Limits {
     at_end: Duration::from_secs(2),
 };
 
-/// Runs programs from now on for what is told through these channels.
+/// Starts running programs for the occurrences that arrive through these channels.
 pub fn start(calls: Arc<dyn HookCalls>, tasks: &mut Tasks) -> HookChannels {
     let (occurrences, told) = unbounded_channel();
     let (failures, _) = broadcast::channel(FAILURES);
@@ -61,7 +62,7 @@ pub fn start(calls: Arc<dyn HookCalls>, tasks: &mut Tasks) -> HookChannels {
     let token = tasks.token();
     tasks.spawn("hooks", async move {
         Hooks::new(LIMITS, failures).run(calls, told).await;
-        // Why the session ended is told by the session itself.
+        // The session itself reports why it ended.
         token.cancelled().await;
         Ok(())
     });
@@ -74,7 +75,7 @@ struct Hooks {
     failures: broadcast::Sender<Problem>,
     waiting: VecDeque<HookCall>,
     running: JoinSet<(u64, String, Result<(), HookFault>)>,
-    /// The groups of those that run, as far as they have begun.
+    /// The process groups of those that run, once they have begun.
     groups: BTreeMap<u64, oneshot::Receiver<Pid>>,
     begun: u64,
     counts: BTreeMap<String, u64>,
@@ -93,7 +94,8 @@ impl Hooks {
         }
     }
 
-    /// Until nothing more is told, and what runs then is done or ended.
+    /// Runs until the channel is closed, and then until the last programs have ended or were
+    /// killed.
     async fn run(mut self, calls: Arc<dyn HookCalls>, mut told: UnboundedReceiver<Occurrence>) {
         loop {
             tokio::select! {
@@ -150,7 +152,7 @@ impl Hooks {
         let (tell_group, group) = oneshot::channel();
         let (tell, told) = oneshot::channel();
         background::run(move || {
-            // Nobody waits for it any more where the session has ended.
+            // Fails if the session has ended, when nobody needs it any more.
             let begun = |group| {
                 tell_group.send(group).ok();
             };
@@ -181,15 +183,15 @@ impl Hooks {
         }
     }
 
-    /// Counts it. One that fails again and again is told the less often: the first time, the second,
-    /// the fourth, and so on.
+    /// Counts a failure. Repeated failures of one program are reported less and less often: the
+    /// first, the second, the fourth, and so on.
     fn failed(&mut self, program: String, why: HookFault) {
         let count = self.counts.entry(program.clone()).or_default();
         *count += 1;
         tracing::warn!(?program, ?why, count, "a program of a hook failed");
         if count.is_power_of_two() {
             let problem = Problem::HookFailed { program, why, count: *count };
-            // Nobody listens any more where the session has ended.
+            // Fails if the session has ended.
             self.failures.send(problem).ok();
         }
     }

@@ -1,4 +1,4 @@
-//! The login code as a picture, for those whose terminal cannot show it.
+//! The login code as a picture file, for terminals that cannot show it.
 
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
@@ -10,18 +10,18 @@ use qrcode::{Color, EcLevel, QrCode};
 use super::background;
 use crate::paths::{self, Opening};
 
-/// What the picture is called.
+/// The name of the file.
 const NAME: &str = "login-code.png";
-/// Pixels of a module's side.
+/// The side of a module in pixels.
 const SCALE: usize = 8;
-/// Modules of the white frame (ISO 18004).
+/// The width of the white frame in modules (ISO 18004).
 const QUIET: usize = 4;
 
-/// Why there is no picture.
+/// Why no picture was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The text is longer than a code can hold.
+    /// The text is longer than a code can contain.
     #[error("the text is too long for a code")]
     TooLong,
     /// The file cannot be opened.
@@ -32,10 +32,10 @@ pub enum Error {
     Write(#[from] io::Error),
 }
 
-/// Write the code of a text into `dir`, readable by its owner only; gives the file's path.
+/// Writes the code of a text into `dir`, readable by its owner only, and returns the path.
 ///
 /// # Errors
-/// When it does not fit or cannot be written.
+/// If the text is too long, or the file cannot be written.
 pub fn write(dir: &Path, text: &str) -> Result<PathBuf, Error> {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).map_err(|_| Error::TooLong)?;
     let side = (code.width() + 2 * QUIET) * SCALE;
@@ -51,7 +51,7 @@ pub fn write(dir: &Path, text: &str) -> Result<PathBuf, Error> {
     Ok(path)
 }
 
-/// The picture goes: its code is void. One that is not there is no failure.
+/// Removes the picture of a code that is void, if there is one.
 pub fn remove(dir: &Path) {
     if let Err(error) = std::fs::remove_file(dir.join(NAME))
         && error.kind() != io::ErrorKind::NotFound
@@ -60,25 +60,25 @@ pub fn remove(dir: &Path) {
     }
 }
 
-/// The picture of the code while the client runs: written and removed one after the other, beside
-/// everything else.
+/// The picture of the login code while the client runs. It is written and removed in order, on
+/// other threads.
 #[derive(Debug)]
 pub struct CodeFile {
     dir: PathBuf,
-    /// Its end is that of the writing.
+    /// Closed when the writing has ended.
     writing: Option<Receiver<()>>,
 }
 
 impl CodeFile {
-    /// In this folder. What a client that was killed left there goes.
+    /// The picture in this folder. One that was left by a killed client is removed.
     #[must_use]
     pub fn new(dir: &Path) -> Self {
         remove(dir);
         Self { dir: dir.to_owned(), writing: None }
     }
 
-    /// Writes the code of a text, and tells how that went; its answer may come after the
-    /// client has ended.
+    /// Writes the code of a text, and calls `answer` with the result, possibly after the client has
+    /// ended.
     pub fn write(
         &mut self,
         text: String,
@@ -93,12 +93,12 @@ impl CodeFile {
         self.writing = Some(ended);
     }
 
-    /// Removes it, also where it is still being written.
+    /// Removes the picture, even if it is still being written.
     pub fn remove(&mut self) {
         let (dir, writing) = (self.dir.clone(), self.writing.take());
         background::run(move || {
             if let Some(writing) = writing {
-                // What went wrong with it was told.
+                // A failure to write it was reported already.
                 writing.recv().ok();
             }
             remove(&dir);
@@ -106,7 +106,7 @@ impl CodeFile {
     }
 }
 
-/// A byte a pixel, row by row: black modules on white.
+/// One byte for each pixel, row by row: black modules on white.
 fn paint(code: &QrCode, side: usize) -> Vec<u8> {
     let modules = code.to_colors();
     let module = |x: usize, y: usize| {

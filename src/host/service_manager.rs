@@ -1,20 +1,19 @@
-//! What a service manager is told of this process, by the socket that it gave us (`sd_notify`): that it
-//! is ready, how it fares, that it ends.
+//! Messages to a service manager (`sd_notify`): ready, status, stopping.
 
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 
-/// Where the service manager listens; nobody is told anything where there is none.
+/// The socket of the service manager. Without one, all messages are dropped.
 #[derive(Debug, Default)]
 pub struct ServiceManager(Option<(UnixDatagram, SocketAddr)>);
 
 impl ServiceManager {
-    /// The one that is named by `NOTIFY_SOCKET`: a path, or behind `@` a name without a file.
+    /// Opens the socket that `NOTIFY_SOCKET` names: a path, or an abstract name behind `@`.
     ///
     /// # Errors
-    /// When it is neither, or no socket can be made.
+    /// If it is neither, or no socket can be created.
     pub fn new(named: Option<&OsStr>) -> io::Result<Self> {
         let Some(named) = named.map(OsStr::as_bytes).filter(|it| !it.is_empty()) else {
             return Ok(Self(None));
@@ -26,17 +25,17 @@ impl ServiceManager {
         Ok(Self(Some((UnixDatagram::unbound()?, address))))
     }
 
-    /// The session is there, and others can use it.
+    /// Reports that the session is there and others can use it.
     pub fn tell_ready(&self, status: &str) {
         self.tell(&format!("READY=1\nSTATUS={}", one_line(status)));
     }
 
-    /// How it fares, in one line.
+    /// Reports the status in one line.
     pub fn tell_status(&self, status: &str) {
         self.tell(&format!("STATUS={}", one_line(status)));
     }
 
-    /// It ends, and that may take a while.
+    /// Reports that the process is ending, which may take a while.
     pub fn tell_stopping(&self, status: &str) {
         self.tell(&format!("STOPPING=1\nSTATUS={}", one_line(status)));
     }
@@ -49,7 +48,7 @@ impl ServiceManager {
     }
 }
 
-/// A second line would be another setting.
+/// A second line would be read as another setting.
 fn one_line(status: &str) -> String {
     status.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

@@ -1,5 +1,5 @@
-//! The process that holds a session serves it: each process that connects to its socket is one more
-//! frontend of the backend. What one of them does wrong ends its own connection and nothing else.
+//! Serving the session of this process: every process that connects to the socket is one more
+//! frontend of the backend. An error of one of them ends its own connection only.
 
 use std::convert::Infallible;
 use std::io;
@@ -22,19 +22,18 @@ use crate::link::message::{Ending, FromSession, LinkError};
 use crate::link::session_end::{SessionEnd, SessionEndEvent};
 use crate::store::accounts::Accounts;
 
-/// Whoever connects says in this time who it is.
+/// How long a new connection has for its greeting.
 pub(super) const GREETING: Duration = Duration::from_secs(5);
-/// No more bytes than about so many wait to be written, or are read at once.
+/// About how many bytes may wait to be written, or are read at once.
 pub(super) const CHUNK: usize = 64 << 10;
-/// Room for one long frame is given back once the frame is gone.
+/// Buffers larger than this are shrunk after a long frame.
 const ROOM_KEPT: usize = 4 * CHUNK;
-/// Where no connection can be taken, as when there are no file descriptors left, it is tried again after
-/// so long.
+/// How long accepting pauses after an error, as when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_secs(1);
-/// So long everybody together has, when the session ends, to take what was told last.
+/// How long all connections together have at the end of the session to take the last frames.
 const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Why a connection ended before its time.
+/// Why a connection ended early.
 #[derive(Debug, thiserror::Error)]
 enum Broken {
     #[error(transparent)]
@@ -47,7 +46,7 @@ enum Broken {
     Misfit(Misfit),
 }
 
-/// A socket, and the frontends behind it.
+/// A socket, and the frontends that are connected to it.
 #[derive(Debug)]
 pub(super) struct Serving {
     socket: SessionSocket,
@@ -55,12 +54,13 @@ pub(super) struct Serving {
     about: About,
     accounts: Accounts,
     connections: JoinSet<()>,
-    /// How the session ends, once that is known: what each connection is told last.
+    /// How the session ends, once that is known: the last frame to each connection.
     ending: watch::Sender<Option<Ending>>,
 }
 
 impl Serving {
-    /// Whoever connects to `socket` joins by `join`, and is told that the session is this one.
+    /// Serves a session on `socket`. Frontends that connect join it through `join`, and are told
+    /// `about`.
     pub fn new(
         socket: SessionSocket,
         join: UnboundedSender<Attached>,
@@ -71,8 +71,8 @@ impl Serving {
         Self { socket, join, about, accounts, connections: JoinSet::new(), ending }
     }
 
-    /// Takes connections until told to stop; those that are there go on. Never ends, and may be dropped
-    /// while it waits.
+    /// Accepts connections until cancelled; open ones go on. Never returns, and can be dropped at
+    /// any point.
     pub async fn accept(&mut self, stop: &CancellationToken) -> Infallible {
         loop {
             tokio::select! {
@@ -101,7 +101,7 @@ impl Serving {
         Hello::new(std::process::id(), About { account, ..self.about.clone() })
     }
 
-    /// The session has ended so: each connection is told that and closed, and the socket goes.
+    /// Tells each connection how the session has ended, closes them, and removes the socket.
     pub async fn end(self, how: Ending) {
         let Self { socket, join, mut connections, ending, .. } = self;
         ending.send_replace(Some(how));
@@ -121,7 +121,7 @@ struct Attending {
     ending: watch::Receiver<Option<Ending>>,
 }
 
-/// One connection from its beginning to its end.
+/// Runs one connection from its beginning to its end.
 async fn attend(stream: UnixStream, attending: Attending) {
     match speak(stream, attending).await {
         Ok(()) => tracing::info!("a frontend has left"),
@@ -136,13 +136,13 @@ async fn speak(mut stream: UnixStream, attending: Attending) -> Result<(), Broke
     let other = greeted.map_err(|_| Broken::Silent)??;
     other.check().map_err(Broken::Misfit)?;
     tracing::info!(process = other.pid, "a frontend joins");
-    // What the system says of the process; another name space gives it another number.
+    // The process id as the system tells it; it may be wrong in another namespace.
     let known = stream.peer_cred().ok().and_then(|peer| peer.pid());
     let process = known.and_then(|pid| u32::try_from(pid).ok()).or(Some(other.pid));
     let (FrontendEnds { requests, mut told }, attached) = engine::channels();
     let attached =
         Attached { program: AttachedFrontend { kind: other.kind(), process }, ..attached };
-    // fails where the session has just ended, which the next thing told says
+    // Fails only if the session has just ended, which the next frame reports.
     join.send(attached).ok();
     drop(join);
     let (mut reader, mut writer) = stream.split();
@@ -150,7 +150,7 @@ async fn speak(mut stream: UnixStream, attending: Attending) -> Result<(), Broke
     loop {
         while end.takes_requests() {
             match end.next_event()? {
-                // fails where the session has just ended
+                // Fails only if the session has just ended.
                 Some(SessionEndEvent::Asked(request)) => drop(requests.send(request)),
                 Some(SessionEndEvent::Reply(bytes)) => unsent.extend_from_slice(&bytes),
                 Some(SessionEndEvent::Hello(_)) | None => break,
@@ -176,7 +176,7 @@ async fn speak(mut stream: UnixStream, attending: Attending) -> Result<(), Broke
     }
 }
 
-/// Both sides say who they are.
+/// Exchanges greetings.
 async fn greet(
     stream: &mut UnixStream,
     end: &mut SessionEnd,
@@ -202,14 +202,14 @@ async fn say_farewell(
     mut unsent: BytesMut,
     mut ending: watch::Receiver<Option<Ending>>,
 ) -> Result<(), Broken> {
-    // Where nobody says how it ended, whoever is attached may go on with it.
+    // Without a report of how it ended, attached programs may continue the session.
     let how = ending.wait_for(Option::is_some).await.ok().and_then(|how| *how);
     unsent.extend_from_slice(&SessionEnd::last_frame(how.unwrap_or(Ending::Released))?);
     writer.write_all_buf(&mut unsent).await?;
     Ok(writer.shutdown().await?)
 }
 
-/// What one long frame needed is not kept.
+/// Frees the memory that one long frame needed.
 pub(super) fn give_back_room(buffer: &mut BytesMut) {
     if buffer.is_empty() && buffer.capacity() > ROOM_KEPT {
         *buffer = BytesMut::new();

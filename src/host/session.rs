@@ -1,6 +1,6 @@
-//! Where the session of a frontend is: in another process, where one serves it; else in this one, which
-//! serves it from then on. A frontend outlives the process that held its session: it goes on with
-//! whoever holds it next, or holds it itself.
+//! Finding the session of a frontend: in another process that serves it, or else in this one, which
+//! then serves it. A frontend outlives the process that held its session: it continues with the
+//! next one that holds it, or holds it itself.
 
 use std::time::Duration;
 
@@ -19,39 +19,39 @@ use crate::model::EditionId;
 use crate::paths::session_socket::SocketPlaces;
 use crate::store::accounts::Accounts;
 
-/// Between two looks at a session that another process is about to serve, or to let go.
+/// How long to wait between attempts to join a session that another process is starting or ending.
 const PAUSE: Duration = Duration::from_millis(50);
-/// So many looks are taken.
+/// The number of attempts.
 const LOOKS: u32 = 200;
 
-/// How processes of a profile find each other's session.
+/// How the processes of a profile find each other's session.
 #[derive(Clone, Debug)]
 pub struct Share {
-    /// Where its socket may lie.
+    /// The possible places of the socket.
     pub places: SocketPlaces,
     /// The profile's name.
     pub profile: String,
-    /// Only a session of this edition will do; a session of any, where the user named none.
+    /// The edition that the session must have; `None` if the user has not chosen one.
     pub edition: Option<EditionId>,
-    /// What this process is to its user.
+    /// The kind of this program.
     pub kind: FrontendKind,
 }
 
 impl Share {
-    /// The same for a program that is this to its user.
+    /// The same for another kind of program.
     #[must_use]
     pub fn of_kind(self, kind: FrontendKind) -> Self {
         Self { kind, ..self }
     }
 
-    /// The session that is looked for, on this server.
+    /// The session that is wanted, on this server.
     pub(super) fn wanted(&self, server: Option<String>) -> About {
         let Self { profile, edition, kind, .. } = self.clone();
         About { profile, server, edition, account: None, kind }
     }
 }
 
-/// Keeps a frontend with a session until it is told to stop.
+/// Keeps a frontend connected to a session until cancelled.
 pub(super) async fn run(
     setup: Setup,
     share: Option<Share>,
@@ -89,20 +89,21 @@ pub(super) async fn run(
                 Greeted::Elsewhere(process) if is_daemon => {
                     return Err(AttachError::Elsewhere { process }.into());
                 }
-                // The accounts of another server or edition are others: both can be open at once.
+                // Accounts of another server or edition have other databases, so both sessions can
+                // run at once.
                 Greeted::Elsewhere(_) => return hold(setup, None, attached, stop).await,
                 Greeted::Gone => break,
             }
         }
         match session_socket::bind(&share.places).await {
             Ok(socket) => return hold(setup, Some((socket, wanted)), attached, stop).await,
-            // A daemon is of no use where nobody can reach it.
+            // A daemon without a socket is of no use.
             Err(error @ SocketError::NoPlace { .. }) if is_daemon => return Err(error.into()),
             Err(error @ SocketError::NoPlace { .. }) => {
                 tracing::warn!(%error, "no other process can use this session");
                 return hold(setup, None, attached, stop).await;
             }
-            // It begins, or it ends.
+            // The other process is starting or ending.
             Err(SocketError::Served { .. } | SocketError::Unanswered { .. }) => {
                 tokio::time::sleep(PAUSE).await;
             }
@@ -111,7 +112,7 @@ pub(super) async fn run(
     Err(AttachError::Unsteady.into())
 }
 
-/// Uses a session, whose holder may go on with it afterwards.
+/// Uses a session of another process.
 async fn pass_on(
     link: Link,
     attached: &mut Attached,
@@ -121,7 +122,7 @@ async fn pass_on(
     (link.pass_on(attached, stop).await, AttachedFrontend { kind, process })
 }
 
-/// Holds the session in this process, and serves it where there is a socket.
+/// Holds the session in this process, and serves it if there is a socket.
 async fn hold(
     setup: Setup,
     socket: Option<(SessionSocket, About)>,
@@ -129,7 +130,7 @@ async fn hold(
     stop: CancellationToken,
 ) -> Result<Ended, BoxError> {
     let (join, joining) = unbounded_channel();
-    // fails only where the engine has ended, and it has not begun
+    // The engine has not begun yet, so its end of the channel is open.
     drop(join.send(attached));
     let Some((socket, wanted)) = socket else {
         drop(join);

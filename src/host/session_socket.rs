@@ -1,5 +1,5 @@
-//! The socket by which frontends reach the process that holds a session: bound where nobody else can
-//! put one, never taken from a process that lives, and open to its own user only.
+//! The socket by which frontends reach the process that holds a session: bound in a directory that
+//! nobody else can change, never taken from a running process, and open to its own user only.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind};
@@ -11,13 +11,13 @@ use tokio::net::{UnixListener, UnixStream};
 
 use crate::paths::session_socket::{Found, SocketPlace, SocketPlaces, Unfit};
 
-/// A bound socket. It goes from its place when the value does.
+/// A bound socket. Dropping it removes the file.
 #[derive(Debug)]
 pub struct SessionSocket {
     listener: UnixListener,
     path: PathBuf,
     uid: u32,
-    /// Its device and inode, by which it is known again.
+    /// Its device and inode, by which the file is recognised.
     identity: Option<(u64, u64)>,
     lock: LockFile,
 }
@@ -25,11 +25,11 @@ pub struct SessionSocket {
 /// A connection to the process that holds the session.
 #[derive(Debug)]
 pub struct Reached {
-    /// The socket that answered.
+    /// The path of the socket.
     pub path: PathBuf,
-    /// The connection; it leads to a process of the same user.
+    /// The connection; the other process belongs to the same user.
     pub stream: UnixStream,
-    /// That process, where the system tells.
+    /// The process id, if the system tells it.
     pub process: Option<u32>,
 }
 
@@ -37,21 +37,21 @@ pub struct Reached {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SocketError {
-    /// Another process serves this profile's session, or is about to.
+    /// Another process serves the session of this profile, or is about to.
     #[error("another wx serves the session at {}", path.display())]
     Served { path: PathBuf },
-    /// The process that holds the session accepts no connections: it is stopped or overloaded.
+    /// The process that holds the session does not accept connections: it is stopped or overloaded.
     #[error("the wx that serves the session at {} accepts no connections", path.display())]
     Unanswered { path: PathBuf },
-    /// No place will do.
+    /// No place is suitable.
     #[error("there is no private place for the socket of the session")]
     NoPlace {
-        /// Each place that was tried, and why it will not do.
+        /// Each place that was tried, and why it is not suitable.
         tried: Vec<(PathBuf, Unfit)>,
     },
 }
 
-/// Why one place is not taken.
+/// Why a place was not bound.
 #[derive(Debug)]
 enum NotBound {
     Served,
@@ -70,8 +70,8 @@ impl From<io::Error> for NotBound {
     }
 }
 
-/// Connects to the process that holds the session. `None` where nobody serves it. A place that
-/// others can change is left out, as is a process of another user.
+/// Connects to the process that holds the session. `None` if nobody serves it. Places that others
+/// can change, and processes of other users, are left out.
 ///
 /// # Errors
 /// [`SocketError::Unanswered`].
@@ -89,10 +89,10 @@ pub async fn connect(places: &SocketPlaces) -> Result<Option<Reached>, SocketErr
     Ok(None)
 }
 
-/// Serves the session of a profile: binds its socket in the first place that will do.
+/// Binds the socket of a profile in the first suitable place.
 ///
 /// # Errors
-/// [`SocketError::Served`] and [`SocketError::Unanswered`] where another process does that already;
+/// [`SocketError::Served`] and [`SocketError::Unanswered`] if another process serves the session;
 /// [`SocketError::NoPlace`].
 pub async fn bind(places: &SocketPlaces) -> Result<SessionSocket, SocketError> {
     if let Some(reached) = connect(places).await? {
@@ -128,7 +128,7 @@ async fn reach(place: &SocketPlace) -> Result<Option<Reached>, Unfit> {
     }
     let stream = match UnixStream::connect(place.socket()).await {
         Ok(stream) => stream,
-        // What is left of a process that was killed.
+        // The remains of a killed process.
         Err(error) if is_nobody(&error) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
@@ -146,8 +146,8 @@ fn is_nobody(error: &io::Error) -> bool {
 
 async fn bind_at(place: &SocketPlace) -> Result<SessionSocket, NotBound> {
     place.make_folder()?;
-    // Who holds the lock alone decides what becomes of the socket, so that of two processes that
-    // start together neither removes the other's.
+    // Only the owner of the lock touches the socket, so that of two processes that start together
+    // neither removes the other's.
     let lock = LockFile::hold(place)?.ok_or(NotBound::Served)?;
     match place.look()? {
         Found::Nothing => {}
@@ -170,24 +170,24 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Which file it is that lies there.
+/// The device and inode of the file at a path.
 fn identity_of(path: &Path) -> Option<(u64, u64)> {
     fs::symlink_metadata(path).ok().map(|it| (it.dev(), it.ino()))
 }
 
 impl SessionSocket {
-    /// Where the socket lies.
+    /// The path of the socket.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The next connection of a process of this user; one of anybody else is closed. Nothing is lost
-    /// when the wait is given up.
+    /// The next connection of a process of this user; connections of others are closed. It can be
+    /// dropped at any point without losing one.
     ///
     /// # Errors
-    /// What the system says, as when there are no file descriptors left: worth a pause before the
-    /// next call.
+    /// The error of the system, for example if there are no file descriptors left. The caller
+    /// should pause before the next call.
     pub async fn accept(&self) -> io::Result<UnixStream> {
         loop {
             let (stream, _) = self.listener.accept().await?;
@@ -202,7 +202,7 @@ impl SessionSocket {
 
 impl Drop for SessionSocket {
     fn drop(&mut self) {
-        // What lies there by now may be another's, if somebody removed ours.
+        // If somebody removed our socket, the file there may belong to another process.
         if self.identity.is_some() && identity_of(&self.path) == self.identity {
             fs::remove_file(&self.path).ok();
         }
@@ -210,18 +210,19 @@ impl Drop for SessionSocket {
     }
 }
 
-/// The file that says who serves the socket, locked.
+/// The locked file that says who serves the socket.
 #[derive(Debug)]
 struct LockFile {
-    /// Unlocked when it is closed, also where the process is killed.
+    /// Closing it unlocks it, also when the process is killed.
     _locked: File,
     path: PathBuf,
 }
 
 impl LockFile {
-    /// `None` where another process holds it.
+    /// Locks the file; `None` if another process has it.
     fn hold(place: &SocketPlace) -> Result<Option<Self>, Unfit> {
-        /// Whoever ends removes the file that it holds: it may be gone once we have the lock.
+        /// How often locking is tried: a process that ends removes its file, so the locked one may
+        /// be gone.
         const TRIES: usize = 50;
         let path = place.lock();
         for _ in 0..TRIES {
@@ -245,14 +246,14 @@ impl LockFile {
         Ok(None)
     }
 
-    /// Nobody else holds the file that lies there while this one is held.
+    /// Removes the file, which nobody else can have locked.
     fn remove(&self) {
         fs::remove_file(&self.path).ok();
     }
 }
 
 fn open_lock(path: &Path) -> Result<File, Unfit> {
-    // Without `NONBLOCK` a FIFO that somebody put there could be waited for.
+    // Without `NONBLOCK`, opening a FIFO that somebody put there could block.
     let flags =
         OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
     match rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR) {

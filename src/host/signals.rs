@@ -1,4 +1,4 @@
-//! Signals as things that happen in the loop.
+//! Signals as events of the loop.
 
 use std::io;
 use std::task::Poll;
@@ -8,26 +8,26 @@ use rustix::process::{
 };
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 
-/// What we were told from outside.
+/// A signal from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// The terminal is gone (SIGHUP).
     HangUp,
-    /// Somebody wants us to end (SIGTERM, SIGQUIT), or the system does for a reason of its own.
+    /// The process is asked to end (SIGTERM, SIGQUIT and those of [`DEADLY`]).
     End,
-    /// The same from a keyboard that is not ours (SIGINT; ours sends C-c as a key).
+    /// Ctrl-C on another terminal (SIGINT); on our own it arrives as a key.
     Interrupt,
-    /// Stop for a while (SIGTSTP).
+    /// Stop (SIGTSTP).
     Stop,
-    /// Go on (SIGCONT).
+    /// Continue (SIGCONT).
     Continue,
-    /// The window has another size (SIGWINCH).
+    /// The window has a new size (SIGWINCH).
     Resize,
 }
 
-/// They end a program that does not know them, and mean nothing to this one: those of timers nobody
-/// set, of other programs' agreements, and of a file that is as large as it may be, which the disk's
-/// answer tells too. SIGPIPE is left to Rust, which ignores it.
+/// Signals whose default action ends a program and that have no meaning for this one: timers that
+/// nobody set, agreements of other programs, and a file that has reached its limit, which the error
+/// of the write tells too. SIGPIPE is left to Rust, which ignores it.
 const MEANINGLESS: &[Number] = &[
     Number::USR1,
     Number::USR2,
@@ -42,20 +42,20 @@ const MEANINGLESS: &[Number] = &[
     #[cfg(target_os = "linux")]
     Number::STKFLT,
 ];
-/// Numbers of the signals whose meaning is agreed on by two programs: nobody has agreed on anything
-/// with this one. The end is beyond the last; where a system has none the range is empty.
+/// The real-time signals, which have no meaning for this program either. The end is exclusive;
+/// without any the range is empty.
 const REAL_TIME: std::ops::Range<i32> = if cfg!(target_os = "linux") { 34..65 } else { 0..0 };
-/// So do these, for reasons that end the program; the terminal is given back before.
+/// Signals that end the program, after the terminal is restored.
 const DEADLY: &[Number] = &[Number::ABORT, Number::SYS, Number::TRAP, Number::XCPU];
 
-/// The streams of all signals that the program listens to.
+/// The streams of all signals that are handled.
 #[derive(Debug)]
 pub struct Signals {
     hang_up: Stream,
     terminate: Stream,
     quit: Stream,
     deadly: Vec<Stream>,
-    /// While they are heard they end nobody.
+    /// Handled so that they do not end the program.
     _meaningless: Vec<Stream>,
     _real_time: Vec<Stream>,
     interrupt: Stream,
@@ -65,17 +65,17 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// From now on these signals come here. Needs the tokio runtime.
+    /// Starts to handle signals. Needs the tokio runtime.
     ///
     /// # Errors
-    /// When a handler cannot be installed.
+    /// If a handler cannot be installed.
     pub fn new() -> io::Result<Self> {
         let raw = |number: Number| signal(SignalKind::from_raw(number.as_raw()));
         let all = |numbers: &[Number]| numbers.iter().copied().map(raw).collect::<io::Result<_>>();
         Ok(Self {
             deadly: all(DEADLY)?,
             _meaningless: all(MEANINGLESS)?,
-            // Some of them belong to some C libraries, and cannot be had.
+            // Some C libraries reserve some of them, which cannot be handled.
             _real_time: REAL_TIME
                 .map(SignalKind::from_raw)
                 .filter_map(|it| signal(it).ok())
@@ -90,7 +90,7 @@ impl Signals {
         })
     }
 
-    /// The next one. Nothing is lost when the wait is given up.
+    /// The next signal. It can be dropped at any point without losing one.
     pub async fn next(&mut self) -> Signal {
         let Self { deadly, .. } = self;
         let deadly = std::future::poll_fn(|context| {
@@ -111,22 +111,23 @@ impl Signals {
     }
 }
 
-/// Stop our whole job, as the terminal does at C-z: a program that started us and waits stops too,
-/// and the shell is back. We hear of it as [`Signal::Stop`]. Nothing happens where nobody could
-/// continue us: as the first process of the terminal's session. Whether it happens.
+/// Stops the whole job, as the terminal does at Ctrl-Z: a program that started this one and waits
+/// for it stops too, and the shell is back. It arrives as [`Signal::Stop`]. Returns `false` and
+/// does nothing if nobody could continue the process, because it is the first one of its session.
 #[must_use]
 pub fn stop_all() -> bool {
     has_shell() && kill_current_process_group(Number::TSTP).is_ok()
 }
 
-/// Stop this process until somebody continues it, unless nobody could.
+/// Stops this process until it is continued, unless nobody could do that.
 pub fn stop_ourselves() {
     if has_shell() {
         kill_process(getpid(), Number::STOP).ok();
     }
 }
 
-/// Whoever started us lives in our session. May be asked in the handler of a signal.
+/// Whether the process that started this one is in the same session. Can be called in a signal
+/// handler.
 #[must_use]
 pub fn has_shell() -> bool {
     let parent = getppid().and_then(|parent| getsid(Some(parent)).ok());

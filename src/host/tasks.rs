@@ -1,4 +1,4 @@
-//! Everything that runs beside the loop, so that nothing fails unseen and all of it ends with us.
+//! Tasks that run beside the loop. None fails unnoticed, and all end with the program.
 
 use std::future::Future;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// What an error is while nobody looks at its type any more.
+/// An error of any type.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Tasks with names.
@@ -16,34 +16,34 @@ pub struct Tasks {
     token: CancellationToken,
 }
 
-/// A task that was to live as long as the program has ended.
+/// Why a task ended that should run as long as the program.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Fault {
     /// It returned an error.
     #[error("the task `{name}` failed")]
     Failed {
-        /// The name it was spawned with.
+        /// The name of the task.
         name: &'static str,
-        /// What it returned.
+        /// The error.
         source: BoxError,
     },
-    /// It ended although nobody asked it to.
+    /// It ended without being cancelled.
     #[error("the task `{0}` ended by itself")]
     Ended(&'static str),
-    /// It panicked; the crash report has the place.
+    /// It panicked; the crash report contains the place.
     #[error("a task panicked")]
     Panicked(#[source] tokio::task::JoinError),
 }
 
-/// So long a task that has let its channels go may need to end.
+/// How long a task may take to end after it has closed its channels.
 const MOMENT: Duration = Duration::from_secs(1);
 
 impl Fault {
-    /// Why the task failed, if it is an error of this kind; else the fault itself.
+    /// The error of the task, if it has this type.
     ///
     /// # Errors
-    /// The fault, where it is something else.
+    /// The fault itself otherwise.
     pub fn cause<E: std::error::Error + 'static>(self) -> Result<E, Self> {
         match self {
             Self::Failed { name, source } => source
@@ -55,19 +55,19 @@ impl Fault {
 }
 
 impl Tasks {
-    /// Nothing is spawned yet.
+    /// Without any task.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Cancelled when the program ends.
+    /// The token that is cancelled when the program ends.
     #[must_use]
     pub fn token(&self) -> CancellationToken {
         self.token.clone()
     }
 
-    /// Run beside the loop. A task that ends before the token is cancelled ends the program.
+    /// Spawns a task. If it ends before the token is cancelled, the program ends.
     pub fn spawn<F>(&mut self, name: &'static str, task: F)
     where
         F: Future<Output = Result<(), BoxError>> + Send + 'static,
@@ -75,7 +75,7 @@ impl Tasks {
         self.set.spawn(async move { (name, task.await) });
     }
 
-    /// The first task that ends. Waits for ever while all run.
+    /// Waits for the first task that ends.
     pub async fn failed(&mut self) -> Fault {
         match self.set.join_next().await {
             None => std::future::pending().await,
@@ -85,12 +85,12 @@ impl Tasks {
         }
     }
 
-    /// The first task that ends within a moment: the cause of what was seen of it.
+    /// The first task that ends within a moment, as the cause of a channel that was closed.
     pub async fn failed_soon(&mut self) -> Option<Fault> {
         tokio::time::timeout(MOMENT, self.failed()).await.ok()
     }
 
-    /// Tell all of them to end, and wait until they have.
+    /// Cancels all tasks, and waits until they have ended.
     ///
     /// # Errors
     /// The first task that failed.

@@ -1,4 +1,4 @@
-//! What lies around the terminal: clipboard, notifications, and programs of the user.
+//! The desktop around the terminal: clipboard, notifications, and programs of the user.
 
 pub(super) mod clipboard_file;
 pub(super) mod clipboard_image;

@@ -1,5 +1,4 @@
-//! What the client needs to know of its surroundings: the terminal as the environment tells of it,
-//! the user's programs, and folders.
+//! The environment of the client: facts about the terminal, the user's programs, and folders.
 
 use std::path::PathBuf;
 
@@ -9,51 +8,52 @@ use super::terminal::known_terminals::Brackets;
 use super::terminal::screen::Mouse;
 use crate::api::Notification;
 
-/// What the loop needs of its surroundings.
+/// What the loop needs to know of its environment.
 #[derive(Clone, Debug)]
 pub struct Environment {
-    /// What the environment and the configuration tell of the terminal.
+    /// Facts about the terminal from the environment and the configuration.
     pub terminal: Facts,
-    /// The terminal is known to bracket what is pasted.
+    /// Whether the terminal is known to bracket pastes.
     pub brackets: Brackets,
-    /// Whether click and wheel come to us.
+    /// Whether the terminal reports clicks and the wheel.
     pub mouse: Mouse,
-    /// The terminal decides how wide ambiguous characters are, not the user.
+    /// Whether the terminal is asked for the width of ambiguous characters, instead of the user's
+    /// setting.
     pub ask_widths: bool,
-    /// Programs that are started for the user.
+    /// The programs that are started for the user.
     pub programs: Programs,
-    /// Where files of the client go.
+    /// The folders for files of the client.
     pub folders: Folders,
-    /// How what is in an editor is found when we end before it.
+    /// Notes about the text in an editor, for the next start.
     pub notes: Option<editor::Notes>,
-    /// The login goes on by itself (the demo's): nobody needs to see its code.
+    /// Whether the login needs no user, as in the demo, so that its code is not shown.
     pub hide_code: bool,
-    /// What the user is told before anything else.
+    /// Notifications that come before all others.
     pub told: Vec<Notification>,
 }
 
-/// Programs that are started for the user, each with its arguments.
+/// The programs that are started for the user, each with its arguments.
 #[derive(Clone, Debug, Default)]
 pub struct Programs {
-    /// The words of the user's editor.
+    /// The user's editor.
     pub editor: Vec<String>,
-    /// The words of the user's pager.
+    /// The user's pager.
     pub pager: Vec<String>,
-    /// Shows files and addresses; empty: nobody can.
+    /// Opens files and addresses; empty without one.
     pub open: Vec<String>,
-    /// Plays sound; empty: nobody can.
+    /// Plays sounds; empty without one.
     pub play: Vec<String>,
-    /// A program that is told of every call; empty: nobody.
+    /// Gets every notification; empty without one.
     pub hook: Vec<String>,
 }
 
-/// Private directories.
+/// Folders that only the user can read.
 #[derive(Clone, Debug, Default)]
 pub struct Folders {
-    /// For what the editor edits, and what is copied or pasted.
+    /// For files of the editor, and for what is copied or pasted.
     pub scratch: PathBuf,
     /// For the picture of the login code.
     pub pictures: PathBuf,
-    /// The file of what the user chose to see.
+    /// The file of the saved view.
     pub view: PathBuf,
 }

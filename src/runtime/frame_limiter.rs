@@ -1,36 +1,36 @@
-//! How often the screen follows what happens by itself.
+//! Limiting how often the screen follows what happens without a key.
 
 use std::time::{Duration, Instant};
 
-/// So many frames may follow each other at once,
+/// How many frames may follow each other at once.
 const BURST: u32 = 20;
-/// and then one in this time.
+/// The time between frames after these.
 const REST: Duration = Duration::from_millis(100);
 
-/// Where nobody tells how fast the line is, what happens by itself writes so many bytes a second:
-/// what lies behind a multiplexer may be a modem.
+/// The bytes a second that are written for what happens without a key if the speed of the line is
+/// not known. It may be slow behind a multiplexer.
 const UNMEASURED: u32 = 600;
-/// One frame never takes longer than this: on a line that is fast after all the screen follows.
+/// The longest time after a frame, so that the screen keeps up on a line that is fast after all.
 const LONGEST: Duration = Duration::from_secs(2);
-/// So much may be written ahead: a handful of messages, or what comes at the start.
+/// How far writing may be ahead of the line: enough for a few messages, or for the start.
 const AHEAD: Duration = Duration::from_secs(3);
 
-/// What is known of the line's speed.
+/// What is known of the speed of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speed {
-    /// The terminal's answers tell when it is slow.
+    /// The terminal answers questions, which shows when it is slow.
     Measured,
     /// It answers nothing, or a multiplexer answers in its place.
     Unknown,
 }
 
-/// A bucket of frames: a handful of messages is seen at once, a flood of them ten times a second. Frames for
-/// keys are never held back; they show what has come meanwhile.
+/// A token bucket for frames: a few messages are seen at once, a flood of them ten times a second.
+/// Frames for keys are never held back, and show what has come meanwhile.
 #[derive(Debug)]
 pub struct FrameLimiter {
     frames: u32,
     counted: Instant,
-    /// A line of [`UNMEASURED`] bytes a second has carried everything then.
+    /// When a line of [`UNMEASURED`] bytes a second has carried everything.
     carried: Instant,
 }
 
@@ -40,14 +40,14 @@ impl FrameLimiter {
         Self { frames: BURST, counted: now, carried: now }
     }
 
-    /// So many bytes were written for what happened by itself.
+    /// Notes bytes that were written for something that happened without a key.
     pub fn wrote(&mut self, bytes: usize, now: Instant) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let time = (Duration::from_secs(1) * bytes / UNMEASURED).min(LONGEST);
         self.carried = self.carried.max(now) + time;
     }
 
-    /// When a line of unknown speed may get more.
+    /// When a line of unknown speed can take more.
     #[must_use]
     pub fn carried(&self, now: Instant, speed: Speed) -> Option<Instant> {
         match speed {
@@ -57,10 +57,10 @@ impl FrameLimiter {
         .and_then(|carried| carried.checked_sub(AHEAD))
     }
 
-    /// Take a frame.
+    /// Takes a frame.
     ///
     /// # Errors
-    /// When the next one may come.
+    /// When the next one is allowed.
     pub fn take(&mut self, now: Instant, speed: Speed) -> Result<(), Instant> {
         if let Some(next) = self.carried(now, speed) {
             return Err(next);

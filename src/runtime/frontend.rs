@@ -1,4 +1,4 @@
-//! The frontend as the loop sees it: events go in, frames and effects come out.
+//! The frontend as the loop uses it: events in, frames and effects out.
 
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ mod jobs;
 mod lending;
 mod terminal;
 
-/// Everything that belongs to the terminal and to what it shows.
+/// The app with the terminal and everything that is shown on it.
 #[derive(Debug)]
 pub struct Frontend {
     app: App,
@@ -44,27 +44,27 @@ pub struct Frontend {
     timers: Timers<Timer>,
     save_wait: SaveWait,
     options: Options,
-    /// Something happened since it was told what we hold.
+    /// Whether something happened since the unsaved texts were last passed on.
     changed: bool,
-    /// The app wants to leave.
+    /// Whether the app wants to leave.
     left: bool,
-    /// Our job was told to stop, and has not been continued.
+    /// Whether the job was stopped and not continued yet.
     stopping: bool,
-    /// The user quit by a key of the read that is dealt with now.
+    /// Whether the user quit by a key of the read that is being handled.
     quit_in_read: bool,
 }
 
-/// What is left out, by the configuration or the command.
+/// What the configuration or the command leaves out.
 #[derive(Clone, Copy, Debug)]
 struct Options {
-    /// The terminal decides how wide ambiguous characters are, not the user.
+    /// Whether the terminal is asked for the width of ambiguous characters.
     ask_widths: bool,
-    /// Nobody needs to see the code of the login.
+    /// Whether the login code is not shown.
     hide_code: bool,
 }
 
 impl Frontend {
-    /// With a terminal that was just taken.
+    /// A frontend on a terminal that was just taken.
     pub fn new(
         app: App,
         terminal: (Screen, Reader),
@@ -92,17 +92,17 @@ impl Frontend {
         }
     }
 
-    /// The app wants to leave.
+    /// Whether the app wants to leave.
     pub const fn left(&self) -> bool {
         self.left
     }
 
-    /// What was written and is not known to be on the disk.
+    /// Texts that are not known to be on the disk.
     pub fn held(&self) -> Held {
         self.app.held()
     }
 
-    /// When something is to be done that no event tells: a timer, or a frame that was held back.
+    /// When something is due that no event reports: a timer, or a frame that was held back.
     pub fn wakes(&mut self) -> Option<Instant> {
         if std::mem::take(&mut self.changed) {
             self.jobs.hold(|| self.app.held());
@@ -112,13 +112,13 @@ impl Frontend {
         [timer, frame, self.lending.ends_until()].into_iter().flatten().min()
     }
 
-    /// Something happened by itself.
+    /// Handles an event that no key caused.
     pub fn happen(&mut self, event: Event) {
         self.frames.request(Due::InTurn);
         self.update(event);
     }
 
-    /// The backend tells something, or answers.
+    /// Handles a notification or an answer of the backend.
     pub fn told(&mut self, told: FromBackend) {
         match told {
             FromBackend::Response(response) => self.happen(Event::Response(response)),
@@ -134,25 +134,26 @@ impl Frontend {
         }
     }
 
-    /// The terminal sent these, in one read.
+    /// Handles the input of one read.
     pub fn inputs(&mut self, inputs: Vec<Input>) {
         let was_leaving = self.app.is_leaving();
         for input in inputs {
-            // a quit waits for the disk, and who sees it wait may press more keys
+            // A quit waits for the disk, and a user who sees that can press more keys.
             self.quit_in_read = !was_leaving && self.app.is_leaving();
             self.input(input);
         }
         self.quit_in_read = false;
     }
 
-    /// What the user sends is not for us: an editor has the terminal, or the shell will have it.
+    /// Whether keys are for another program: an editor has the terminal, or the shell is about to
+    /// get it.
     const fn is_lent(&self) -> bool {
         self.lending.is_away() || self.left || self.stopping || self.quit_in_read
     }
 
     fn input(&mut self, input: Input) {
         let event = match translate::input(input) {
-            // of the same read: it was meant for the next program in the terminal
+            // It was in the same read, so it was meant for the next program in the terminal.
             Translated::User(_) if self.is_lent() => None,
             Translated::User(event) => event,
             Translated::Window(event) => Some(event),
@@ -172,13 +173,13 @@ impl Frontend {
         }
     }
 
-    /// How much the user has written, and where the caret stands.
+    /// The length of the text in the input, and the caret.
     fn written(&self) -> (usize, usize) {
         let editor = self.app.editor();
         (editor.text().len(), editor.caret())
     }
 
-    /// The terminal turned out to be so.
+    /// Takes in a fact about the terminal.
     fn learn(&mut self, finding: &Finding) {
         match *finding {
             Finding::Widths { ambiguous_wide, utf8 } => {
@@ -187,7 +188,7 @@ impl Frontend {
                 }
                 let differs = ambiguous_wide != self.app.settings().ambiguous_wide;
                 if self.options.ask_widths && differs {
-                    // what was drawn with the wrong widths stands anywhere
+                    // Characters that were drawn with wrong widths can be anywhere.
                     self.terminal.forget();
                     self.happen(Event::Widths { ambiguous_wide });
                 }
@@ -197,7 +198,7 @@ impl Frontend {
         }
     }
 
-    /// All timers that are due.
+    /// Handles all timers that are due.
     pub fn ring(&mut self) {
         let now = clock::instant();
         let leaving = self.lending.insist(now);
@@ -208,7 +209,7 @@ impl Frontend {
         }
     }
 
-    /// The window has another size.
+    /// Handles a change of the size of the window.
     pub fn resized(&mut self) {
         let size = screen::size();
         if self.app.size() != (size.width, size.height) {
@@ -216,12 +217,12 @@ impl Frontend {
         }
     }
 
-    /// The terminal is gone, or somebody wants us to end: what it sent comes first, then the end.
+    /// Takes in the last input before the terminal is left.
     pub fn finish_input(&mut self) {
         self.terminal.finish_input();
     }
 
-    /// We are told to end, by this signal.
+    /// Handles a signal that ends the program.
     pub fn end(&mut self, signal: Signal) {
         if self.lending.is_away() {
             let leaving = self.lending.end(signal, clock::instant());
@@ -231,7 +232,7 @@ impl Frontend {
         }
     }
 
-    /// `ctrl-c` from a terminal that makes a signal of it.
+    /// Handles Ctrl-C from a terminal that makes a signal of it.
     pub fn interrupt(&mut self) {
         if self.lending.is_away() {
             self.lending.interrupt();
@@ -240,7 +241,7 @@ impl Frontend {
         }
     }
 
-    /// Another program had the terminal and is over, and so are we.
+    /// Ends after the program that had the terminal has ended.
     fn leave_lent_if(&mut self, leaving: Leaving) {
         match leaving {
             Leaving::Waits => {}
@@ -251,8 +252,8 @@ impl Frontend {
         }
     }
 
-    /// The editor has ended. What it left comes first: a terminal that cannot be taken again is
-    /// the end, and the text then goes with the draft.
+    /// Takes the terminal back after the editor, whose text comes first: if the terminal cannot be
+    /// taken again, the text still goes to the draft.
     pub fn edited(&mut self, event: Event) {
         let was_away = self.lending.take_back();
         self.update(event);
@@ -265,8 +266,8 @@ impl Frontend {
         }
     }
 
-    /// SIGTSTP has come. By our own doing, or while another program has the terminal, nothing stands in
-    /// the way; from elsewhere it means what Control-Z does, which waits for the disk.
+    /// Handles SIGTSTP. If we caused it, or another program has the terminal, the process stops at
+    /// once; otherwise it has the effect of Ctrl-Z, which waits for the disk.
     pub fn told_to_stop(&mut self) {
         if self.stopping || self.lending.is_away() {
             self.stop();
@@ -275,7 +276,7 @@ impl Frontend {
         }
     }
 
-    /// Stop until the shell continues us.
+    /// Stops until the shell continues the process.
     fn stop(&mut self) {
         if !self.lending.is_away() {
             self.terminal.hand_back();
@@ -284,8 +285,8 @@ impl Frontend {
         self.continued();
     }
 
-    /// Somebody continued us, and may have been at the terminal: take it again. A terminal that
-    /// cannot be taken has gone (its hang-up continues stopped programs, too).
+    /// Takes the terminal again after the process was continued. If that fails it is gone, because
+    /// a hang-up continues stopped programs too.
     pub fn continued(&mut self) {
         self.stopping = false;
         if self.lending.is_away() {
@@ -298,7 +299,7 @@ impl Frontend {
         self.resized();
     }
 
-    /// The frame that was on its way was written.
+    /// Notes that the last frame was written.
     pub fn painted(&mut self, written: Written) {
         let now = clock::instant();
         self.terminal.painted(written, now);
@@ -307,7 +308,8 @@ impl Frontend {
         }
     }
 
-    /// Show the state if it changed and the terminal can take a frame; else when it may.
+    /// Draws the state if it has changed and the terminal can take a frame; otherwise returns when
+    /// it can.
     fn paint(&mut self) -> Option<Instant> {
         let wanted = self.frames.is_due() || self.terminal.has_output();
         if !wanted || self.frames.is_painting() || self.lending.is_away() {
@@ -352,7 +354,7 @@ impl Frontend {
     fn act(&mut self, effect: Effect) {
         let lang = self.app.lang();
         match effect {
-            // the backend ends only with us, and then nothing can be asked any more
+            // Fails only if the backend has ended, and then nothing can be requested any more.
             Effect::Ask(request) => drop(self.requests.send(request)),
             Effect::Timer { after_ms, timer } => {
                 self.timers.set(clock::instant(), Duration::from_millis(after_ms), timer);
@@ -430,7 +432,7 @@ impl Frontend {
         self.jobs.edit(text, (given, unseen), files, program, self.wording());
     }
 
-    /// How a failure of a program is told.
+    /// The words for failures of programs.
     fn wording(&self) -> jobs::Wording {
         jobs::Wording { lang: self.app.lang(), home: self.app.settings().home.clone() }
     }

@@ -1,4 +1,4 @@
-//! What a terminal sends: keys, mouse, pasted text, and answers to our own questions.
+//! The input of a terminal: keys, mouse, pastes, and answers to our questions.
 
 mod burst;
 mod coded;
@@ -13,60 +13,61 @@ use crossterm::event::{KeyEvent, MouseEvent};
 pub use decoder::{Decoder, ESCAPE_PATIENCE};
 pub use reader::{Batch, Reader, wait_for_answers};
 
-/// What the terminal sent.
+/// One input of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key was pressed or repeats.
+    /// A key was pressed, or repeats.
     Key(KeyEvent),
-    /// A button or the wheel.
+    /// A mouse button or the wheel.
     Mouse(MouseEvent),
-    /// A block of text; lines end with `\n`.
+    /// A pasted block; its lines end with `\n`.
     Paste(String),
-    /// A part of a block of lines that came as keys: the user is asked what it is. Empty: it has
-    /// ended with a line end.
+    /// A part of a block of lines that arrived as keys, about which the user is asked. Empty if the
+    /// block has ended with a line end.
     Burst(String),
-    /// Keys inside such a block, or directly behind a paste, were not pressed.
+    /// Keys were dropped that arrived inside such a block or directly behind a paste, and so were
+    /// not pressed by the user.
     KeysDropped,
-    /// So many bytes of a paste have come, and it goes on; 0: it is over.
+    /// How many bytes of a paste have arrived while it is incomplete; 0 when it is over.
     Pasting(usize),
-    /// The end of a paste is not awaited any more, or its beginning was torn: the rest of its text
-    /// would come as keys.
+    /// The end of a paste is not expected any more, or its beginning was torn, so the rest of its
+    /// text arrives as keys.
     PasteLost,
-    /// The end of a paste that was not going on.
+    /// The end of a paste that had not begun.
     PasteEnd,
-    /// Bytes that are no UTF-8: the terminal uses another encoding.
+    /// Bytes that are no UTF-8, because the terminal uses another encoding.
     NotUtf8,
-    /// The terminal's window has the focus now, or lost it.
+    /// Whether the window has the focus now.
     Focus(bool),
-    /// The answer to a question of ours.
+    /// The answer to a question.
     Reply(Reply),
 }
 
-/// Answers to the questions of `runtime/probe`.
+/// Answers to the questions of `runtime/terminal/probe`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
-    /// Where the cursor stands (CPR), both from 1.
+    /// The position of the cursor (CPR), both from 1.
     Cursor { row: u16, column: u16 },
     /// The background colour, each part 0 to 255.
     Background(u8, u8, u8),
-    /// What it is by its own word (XTVERSION).
+    /// The name of the terminal (XTVERSION).
     Name(String),
-    /// It supports synchronized output (mode 2026), or not.
+    /// Whether it supports synchronized output (mode 2026).
     Synchronized(bool),
-    /// It draws pictures of kitty's protocol, or not.
+    /// Whether it supports the graphics of kitty.
     Graphics(bool),
-    /// It brackets what is pasted (mode 2004), or not.
+    /// Whether it supports bracketed paste (mode 2004).
     Brackets(bool),
-    /// Which terminal it takes itself for (DA2).
+    /// The type of the terminal (DA2).
     Device {
-        /// The number of the terminal.
+        /// The number of its type.
         kind: u32,
-        /// And of its version.
+        /// The number of its version.
         version: u32,
     },
-    /// Its attributes (DA1), the last answer of all; whether sixel is among them.
+    /// Its attributes (DA1), which is the last of the answers.
     Attributes {
-        /// It draws sixels.
+        /// Whether it supports sixel graphics.
         sixel: bool,
     },
 }

@@ -1,33 +1,33 @@
-//! Work beside the loop that is done one piece after the other.
+//! A worker thread that does the newest piece of work first.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-/// What is done for a key.
+/// A piece of work with its key.
 type Piece<K> = (K, Box<dyn FnOnce() + Send>);
 
-/// A thread of its own, from the first piece on: however much is asked for at once, the memory it
-/// takes is that of one piece.
+/// The thread, which is started with the first piece. It does one piece at a time, so however many
+/// are requested, only one needs memory.
 #[derive(Debug)]
 pub struct LifoWorker<K> {
     pieces: Option<Sender<Piece<K>>>,
 }
 
 impl<K: PartialEq + Send + 'static> LifoWorker<K> {
-    /// Without a thread yet.
+    /// A worker without a thread yet.
     pub const fn new() -> Self {
         Self { pieces: None }
     }
 
-    /// Does it before what was asked for earlier and is not begun; of the same key the last one
-    /// only.
+    /// Queues a piece before those that have not begun; it replaces an earlier one with the same
+    /// key.
     pub fn next(&mut self, key: K, piece: impl FnOnce() + Send + 'static) {
         let pieces = self.pieces.get_or_insert_with(|| {
             let (pieces, asked) = channel();
             thread::spawn(move || work(&asked));
             pieces
         });
-        // fails only where a piece has panicked
+        // Fails only if a piece has panicked.
         pieces.send((key, Box::new(piece))).ok();
     }
 }

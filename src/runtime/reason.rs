@@ -1,4 +1,4 @@
-//! Why something did not work that was asked of the system or of another program, for the last row.
+//! Words for failures of the system and of other programs, shown on the last line.
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
@@ -12,16 +12,16 @@ use crate::model::Lang;
 use crate::paths;
 use crate::text::home_path;
 
-/// Whose text was handed to a program.
+/// The program that was given a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// The user writes in it.
+    /// The editor.
     Editor,
-    /// The user reads in it.
+    /// The pager.
     Pager,
 }
 
-/// Why there is no text from the editor, or nothing was read.
+/// Why the editor or the pager failed.
 #[must_use]
 pub fn of_editor(
     error: &editor::Error,
@@ -72,7 +72,7 @@ pub fn of_editor(
     }
 }
 
-/// How a program ended that failed.
+/// How a failed program ended.
 fn ended(status: ExitStatus, lang: Lang) -> String {
     match (status.code(), status.signal(), lang) {
         (Some(code), _, Lang::Zh) => format!("出错退出（{code}）"),
@@ -83,7 +83,7 @@ fn ended(status: ExitStatus, lang: Lang) -> String {
     }
 }
 
-/// Why nothing was shown by another program; empty where nobody is known who could.
+/// Why a file or an address was not opened; empty if there is no program for it.
 #[must_use]
 pub fn of_opener(error: &opener::Error, lang: Lang) -> String {
     match error {
@@ -114,7 +114,7 @@ pub fn of_pasteboard(error: &clipboard_image::Error, lang: Lang) -> String {
     }
 }
 
-/// Why the login code is no picture file.
+/// Why the login code was not written as a picture.
 #[must_use]
 pub fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
     match error {

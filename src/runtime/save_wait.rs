@@ -1,5 +1,5 @@
-//! How long a frame waits for the disk: words that left the input are gone from the screen when they
-//! are on the disk, which takes a millisecond or two.
+//! How long a frame waits for the disk. A text that left the input vanishes from the screen when it
+//! is on the disk, which usually takes a millisecond or two.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 use crate::app::App;
 use crate::runtime::desktop::editor::Edited;
 
-/// On a slow disk the frame shows that they are still on their way.
+/// On a slower disk, the frame shows that the text is still being saved.
 const MOMENT: Duration = Duration::from_millis(80);
 
-/// What waits for the backend to confirm that words are on the disk.
+/// The state of waiting for the backend to confirm that texts are saved.
 #[derive(Debug)]
 pub struct SaveWait {
-    /// Frames wait until then at most.
+    /// Until when frames wait at most.
     until: Option<Instant>,
-    /// What the user's editor wrote lies in its file until it is a draft, the oldest first.
+    /// The files of the user's editor, the oldest first, each kept until its text is a draft.
     files: (Sender<Edited>, Receiver<Edited>),
 }
 
@@ -27,8 +27,8 @@ impl SaveWait {
         Self { until: None, files: channel() }
     }
 
-    /// Until when the next frame waits. It does not where every word is confirmed, or where that
-    /// has taken too long already.
+    /// Until when the next frame waits. `None` if every text is confirmed, or if that has taken too
+    /// long already.
     pub fn until(&mut self, app: &App, now: Instant) -> Option<Instant> {
         if app.is_unconfirmed() {
             let until = *self.until.get_or_insert_with(|| now + MOMENT);
@@ -38,17 +38,17 @@ impl SaveWait {
         None
     }
 
-    /// A file that comes here stays until it is said what becomes of it, and else for good.
+    /// The channel for files, which are kept until it is decided what becomes of them.
     pub fn files(&self) -> Sender<Edited> {
         self.files.0.clone()
     }
 
-    /// What the oldest file holds is a draft on the disk.
+    /// Removes the oldest file, whose text is a draft on the disk.
     pub fn remove_oldest_file(&self) {
         drop(self.files.1.try_recv());
     }
 
-    /// What the files hold may be nowhere else: they stay where they are.
+    /// Keeps the files, because their text may be nowhere else; returns their paths.
     pub fn keep_files(&self) -> Vec<PathBuf> {
         self.files.1.try_iter().filter_map(keep_file).collect()
     }
@@ -60,14 +60,14 @@ impl Drop for SaveWait {
     }
 }
 
-/// The file stays, for its owner alone.
+/// Keeps a file, readable by its owner only.
 pub fn keep_file(edited: Edited) -> Option<PathBuf> {
     let Edited { file, note } = edited;
-    // its text comes back at the next start, unless it is there already
+    // Its text returns at the next start, unless it is already there.
     note.and_then(|note| note.keep().ok());
     let kept = file.keep().inspect_err(|error| tracing::error!("the editor's file: {error}"));
     let path = kept.ok()?;
-    // the one that the editor made in its place may be readable for others
+    // The editor may have created it readable for others.
     fs::set_permissions(&path, Permissions::from_mode(0o600)).ok();
     path.exists().then_some(path)
 }

@@ -1,4 +1,4 @@
-//! The machine was asleep: told by the clock's jump, without waking up to look at it.
+//! Detecting that the machine was asleep by the jump of the clock, without waking up to look at it.
 
 use std::io;
 #[cfg(target_os = "linux")]
@@ -13,25 +13,24 @@ use rustix::time::{
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// Tells when the machine wakes up, where the system can tell.
+/// Reports when the machine wakes up, if the system supports it.
 #[derive(Debug)]
 pub struct SuspendWatcher {
     over: UnboundedReceiver<()>,
 }
 
 impl SuspendWatcher {
-    /// Waits until the clock has jumped: a suspended machine woke up, or somebody set the clock.
+    /// Waits until the clock has jumped, because the machine woke up or somebody set the clock.
     pub async fn over(&mut self) {
         if self.over.recv().await.is_none() {
             std::future::pending::<()>().await;
         }
     }
 
-    /// Begins to watch, on a thread that sleeps until the clock jumps and lives as long as the
-    /// program.
+    /// Starts a thread that sleeps until the clock jumps and lives as long as the program.
     ///
     /// # Errors
-    /// When the system has no such timer, or no thread is left.
+    /// If the system has no such timer, or the thread cannot be created.
     pub fn new() -> io::Result<Self> {
         let (tell, over) = unbounded_channel();
         watch(tell)?;
@@ -45,7 +44,7 @@ fn watch(tell: UnboundedSender<()>) -> io::Result<()> {
     arm(&timer)?;
     let listen = move || {
         loop {
-            // the jump shows as a cancelled timer; its end is a century away
+            // The jump cancels the timer, which would expire in a century.
             match rustix::io::read(&timer, &mut [0_u8; 8]) {
                 Ok(_) | Err(Errno::CANCELED) => {}
                 Err(Errno::INTR) => continue,
@@ -60,13 +59,13 @@ fn watch(tell: UnboundedSender<()>) -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere nobody tells; the long poll's own clock does, a little later.
+/// Other systems do not report it; the long poll notices it a little later.
 #[cfg(not(target_os = "linux"))]
 fn watch(_: UnboundedSender<()>) -> io::Result<()> {
     Ok(())
 }
 
-/// Far in the future, and cancelled when the clock jumps.
+/// Sets the timer to a far future; the system cancels it when the clock jumps.
 #[cfg(target_os = "linux")]
 fn arm(timer: &OwnedFd) -> io::Result<()> {
     let flags = TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET;

@@ -1,4 +1,4 @@
-//! The terminal: what it can do, what it is shown, and how it is given back.
+//! The terminal: its capabilities, drawing on it, and restoring it.
 
 pub mod capabilities;
 pub mod fatal_signals;

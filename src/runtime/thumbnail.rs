@@ -1,4 +1,4 @@
-//! Pictures made small enough for the screen, beside the loop.
+//! Scaling pictures for the screen, on another thread.
 
 use std::io;
 use std::path::Path;
@@ -9,9 +9,9 @@ use crate::runtime::terminal::graphics;
 
 use crate::app::picture::{Graphics, Picture, colour};
 
-/// No side of a picture is longer, in pixels.
+/// The longest side of a picture that is decoded, in pixels.
 const SIDE: u32 = 8_000;
-/// No decoding takes more memory, in bytes.
+/// The memory for decoding at most, in bytes.
 const MEMORY: u64 = 64 << 20;
 
 /// Why there is no preview.
@@ -21,22 +21,22 @@ pub enum Error {
     /// The file cannot be read.
     #[error("the picture cannot be read")]
     Read(#[from] io::Error),
-    /// It is no picture that we know, it is damaged, or it is too large.
+    /// It has no known format, is damaged, or is too large.
     #[error("the picture cannot be shown")]
     Decode(#[from] image::ImageError),
 }
 
-/// How the terminal itself draws pictures, and the pixels of its cells.
+/// The graphics of the terminal, and the size of its cells in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Native {
-    /// Which graphics.
+    /// The graphics protocol.
     pub graphics: Graphics,
-    /// Width and height of a cell.
+    /// The width and height of a cell, in pixels.
     pub cell: (u16, u16),
 }
 
-/// The picture of a file, no larger than so many cells; in half blocks no larger than its own
-/// pixels. Only the first one of those that move.
+/// Scales the picture of a file to at most `room` cells; as half blocks to at most its own pixels.
+/// Only the first picture of an animation.
 ///
 /// # Errors
 /// See [`Error`].
@@ -45,7 +45,7 @@ pub fn picture(
     (columns, rows): (u16, u16),
     native: Option<Native>,
 ) -> Result<Picture, Error> {
-    // Opening something else, a pipe above all, might wait for ever.
+    // Opening anything else, such as a pipe, could block forever.
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::from(io::ErrorKind::InvalidInput).into());
     }
@@ -69,7 +69,7 @@ pub fn picture(
     Ok(Picture { native, columns, cells: cells.collect() })
 }
 
-/// The colour of a pixel; what is transparent shows white paper.
+/// The colour of a pixel; transparent ones are white.
 fn pixel(small: &RgbaImage, x: u32, y: u32) -> u8 {
     let Some(image::Rgba([red, green, blue, alpha])) = small.get_pixel_checked(x, y) else {
         return 16;

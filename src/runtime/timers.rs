@@ -1,11 +1,11 @@
-//! What is to happen later, in one place: the loop sleeps until the first of them.
+//! Timers: the loop sleeps until the first one.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::{Duration, Instant};
 
-/// Timers by the time they are due. A timer is never taken back: its owner gives it a generation
-/// and ignores the old ones.
+/// The timers, by the time they are due. None is cancelled: their owner gives each a generation,
+/// and ignores old ones.
 #[derive(Debug)]
 pub struct Timers<T> {
     heap: BinaryHeap<Reverse<Entry<T>>>,
@@ -31,19 +31,19 @@ impl<T> Timers<T> {
         Self { heap: BinaryHeap::new(), set: 0 }
     }
 
-    /// This comes so long after `now`.
+    /// Sets a timer that is due `after` from `now`.
     pub fn set(&mut self, now: Instant, after: Duration, what: T) {
         self.set += 1;
         self.heap.push(Reverse(Entry { due: now + after, order: self.set, what }));
     }
 
-    /// When the first is due.
+    /// When the first one is due.
     #[must_use]
     pub fn next(&self) -> Option<Instant> {
         self.heap.peek().map(|Reverse(entry)| entry.due)
     }
 
-    /// One that is due, in the order of their times.
+    /// Takes one that is due, in the order of their times.
     pub fn due(&mut self, now: Instant) -> Option<T> {
         if self.next()? > now {
             return None;

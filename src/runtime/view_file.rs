@@ -1,4 +1,4 @@
-//! What the user chose to see, on the disk for the next start.
+//! The file of the view that the user has chosen.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -6,13 +6,14 @@ use std::path::Path;
 use crate::app::KeptView;
 use crate::paths::{self, Opening};
 
-/// Keeps it. Where that fails the next start is as before: nobody waits for it.
+/// Saves the view. If that fails, the next start has the view from before, and the user is not
+/// told.
 pub fn keep(view: KeptView, path: &Path) {
     let file = paths::private_file(path, Opening::Replace);
     drop(file.map(|mut file| file.write_all(view.text().as_bytes())));
 }
 
-/// What was kept; what cannot be read is as it is without it.
+/// Reads the saved view. What cannot be read has its default.
 #[must_use]
 pub fn read(path: &Path) -> KeptView {
     KeptView::read(&std::fs::read_to_string(path).unwrap_or_default())

@@ -1,14 +1,14 @@
-//! Copied texts that no terminal takes: a private file that the user is told of.
+//! Copied texts that no terminal accepts: they are written into a private file.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::paths::{self, Opening};
 
-/// A text that no terminal takes is put where the user finds it, for nobody else to read.
+/// Writes a copied text into a file that only the user can read, and returns its path.
 ///
 /// # Errors
-/// What the disk says.
+/// If the file system reports an error.
 pub fn keep_copied(text: &str, dir: &Path) -> io::Result<PathBuf> {
     let path = dir.join("copied.txt");
     let mut file = paths::private_file(&path, Opening::Replace).map_err(io::Error::other)?;

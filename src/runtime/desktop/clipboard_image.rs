@@ -1,4 +1,4 @@
-//! The picture in the desktop's clipboard, where the desktop offers one.
+//! Reading the picture of the desktop's clipboard.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use std::time::Duration;
 use crate::host::background;
 use crate::paths::{self, Opening};
 
-/// A desktop that does not answer has no picture.
+/// How long a program may take to deliver the picture.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Programs that give it, each with its arguments.
+/// Programs that print the picture, each with its arguments.
 const GIVERS: [(&str, &[&str]); 3] = [
     ("wl-paste", &["--no-newline", "--type", "image/png"]),
     ("xclip", &["-selection", "clipboard", "-target", "image/png", "-out"]),
@@ -22,18 +22,18 @@ const GIVERS: [(&str, &[&str]); 3] = [
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nobody gave one.
+    /// No program has delivered one.
     #[error("no picture in the clipboard (wl-paste, xclip or pngpaste gives one)")]
     Nothing,
-    /// It cannot be kept.
+    /// It cannot be written to a file.
     #[error("the picture cannot be kept")]
     Keep(#[from] io::Error),
-    /// Its place cannot be used.
+    /// The folder for it cannot be used.
     #[error(transparent)]
     Place(#[from] paths::Error),
 }
 
-/// Keeps the picture in a private file of the folder; `stamp` names it.
+/// Writes the picture into a private file of the folder, with `stamp` in its name.
 ///
 /// # Errors
 /// See [`Error`].

@@ -1,4 +1,4 @@
-//! The input in the user's own editor.
+//! Editing the text of the input in the user's own editor.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
@@ -13,50 +13,51 @@ use crate::app::{Held, Opening, Writing};
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::text::saved_text;
 
-/// Leaves notes for the next start, in case we do not see the end of the program that has the
-/// terminal.
+/// Writes notes about unsaved texts for the next start, in case this process ends before the
+/// program that has the terminal.
 pub trait WriteNotes: Send + Sync {
-    /// Beside the file that an editor was given; gives the note.
+    /// Writes a note beside the file that an editor was given; returns its path.
     fn beside(&self, given: &Writing, file: &Path) -> Option<PathBuf>;
 
-    /// With words that stand in inputs which nobody sees meanwhile; gives the note.
+    /// Writes a note with texts in inputs that are out of sight; returns its path.
     fn with(&self, words: &[Writing]) -> Option<PathBuf>;
 
-    /// With a text that belongs to no conversation yet, in place of the one before; empty: none.
+    /// Writes a note with the text that belongs to no chat yet, in place of the one before; an
+    /// empty text removes it.
     fn unaddressed(&self, text: &str);
 
-    /// What would be lost if this process ended now. Called often, and must not wait.
+    /// Takes in what would be lost if this process ended now. Called often, so it must not block.
     fn hold(&self, held: Held);
 }
 
-/// How what is in an editor, and in the inputs behind it, is found at the next start.
+/// Notes for the next start about the text in an editor and the inputs behind it.
 #[derive(Clone)]
 pub struct Notes(Arc<dyn WriteNotes>);
 
 impl Notes {
-    /// By notes that are written so.
+    /// Notes that are written by `write`.
     pub fn new(write: impl WriteNotes + 'static) -> Self {
         Self(Arc::new(write))
     }
 
-    /// For the text of this conversation in this file. It is gone when this is dropped.
+    /// A note about the text of this chat in this file. Dropping it removes it.
     #[must_use]
     pub fn write(&self, of: &Writing, file: &Path) -> Option<TempPath> {
         TempPath::try_from_path(self.0.beside(of, file)?).ok()
     }
 
-    /// For a text that belongs to no conversation yet; empty: there is none.
+    /// A note with the text that belongs to no chat yet; empty if there is none.
     pub fn keep_unaddressed(&self, text: &str) {
         self.0.unaddressed(text);
     }
 
-    /// For what would be lost if this process ended now.
+    /// Passes on what would be lost if this process ended now.
     pub fn hold(&self, held: Held) {
         self.0.hold(held);
     }
 
-    /// For words that are not seen while another program has the terminal. It is gone when this is
-    /// dropped.
+    /// A note with texts that are out of sight while another program has the terminal. Dropping it
+    /// removes it.
     #[must_use]
     pub fn keep_unseen(&self, words: &[Writing]) -> Option<TempPath> {
         if words.is_empty() {
@@ -72,41 +73,40 @@ impl std::fmt::Debug for Notes {
     }
 }
 
-/// What an editor was given, until its text lies elsewhere: its file, and the note for the next
-/// start.
+/// The file of an editor and its note for the next start, kept until the text is saved elsewhere.
 #[derive(Debug)]
 pub struct Edited {
     pub file: TempPath,
     pub note: Option<TempPath>,
 }
 
-/// Why there is no text to take over.
+/// Why there is no text of the editor.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file between us cannot be written or read.
+    /// The file for the text cannot be written or read.
     #[error("the text cannot be handed over")]
     File(#[from] io::Error),
-    /// There is no such program.
+    /// The program cannot be started.
     #[error("`{name}` cannot be started; set VISUAL or EDITOR")]
     Start { name: String, source: io::Error },
-    /// As [`Error::Refused`], but something had been written.
+    /// Like [`Error::Refused`], but the file has changed.
     #[error("what was written is in {path}; `{name}` ended with {status}", path = .path.display())]
     Kept {
         name: String,
         status: ExitStatus,
-        /// Where the text is now.
+        /// The path of the file with the text.
         path: PathBuf,
     },
-    /// What was saved is no UTF-8 text, or cannot be read.
+    /// The file is no UTF-8 text, or cannot be read.
     #[error("what was written is in {path}; it is not UTF-8 text", path = .path.display())]
     NotUtf8 { path: PathBuf },
-    /// The editor ended with a failure, which is how one says "leave it as it was".
+    /// The editor ended with a failure, by which users discard their changes.
     #[error("`{name}` ended with {status}; the text is as it was")]
     Refused { name: String, status: ExitStatus },
 }
 
-/// The words of `$VISUAL` or `$EDITOR`, else `vi`. No shell sees them.
+/// The words of `$VISUAL` or `$EDITOR`, else `vi`. They are not passed through a shell.
 #[must_use]
 pub fn words(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let named = ["VISUAL", "EDITOR"].into_iter().filter_map(variable);
@@ -123,7 +123,8 @@ pub fn pager(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     named.filter(|words: &Vec<String>| !words.is_empty()).unwrap_or_else(|| vec!["less".to_owned()])
 }
 
-/// The words of a pager that opens a text there. Only less is known to be able to.
+/// The words of a pager with the option to open a text at its end; only `less` is known to have
+/// one.
 #[must_use]
 pub fn opened(mut words: Vec<String>, opening: Opening) -> Vec<String> {
     let less = words.first().is_some_and(|name| name.rsplit('/').next() == Some("less"));
@@ -133,10 +134,11 @@ pub fn opened(mut words: Vec<String>, opening: Opening) -> Vec<String> {
     words
 }
 
-/// Let the user read a text in a private file below `dir`; waits until the pager has ended.
+/// Shows a text in the user's pager, from a private file below `dir`, and waits until the pager has
+/// ended.
 ///
 /// # Errors
-/// When it cannot be handed over or shown.
+/// If the file cannot be written or the pager fails.
 pub fn read(
     words: &[String],
     dir: &Path,
@@ -146,12 +148,12 @@ pub fn read(
     edit(words, dir, text, lent, |_| None).map(drop)
 }
 
-/// Let the user edit a text in a private file below `dir`; waits until the editor has ended. The
-/// terminal must have been given back. The line end that editors put at the end is taken off. The
-/// file lies there as long as what is given with the text: until it is kept elsewhere.
+/// Opens a text in the user's editor, in a private file below `dir`, and waits until the editor has
+/// ended. The terminal must be released before. The line end that editors add at the end is
+/// removed. The file exists as long as the returned value, until the text is saved elsewhere.
 ///
 /// # Errors
-/// The text is then as it was; what an editor wrote that failed stays in its file.
+/// The text has not changed then, or is in the file that the error names.
 pub fn edit(
     words: &[String],
     dir: &Path,
@@ -186,7 +188,7 @@ pub fn edit(
     }
 }
 
-/// The program on a file of its own, and the note for the next start.
+/// Starts the program on a file of its own, with a note for the next start.
 fn start(
     words: &[String],
     dir: &Path,
@@ -195,13 +197,13 @@ fn start(
 ) -> Result<(Child, NamedTempFile, Option<TempPath>), Error> {
     let (name, arguments) =
         words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
-    // NamedTempFile is made 0600
+    // NamedTempFile has mode 0600.
     let mut file = tempfile::Builder::new().prefix("wx-").suffix(".txt").tempfile_in(dir)?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
     let mut command = Command::new(name);
     command.args(arguments).arg(file.path()).stdin(Stdio::inherit());
-    // less takes Han for binary where the locale is not on this machine
+    // Without its locale on this machine, less takes Chinese for binary data.
     if std::env::var_os("LESSCHARSET").is_none() {
         command.env("LESSCHARSET", "utf-8");
     }
@@ -211,29 +213,29 @@ fn start(
     Ok((child, file, note))
 }
 
-/// Where nobody sees which file was kept, the next start does.
+/// Leaves the note if nobody sees which file was kept, so that the next start finds it.
 fn keep_note(note: Option<TempPath>, lent: &ForegroundProgram) {
     if lent.is_left() {
         note.and_then(|note| note.keep().ok());
     }
 }
 
-/// What an editor left.
+/// The result of an editor.
 #[derive(Debug, PartialEq, Eq)]
 enum Written {
     Text(String),
-    /// No UTF-8, or nothing that can be read: it is nobody's to change or to remove.
+    /// No UTF-8, or unreadable. Only the user may change or remove it.
     Unreadable,
 }
 
-/// Editors write a new file in its place: read by name.
+/// Reads the file by its path, because editors write a new one in its place.
 fn written(path: &Path, text: &str) -> Written {
     let text = fs::read(path).ok().and_then(|bytes| saved_text(bytes, text));
     text.map_or(Written::Unreadable, Written::Text)
 }
 
-/// An editor that fails (`:cq`, a crash, a closed window) may have been written in for long. `None`:
-/// there is nothing in the file that was not there before.
+/// Keeps the file of an editor that failed (`:cq`, a crash, a closed window), if it has changed.
+/// `None` if it has not.
 fn keep_written(file: NamedTempFile, text: &str) -> Option<PathBuf> {
     match written(file.path(), text) {
         Written::Text(written) if written.is_empty() || written == text => None,
@@ -241,10 +243,10 @@ fn keep_written(file: NamedTempFile, text: &str) -> Option<PathBuf> {
     }
 }
 
-/// The file stays, for its owner alone. `None`: there is none any more.
+/// Keeps the file, readable by its owner only. `None` if there is none any more.
 fn keep(file: NamedTempFile) -> Option<PathBuf> {
     let path = file.into_temp_path().keep().ok()?;
-    // the one that the editor made in its place may be readable for others
+    // The editor may have created it readable for others.
     fs::set_permissions(&path, Permissions::from_mode(0o600)).ok();
     path.exists().then_some(path)
 }

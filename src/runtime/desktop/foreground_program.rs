@@ -1,5 +1,5 @@
-//! The program that has the terminal while we wait: it gets the signal that ends us, and none of its
-//! processes is left behind.
+//! The program that has the terminal while this one waits. It gets the signals that end this
+//! process, and none of its processes is left behind.
 
 use std::process::Child;
 use std::sync::Arc;
@@ -11,34 +11,35 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::runtime::terminal::screen::Departure;
 
-/// An editor or a pager, where one runs.
+/// The running editor or pager, if there is one.
 #[derive(Clone, Debug, Default)]
 pub struct ForegroundProgram(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// [`OVER`], the number of the process, or below zero while it is started: [`STARTING`], or the
-    /// signal that waits for it.
+    /// [`OVER`], the process id, or a negative number while it is being started: [`STARTING`], or
+    /// the signal that waits for it.
     stage: AtomicI32,
-    /// We end before it: what it leaves is for the next start.
+    /// Whether this process ends first, so that the file of the program is left for the next start.
     ending: AtomicBool,
-    /// The last one was ended by a signal, and left the terminal as it was then.
+    /// Whether the last program was killed, and has left the terminal as it was.
     killed: AtomicBool,
 }
 
-/// No program runs, and none is about to.
+/// No program runs or is being started.
 const OVER: i32 = 0;
-/// A program may run already, but its number is not known yet. Signals are numbers from 1 on, and
-/// those that wait stand below zero.
+/// A program may be running, but its process id is not known yet. Signals are positive numbers;
+/// those that wait are stored negated.
 const STARTING: i32 = i32::MIN;
 
 impl ForegroundProgram {
-    /// A program is about to be started: from now on a signal for it waits until it can be delivered.
+    /// Announces that a program is being started. From now on a signal for it waits until it can be
+    /// delivered.
     pub fn announce(&self) {
         self.0.stage.store(STARTING, Ordering::SeqCst);
     }
 
-    /// The program runs. It gets the signal that came while it was being started.
+    /// Notes the process id, and delivers a signal that has waited.
     pub fn begin(&self, child: &Child) {
         let number = i32::try_from(child.id()).unwrap_or(OVER);
         let before = self.0.stage.swap(number, Ordering::SeqCst);
@@ -47,21 +48,21 @@ impl ForegroundProgram {
         }
     }
 
-    /// The program has ended.
+    /// Notes that the program has ended.
     pub fn end(&self, status: std::process::ExitStatus) {
         use std::os::unix::process::ExitStatusExt as _;
         self.cancel();
         self.0.killed.store(status.signal().is_some(), Ordering::SeqCst);
     }
 
-    /// There is no such program, or it cannot be started.
+    /// Notes that the program could not be started.
     pub fn cancel(&self) {
         self.0.stage.store(OVER, Ordering::SeqCst);
     }
 
-    /// A signal for it and for what it started: a script around an editor may not pass it on. Of
-    /// several signals for a program that is being started it gets the last one; an interrupt does
-    /// not take the place of one that ends it.
+    /// Sends a signal to the program and to its descendants, because a script around an editor may
+    /// not pass it on. A program that is still being started gets the last of several signals; an
+    /// interrupt does not replace one that ends it.
     pub fn signal(&self, signal: Signal) {
         let wait = |stage: i32| {
             let takes_it = stage == STARTING || (stage < OVER && signal != Signal::INT);
@@ -78,14 +79,14 @@ impl ForegroundProgram {
         }
     }
 
-    /// We end before it does.
+    /// Notes that this process ends first.
     pub fn leave(&self, signal: Signal) {
         self.0.ending.store(true, Ordering::SeqCst);
         self.signal(signal);
     }
 
-    /// We end before it does, and cannot wait for long: it is asked to end, and ended if it has not
-    /// done so in that time. An editor whose terminal is gone would go on for ever.
+    /// Ends the program because this process ends and cannot wait for long: asks it first, and
+    /// kills it after `patience`. An editor without a terminal could otherwise run forever.
     pub fn give_up(&self, patience: Duration) {
         const STEPS: u32 = 50;
         self.leave(Signal::TERM);
@@ -100,26 +101,26 @@ impl ForegroundProgram {
         self.leave(Signal::KILL);
     }
 
-    /// See [`ForegroundProgram::leave`].
+    /// Whether this process ends first; see [`ForegroundProgram::leave`].
     #[must_use]
     pub fn is_left(&self) -> bool {
         self.0.ending.load(Ordering::SeqCst)
     }
 
-    /// How the last one ended: one that was killed had no time to give the terminal back.
+    /// How the last program ended. A killed one could not restore the terminal.
     #[must_use]
     pub fn departure(&self) -> Departure {
         if self.0.killed.load(Ordering::SeqCst) { Departure::Killed } else { Departure::Orderly }
     }
 }
 
-/// The signal that waited for a program which was being started.
+/// The signal that waited for a program that was being started.
 fn waiting_signal(stage: i32) -> Option<Signal> {
     let number = stage.checked_neg().filter(|number| *number > 0)?;
     Signal::from_named_raw(number)
 }
 
-/// The process itself, then whatever it started, as far as the system tells.
+/// The process itself and its descendants, as far as the system tells.
 fn with_descendants(child: i32) -> Vec<i32> {
     if child <= 0 {
         return Vec::new();
@@ -136,13 +137,14 @@ fn with_descendants(child: i32) -> Vec<i32> {
     found
 }
 
-/// Every process and its parent.
+/// All processes with their parents.
 fn parents() -> Vec<(i32, i32)> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let of = |entry: std::fs::DirEntry| {
         let number: i32 = entry.file_name().to_str()?.parse().ok()?;
         let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-        // its name may hold anything; the state and the parent come behind
+        // The name can contain anything, so the state and the parent are read behind its last
+        // bracket.
         let (_, rest) = stat.rsplit_once(')')?;
         Some((number, rest.split_whitespace().nth(1)?.parse().ok()?))
     };

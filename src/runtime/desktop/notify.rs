@@ -1,5 +1,5 @@
-//! Notices that reach the user's desk through whatever terminals lie between: the bell, and the
-//! notices that some terminals show, through tmux only where it lets them pass.
+//! Notifications through terminals: the bell, and the sequences that some terminals show, through
+//! tmux only if it passes them on.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -14,13 +14,13 @@ use crate::host::background;
 use crate::runtime::terminal::capabilities::{NotificationWay, Route};
 use crate::text::Printable;
 
-/// Characters of a title and of a body that are sent.
+/// The greatest number of characters of a title and of a body.
 const TITLE_MOST: usize = 60;
 const BODY_MOST: usize = 200;
-/// A notice that the user's program has not taken by then is too late.
+/// How long the user's program may take for a notification.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The bytes of a notice. The bell always rings with it: it is what crosses everything.
+/// The bytes of a notification. They always contain the bell, which every terminal supports.
 #[must_use]
 pub fn bytes(notice: &DesktopNotification, to: NotificationWay) -> Vec<u8> {
     let mut bytes = match to.method {
@@ -41,10 +41,11 @@ fn words(notice: &DesktopNotification, how: Method) -> String {
     let body = clean(&notice.body, BODY_MOST);
     match how {
         Method::Bell | Method::Off => String::new(),
-        // our own letters first: what begins with a number, as a name may, is another command
+        // The text begins with our own letters, because a leading number, which a name may contain,
+        // is another command.
         Method::Osc9 if body.is_empty() => format!("\x1b]9;wx: {title}\x1b\\"),
         Method::Osc9 => format!("\x1b]9;wx: {title}: {body}\x1b\\"),
-        // a semicolon would end the title, and in some terminals the body
+        // A semicolon would end the title, and in some terminals the body.
         Method::Osc777 => {
             let [title, body] = [title, body].map(|words| words.replace(';', ","));
             format!("\x1b]777;notify;{title};{body}\x1b\\")
@@ -58,22 +59,22 @@ fn words(notice: &DesktopNotification, how: Method) -> String {
     }
 }
 
-/// One line without anything that could end the sequence.
+/// One line without characters that could end the sequence.
 fn clean(text: &str, most: usize) -> String {
     Printable::line(text).chars().filter(|c| !c.is_control()).take(most).collect()
 }
 
-/// The user's own program, and the notice that it is told of.
+/// The user's own program with the notification for it.
 #[derive(Clone, Debug)]
 pub struct Hook {
     /// The program and its arguments.
     pub words: Vec<String>,
-    /// What it is told.
+    /// The notification.
     pub notice: DesktopNotification,
 }
 
-/// Tells the user's own program: one JSON object on its standard input, no shell, no terminal.
-/// What it says or how it ends is nobody's concern; one that hangs is killed.
+/// Runs the user's own program with one JSON object on its standard input, without a shell or a
+/// terminal. Its output and exit code are ignored; one that hangs is killed.
 pub fn tell(Hook { words, notice }: Hook) {
     let Some((name, arguments)) = words.split_first() else { return };
     let line = json!({

@@ -1,4 +1,4 @@
-//! Files and addresses shown by the user's programs, and what a path that is being typed could be.
+//! Opening files and addresses with the user's programs, and completing paths.
 
 use std::ffi::OsStr;
 use std::io;
@@ -11,27 +11,27 @@ use std::time::Duration;
 use crate::host::background;
 use crate::text::Printable;
 
-/// A program that ends sooner with a failure has shown nothing.
+/// A program that fails within this time has not shown anything.
 const SOON: Duration = Duration::from_millis(700);
-/// Names that are offered.
+/// How many completions are returned at most.
 const MOST: usize = 200;
 
-/// Why nothing was shown.
+/// Why nothing was opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// Nobody is known who could.
+    /// No program is known for it.
     #[error("no program to open it (config: open)")]
     Nobody,
-    /// There is no such program.
+    /// The program cannot be started.
     #[error("`{name}` cannot be started")]
     Start { name: String, source: io::Error },
-    /// It ended at once with a failure.
+    /// The program failed at once.
     #[error("`{name}` ended with {status}")]
     Refused { name: String, status: std::process::ExitStatus },
 }
 
-/// The words of the system's opener; empty where there is no screen to show anything on.
+/// The words of the system's opener; empty without a display.
 #[must_use]
 pub fn system(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let has = |name| variable(name).is_some_and(|value| !value.is_empty());
@@ -41,8 +41,8 @@ pub fn system(variable: impl Fn(&str) -> Option<String>) -> Vec<String> {
     if has("DISPLAY") || has("WAYLAND_DISPLAY") { vec!["xdg-open".to_owned()] } else { Vec::new() }
 }
 
-/// Start a program that shows something: no shell, no terminal, in a group of its own so that it
-/// outlives us. Waits a moment for it to fail.
+/// Starts a program that opens something: without a shell or a terminal, in a process group of its
+/// own so that it outlives this one. Waits a moment for it to fail.
 ///
 /// # Errors
 /// See [`Error`].
@@ -58,7 +58,7 @@ pub fn show(words: &[String], what: &OsStr) -> Result<(), Error> {
         .spawn()
         .map_err(|source| Error::Start { name: name.clone(), source })?;
     let (ended, end) = std::sync::mpsc::channel();
-    // it is waited for to its end, so that it does not stay as a zombie
+    // It is waited for to its end, so that it does not remain as a zombie.
     background::run(move || drop(ended.send(child.wait())));
     match end.recv_timeout(SOON) {
         Ok(Ok(status)) if !status.success() => Err(Error::Refused { name: name.clone(), status }),
@@ -66,8 +66,8 @@ pub fn show(words: &[String], what: &OsStr) -> Result<(), Error> {
     }
 }
 
-/// The files and folders whose paths begin so, folders with a slash behind them. Hidden ones only
-/// where a dot was typed; none whose name is not text of one line.
+/// The files and folders whose paths begin with `path`, folders with a slash at the end. Hidden
+/// ones only if a dot was typed; none whose name is not one line of text.
 #[must_use]
 pub fn complete(path: &Path) -> Vec<String> {
     let whole = path.as_os_str().as_bytes();

@@ -1,5 +1,4 @@
-//! Small things a terminal does for us, as bytes: the clipboard, the bell, the title, and what tmux
-//! passes on.
+//! Terminal sequences as bytes: copying, the bell, the title, and the wrapping that tmux passes on.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,19 +7,19 @@ use crate::text::Printable;
 
 pub const BELL: &[u8] = b"\x07";
 
-/// Put a text on the clipboard (OSC 52).
+/// Copies a text to the clipboard (OSC 52).
 #[must_use]
 pub fn copy(text: &str) -> Vec<u8> {
     format!("\x1b]52;c;{}\x07", STANDARD.encode(text)).into_bytes()
 }
 
-/// As tmux passes it on to the terminal around it.
+/// Wraps a sequence so that tmux passes it on to the terminal around it.
 #[must_use]
 pub fn through_tmux(sequence: &str) -> String {
     format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
 }
 
-/// Name the window (OSC 2); the first 100 characters.
+/// Sets the title of the window (OSC 2) to the first 100 characters.
 #[must_use]
 pub fn title(text: &str) -> Vec<u8> {
     let line: String = Printable::line(text).chars().take(100).collect();

@@ -1,5 +1,5 @@
-//! When a frame is due and how much of it goes out: keys at once, what happens by itself as fast as
-//! the line carries it.
+//! When a frame is due, and how much of it is written: for keys at once, otherwise as fast as the
+//! line carries it.
 
 use std::time::Instant;
 
@@ -7,61 +7,61 @@ use crate::app::frame::Frame;
 use crate::runtime::frame_limiter::{FrameLimiter, Speed};
 use crate::runtime::terminal::painter::Written;
 
-/// Bytes of a frame for what was written, where the line is busy and it is unknown how slow it is:
-/// the input, and little else.
+/// The bytes of a frame for typed text on a busy line of unknown speed: enough for the input and
+/// little else.
 const TYPED: usize = 120;
 
-/// Whether the screen is behind the state.
+/// Why the screen does not show the current state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Due {
     No,
-    /// By something that happened by itself: in its turn.
+    /// Something happened without a key: drawn in turn.
     InTurn,
-    /// By what the user wrote: the input at once, the rest in its turn where it takes long.
+    /// The user typed: the input is drawn at once, the rest in turn if that takes long.
     Typed,
-    /// By the user: at once.
+    /// The user did something else: drawn at once.
     Now,
 }
 
-/// Frames that are due, and the one on its way.
+/// The frames that are due, and the one being written.
 #[derive(Debug)]
 pub(super) struct Frames {
     due: Due,
-    /// What the frame that was written last was due for.
+    /// Why the last written frame was due.
     shown_for: Due,
     limiter: FrameLimiter,
-    /// A frame is on its way to the terminal.
+    /// Whether a frame is being written.
     painting: bool,
-    /// What it shows first.
+    /// What that frame shows for the first time.
     shows: Option<Frame>,
 }
 
 impl Frames {
-    /// The first is due at once.
+    /// The first frame is due at once.
     pub const fn new(now: Instant) -> Self {
         let limiter = FrameLimiter::new(now);
         Self { due: Due::Now, shown_for: Due::Now, limiter, painting: false, shows: None }
     }
 
-    /// The screen is behind the state, by this.
+    /// Requests a frame.
     pub fn request(&mut self, due: Due) {
         self.due = self.due.max(due);
     }
 
-    /// The screen is behind the state.
+    /// Whether a frame is due.
     pub const fn is_due(&self) -> bool {
         !matches!(self.due, Due::No)
     }
 
-    /// A frame is on its way.
+    /// Whether a frame is being written.
     pub const fn is_painting(&self) -> bool {
         self.painting
     }
 
-    /// How many bytes the next frame may have; `None`: any number.
+    /// The number of bytes that the next frame may have; `None` for any number.
     ///
     /// # Errors
-    /// When it may come.
+    /// When it is allowed.
     pub fn take_turn(&mut self, now: Instant, speed: Speed) -> Result<Option<usize>, Instant> {
         match self.due {
             Due::No | Due::InTurn => self.limiter.take(now, speed).map(|()| None),
@@ -70,13 +70,14 @@ impl Frames {
         }
     }
 
-    /// A frame that shows this first is on its way.
+    /// Notes that a frame is being written, and what it shows for the first time.
     pub fn begin(&mut self, shows: Option<Frame>) {
         (self.painting, self.shows) = (true, shows);
         self.shown_for = std::mem::replace(&mut self.due, Due::No);
     }
 
-    /// It was written; what has been shown, where all of it was.
+    /// Notes that it was written. Returns what it has shown for the first time, if it was written
+    /// completely.
     pub fn painted(&mut self, written: Written, now: Instant) -> Option<Frame> {
         self.painting = false;
         if self.shown_for <= Due::InTurn {

@@ -1,4 +1,4 @@
-//! What is done beside the loop for the app: on other threads, and told when it has ended.
+//! Work for the app on other threads. The app is told when it has ended.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -26,35 +26,35 @@ use crate::text::Printable;
 /// The threads that work for the app, and what they need.
 #[derive(Debug)]
 pub(super) struct Jobs {
-    /// What ends later on another thread comes back here.
+    /// The channel for events from other threads.
     later: UnboundedSender<Event>,
     programs: Programs,
     folders: Folders,
-    /// Method what is in an editor is found at the next start.
+    /// Notes about the text in an editor, for the next start.
     notes: Option<Notes>,
     hook: OneByOne<notify::Hook>,
     code: qr_png::CodeFile,
-    /// Where pictures are made for the screen: the one that fills it does not wait for the others.
+    /// Scales the picture that fills the screen; it does not wait for the previews.
     large: LifoWorker<PictureOf>,
     small: LifoWorker<PictureOf>,
-    /// Writes notes, of which the last one counts.
+    /// Writes notes, of which only the last one counts.
     note: LifoWorker<()>,
-    /// Writes what is kept of the window, of which the last one counts.
+    /// Saves the view, of which only the last one counts.
     view: LifoWorker<()>,
 }
 
-/// A picture that is wanted on the screen.
+/// A picture to be scaled.
 #[derive(Debug)]
 pub(super) struct Wanted {
     pub of: PictureOf,
     pub path: PathBuf,
     /// Columns and rows.
     pub room: (u16, u16),
-    /// The terminal's own graphics may be used.
+    /// Whether the terminal's own graphics may be used.
     pub native: bool,
 }
 
-/// Method a failure of a program is told.
+/// The words for failures of programs.
 #[derive(Clone, Debug)]
 pub(super) struct Wording {
     pub lang: Lang,
@@ -82,7 +82,7 @@ impl Jobs {
         }
     }
 
-    /// Into a paste buffer of tmux; where that fails, into a file.
+    /// Copies a text into a paste buffer of tmux, or into a file if that fails.
     pub fn copy_to_tmux(&self, text: String, copied: Copied, lang: Lang) {
         let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
         background::run(move || {
@@ -99,7 +99,7 @@ impl Jobs {
         });
     }
 
-    /// Into a file: no terminal takes it.
+    /// Copies a text into a file, because no terminal accepts it.
     pub fn copy_to_file(&self, text: String, lang: Lang) {
         let (later, dir) = (self.later.clone(), self.folders.scratch.clone());
         background::run(move || {
@@ -110,11 +110,11 @@ impl Jobs {
         });
     }
 
-    /// The user's own program is told of a call.
+    /// Passes a notification to the user's own program.
     pub fn run_hook(&mut self, notice: DesktopNotification) {
         let words = self.programs.hook.clone();
         if !words.is_empty() {
-            // Of many notices behind a program that is slow the next one is told, not all of them.
+            // If the program is slow, it gets the next notification, not all of them.
             self.hook.next(notify::Hook { words, notice });
         }
     }
@@ -132,12 +132,12 @@ impl Jobs {
         self.code.remove();
     }
 
-    /// By the user's opener.
+    /// Opens something with the user's opener.
     pub fn open(&self, what: OsString, lang: Lang) {
         self.show(self.programs.open.clone(), what, lang);
     }
 
-    /// By the user's player.
+    /// Plays something with the user's player.
     pub fn play(&self, what: OsString, lang: Lang) {
         self.show(self.programs.play.clone(), what, lang);
     }
@@ -152,7 +152,7 @@ impl Jobs {
         });
     }
 
-    /// Makes a picture small enough for the screen, in the terminal's graphics if they are given.
+    /// Scales a picture for the screen, in the terminal's graphics if they are given.
     pub fn paint_picture(
         &mut self,
         wanted: Wanted,
@@ -187,7 +187,8 @@ impl Jobs {
         });
     }
 
-    /// In the user's pager, which has the terminal, while nobody sees these words.
+    /// Shows a text in the user's pager, which has the terminal meanwhile; `unseen` are texts that
+    /// are out of sight.
     pub fn page(
         &self,
         (text, opening): (String, Opening),
@@ -206,8 +207,8 @@ impl Jobs {
         });
     }
 
-    /// In the user's editor, which has the terminal, while nobody sees other words. What it wrote
-    /// lies in a file, which goes to `files`, until it is a draft.
+    /// Opens a text in the user's editor, which has the terminal meanwhile. Its file is sent to
+    /// `files`, and kept until the text is a draft.
     pub fn edit(
         &self,
         text: String,
@@ -225,7 +226,7 @@ impl Jobs {
             let edited = edited.map_err(|error| wording.editor_words(&error, Program::Editor));
             let edited = edited.map(|(text, edited)| {
                 if let Err(unsent) = files.send(edited) {
-                    // Nobody is there to take the text over.
+                    // The frontend has ended and cannot take the text.
                     save_wait::keep_file(unsent.0);
                 }
                 text
@@ -234,27 +235,27 @@ impl Jobs {
         });
     }
 
-    /// A text that belongs to no conversation yet is on the disk, too.
+    /// Saves the text that belongs to no chat yet.
     pub fn note_unaddressed(&mut self, text: String) {
         if let Some(notes) = self.notes.clone() {
             self.note.next((), move || notes.keep_unaddressed(&text));
         }
     }
 
-    /// What the user chose to see is there at the next start.
+    /// Saves the view for the next start.
     pub fn keep_view(&mut self, view: KeptView) {
         let path = self.folders.view.clone();
         self.view.next((), move || view_file::keep(view, &path));
     }
 
-    /// What would be lost if this process ended now.
+    /// Passes on what would be lost if this process ended now.
     pub fn hold(&self, held: impl FnOnce() -> Held) {
         if let Some(notes) = &self.notes {
             notes.hold(held());
         }
     }
 
-    /// Files of the editor that stay, and why.
+    /// Reports the files of the editor that were kept, and why.
     pub fn tell_kept(&self, files: Vec<PathBuf>, why: &str) {
         for path in files {
             self.later.send(Event::EditedKept { path, why: why.to_owned() }).ok();

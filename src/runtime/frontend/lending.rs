@@ -1,5 +1,5 @@
-//! Another program has the terminal: how it ends before us, and how we end while it runs. It gets the
-//! signal that ends us and a moment to save, and then the terminal is restored.
+//! Lending the terminal to another program, and ending while it runs: the program gets the signal
+//! and a moment to save, then the terminal is restored.
 
 use std::time::{Duration, Instant};
 
@@ -8,20 +8,19 @@ use rustix::process::Signal;
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::runtime::terminal::screen::Departure;
 
-/// An editor that was told to end may take so long to save what it has, as on a slow disk or with
-/// programs of its own that it waits for. One that ends sooner is not waited for; who tells us twice to
-/// end does not wait.
+/// How long an editor that was asked to end may take, for example on a slow disk. If it ends
+/// sooner, nothing waits; a second signal ends the wait.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The kernel ends a process in less than this.
+/// The longest time the kernel takes to end a killed process.
 const LAST: Duration = Duration::from_millis(500);
 
-/// Who has the terminal, and who ends.
+/// The state of the lent terminal.
 #[derive(Debug, Default)]
 pub(super) struct Lending {
-    /// Another program has it.
+    /// Whether another program has the terminal.
     away: bool,
     program: ForegroundProgram,
-    /// We were told to end while it had.
+    /// Set if this process was asked to end meanwhile.
     ending: Option<Ending>,
 }
 
@@ -44,45 +43,45 @@ impl Ending {
     }
 }
 
-/// What a wish to end comes to.
+/// The effect of a signal that ends this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub(super) enum Leaving {
-    /// The program gets a moment.
+    /// The program gets a moment first.
     Waits,
-    /// Nobody has the terminal any more: we end.
+    /// No program has the terminal any more: the process ends.
     Now,
 }
 
 impl Lending {
-    /// Another program has the terminal.
+    /// Whether another program has the terminal.
     pub const fn is_away(&self) -> bool {
         self.away
     }
 
-    /// It goes to this program.
+    /// Lends the terminal to a program.
     pub fn begin(&mut self) -> ForegroundProgram {
         self.away = true;
         self.program.announce();
         self.program.clone()
     }
 
-    /// The program has ended. Says whether it had the terminal until now.
+    /// Takes the terminal back after the program has ended; returns whether it was lent.
     pub const fn take_back(&mut self) -> bool {
         std::mem::replace(&mut self.away, false)
     }
 
-    /// We were told to end before the program did.
+    /// Whether this process was asked to end while the program ran.
     pub const fn is_ending(&self) -> bool {
         self.ending.is_some()
     }
 
-    /// Until when the program that was told to end may take.
+    /// When the program that was asked to end is killed.
     pub fn ends_until(&self) -> Option<Instant> {
         self.ending.map(Ending::until)
     }
 
-    /// We are told to end, by this signal. Told twice, nobody waits.
+    /// Handles a signal that ends this process. The second one does not wait.
     pub fn end(&mut self, signal: Signal, now: Instant) -> Leaving {
         if self.ending.is_some() {
             self.ending = Some(Ending::Asked { until: now });
@@ -93,12 +92,12 @@ impl Lending {
         Leaving::Waits
     }
 
-    /// `ctrl-c` from a terminal that makes a signal of it is meant for who has the terminal.
+    /// Passes Ctrl-C on to the program, if the terminal makes a signal of it.
     pub fn interrupt(&self) {
         self.program.signal(Signal::INT);
     }
 
-    /// Whoever does not end when asked to is ended.
+    /// Kills a program that has not ended in time.
     pub fn insist(&mut self, now: Instant) -> Leaving {
         match self.ending.filter(|ending| ending.until() <= now) {
             None => Leaving::Waits,
@@ -114,7 +113,7 @@ impl Lending {
         }
     }
 
-    /// Something else ended us while it ran.
+    /// Ends the program because this process ends for another reason.
     pub fn give_up(&self) {
         self.program.give_up(PATIENCE);
     }

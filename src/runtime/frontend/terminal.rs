@@ -1,5 +1,5 @@
-//! The terminal as the frontend holds it: frames and questions go out, answers come back, and what it
-//! can do follows from them.
+//! The terminal of the frontend: it writes frames and questions, takes in answers, and derives from
+//! them what the terminal can do.
 
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
@@ -22,47 +22,48 @@ use crate::runtime::terminal::screen::{self, Departure, Question, Screen};
 use crate::runtime::terminal::tmux::{self, Tmux};
 use crate::ui::encode::Link;
 
-/// What goes out ahead of a frame beyond this waits for nobody (bytes): calls are left out.
+/// The bytes that may be written before a frame; further notifications are dropped.
 const BEFORE_MOST: usize = 64 << 10;
 
-/// A terminal that was taken.
+/// A terminal in use.
 #[derive(Debug)]
 pub(super) struct Terminal {
     screen: Screen,
     reader: Reader,
     probe: Probe,
     facts: Facts,
-    /// What follows from the facts.
+    /// Derived from the facts.
     capabilities: Capabilities,
     asked_tmux: Option<Receiver<Option<Tmux>>>,
     line: LineSpeed,
-    /// The picture in the terminal's own graphics that is drawn now, and where.
+    /// The picture in the terminal's own graphics that is drawn now, with its place.
     native: Option<(Position, Native)>,
     output: Output,
-    /// A question goes with the frame that is on its way.
+    /// Whether the frame being written carries a question.
     asking: bool,
 }
 
-/// What goes out with the next frame.
+/// Bytes that are written with the next frame.
 #[derive(Debug, Default)]
 struct Output {
     before: Vec<u8>,
-    /// The window's title: of many that change while a slow line is busy, the last.
+    /// The title of the window. Only the last of several is kept while a slow line is busy.
     title: Option<String>,
-    /// The call: likewise.
+    /// The notification, likewise.
     call: Vec<u8>,
 }
 
-/// Whether the frame that was shown last is the whole of it.
+/// Whether the last frame is complete with its picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Drawn {
     Whole,
-    /// A picture was taken away, perhaps without a command for that: everything is painted over it.
+    /// No: a picture was removed, perhaps without a sequence for it, so everything must be painted
+    /// again.
     Again,
 }
 
 impl Terminal {
-    /// Just taken; it is asked what it is with the first frame.
+    /// A terminal that was just taken. It is asked about itself with the first frame.
     pub fn new((screen, reader): (Screen, Reader), facts: Facts) -> Self {
         let asked_tmux = match facts.multiplexer {
             Multiplexer::Tmux => Some(tmux::ask_beside()),
@@ -84,7 +85,7 @@ impl Terminal {
         terminal
     }
 
-    /// Ask it about itself.
+    /// Asks the terminal about itself.
     pub fn ask(&mut self) {
         let Facts { term, multiplexer, .. } = &self.facts;
         self.output.before.extend(self.probe.ask(term, *multiplexer));
@@ -94,7 +95,7 @@ impl Terminal {
         }
     }
 
-    /// It has answered; what that tells.
+    /// Takes in an answer; returns what follows from it.
     pub fn answered(&mut self, reply: Reply) -> Option<Finding> {
         if matches!(reply, Reply::Attributes { .. }) {
             self.line.answered(clock::instant());
@@ -109,7 +110,7 @@ impl Terminal {
         Some(finding)
     }
 
-    /// What it can do, as far as it and tmux have told.
+    /// What the terminal can do, as far as it and tmux have answered.
     pub fn capabilities(&mut self) -> &Capabilities {
         if let Some(told) = self.asked_tmux.as_ref().and_then(|asked| asked.try_recv().ok()) {
             self.facts.tmux = told;
@@ -119,49 +120,49 @@ impl Terminal {
         &self.capabilities
     }
 
-    /// What is known of the speed of the line to it.
+    /// What is known of the speed of its line.
     pub fn speed(&self) -> Speed {
         if self.line.is_answering() { self.capabilities.answers } else { Speed::Unknown }
     }
 
-    /// Until when nothing is written, because what was written is still on its way.
+    /// Until when nothing is written, because earlier bytes are still on their way.
     pub fn holds_until(&self, now: Instant) -> Option<Instant> {
         self.line.holds(now)
     }
 
-    /// Method many bytes a frame may have; `None`: any number.
+    /// The number of bytes that a frame may have; `None` for any number.
     pub fn frame_limit(&self) -> Option<usize> {
         self.line.most()
     }
 
-    /// A text goes to its clipboard with the next frame.
+    /// Copies a text with the next frame.
     pub fn copy(&mut self, text: &str) {
         self.output.before.extend(osc::copy(text));
     }
 
-    /// The window's title, with the next frame.
+    /// Sets the title with the next frame.
     pub fn set_title(&mut self, title: String) {
         self.output.title = Some(title);
     }
 
-    /// The bell, and the terminal's own notification, with the next frame.
+    /// Rings the bell and shows the terminal's own notification with the next frame.
     pub fn notify(&mut self, notice: &DesktopNotification) {
         let bytes = notify::bytes(notice, self.capabilities().notification);
         if self.line.most().is_some() {
-            // on a slow line many would come at once, long after
+            // On a slow line, several would arrive together long after.
             self.output.call = bytes;
         } else if self.output.before.len() + bytes.len() < BEFORE_MOST {
             self.output.before.extend(bytes);
         }
     }
 
-    /// Something goes out with the next frame, even if that is the one that stands there.
+    /// Whether something must be written even if the frame has not changed.
     pub const fn has_output(&self) -> bool {
         let Output { before, title, call } = &self.output;
         !before.is_empty() || !call.is_empty() || title.is_some()
     }
 
-    /// Shows a frame of so many bytes at most, with what goes out ahead of it.
+    /// Writes a frame of at most `most` bytes, with the pending output before it.
     pub fn show(
         &mut self,
         frame: (Buffer, Option<Position>),
@@ -183,7 +184,7 @@ impl Terminal {
         self.screen.show(frame, before, links, pacing);
     }
 
-    /// Its own graphics go over the frame that left their cells free.
+    /// Draws the picture in the terminal's own graphics over the cells that the frame leaves free.
     pub fn draw_native(&mut self, shown: Option<(Position, Native)>) -> Drawn {
         if shown == self.native {
             return Drawn::Whole;
@@ -191,7 +192,7 @@ impl Terminal {
         let before = std::mem::replace(&mut self.native, shown);
         if let Some((_, old)) = &before {
             self.screen.write(old.erase.to_vec());
-            // what has no command to take it away is painted over
+            // Without a sequence that removes it, the picture is painted over.
             self.screen.forget();
         }
         if let Some((at, native)) = &self.native {
@@ -203,7 +204,7 @@ impl Terminal {
         if before.is_some() && self.native.is_none() { Drawn::Again } else { Drawn::Whole }
     }
 
-    /// The frame that was on its way was written.
+    /// Notes that the last frame was written.
     pub fn painted(&mut self, written: Written, now: Instant) {
         if std::mem::take(&mut self.asking) && !written.asked {
             self.line.unask();
@@ -212,34 +213,34 @@ impl Terminal {
         self.line.wrote(written.bytes, now);
     }
 
-    /// The next frame paints everything.
+    /// Makes the next frame paint everything.
     pub fn forget(&mut self) {
         self.screen.forget();
     }
 
-    /// What it sent comes first, then the end.
+    /// Takes in the last input before the terminal is left.
     pub fn finish_input(&mut self) {
         self.reader.finish();
     }
 
-    /// It goes to another program that reads it.
+    /// Stops reading, because another program gets the terminal.
     pub fn lend(&mut self) {
         self.hand_back();
         self.reader.pause();
     }
 
-    /// It is read again.
+    /// Starts to read again.
     pub fn resume(&mut self) {
         self.reader.resume();
     }
 
-    /// The modes as they were before another program had it.
+    /// Restores the modes after another program had the terminal.
     pub fn restore(&self, departure: Departure) {
         self.screen.restore(departure);
     }
 
-    /// Give it back, and with it nothing that it sent to us: what was asked is waited for as long as
-    /// this line takes.
+    /// Restores the terminal of the shell. Pending answers are waited for as long as this line
+    /// takes, so that they are not typed into the shell.
     pub fn hand_back(&mut self) {
         let now = clock::instant();
         let question = if self.line.is_answering() { Question::Asked } else { Question::Left };
@@ -255,10 +256,10 @@ impl Terminal {
         self.screen.give_back();
     }
 
-    /// Take it again.
+    /// Takes the terminal again.
     ///
     /// # Errors
-    /// When it has gone.
+    /// If it is gone.
     pub fn retake(&mut self) -> std::io::Result<()> {
         self.screen.retake()
     }

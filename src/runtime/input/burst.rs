@@ -1,6 +1,6 @@
-//! Lines that come faster than a person types, from a terminal that is not known to bracket what
-//! is pasted: whether each line end is an Enter or part of a block only the user can tell, so the
-//! block is kept together and the user is asked. Pure: the time is a parameter.
+//! Lines that arrive faster than a person types, from a terminal that is not known to bracket
+//! pastes. Whether each line end is an Enter or part of a block, only the user can tell, so the
+//! block is kept together and the user is asked. Time is a parameter.
 
 use std::time::{Duration, Instant};
 
@@ -9,29 +9,29 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{Input, Reply};
 use crate::runtime::terminal::known_terminals::Brackets;
 
-/// What follows a quick line within this time belongs to the same block.
+/// How long after a quick line more input belongs to the same block.
 const BLOCK: Duration = Duration::from_millis(300);
-/// While the user is asked, an Enter with something directly behind it is no answer.
+/// While the user is asked, an Enter with more input within this time is no answer.
 const ANSWER: Duration = Duration::from_millis(50);
-/// Nobody types a line at more than fifty characters a second.
+/// The time for a character at the speed that nobody types for a whole line.
 const QUICK: Duration = Duration::from_millis(20);
-/// After so long a pause it is another run of characters that may be quick or not.
+/// After a pause of this length, the speed of typing is measured anew.
 const PAUSE: Duration = Duration::from_millis(60);
-/// A key so soon behind a character of a block was not pressed by a person, who presses it later.
+/// A key within this time after a character of a block was not pressed by a person.
 const CLOSE: Duration = Duration::from_millis(10);
 
-/// Stands between the decoder and the loop.
+/// The stage between the decoder and the loop.
 #[derive(Debug)]
 pub struct Burst {
-    /// The terminal brackets what is pasted, so an Enter is an Enter.
+    /// Whether the terminal brackets pastes, so that an Enter is an Enter.
     brackets: bool,
-    /// It does, and the rest of a paste comes as keys all the same: no quick line end of it is an
-    /// Enter.
+    /// Whether the rest of a bracketed paste arrives as keys nevertheless, so that no quick line
+    /// end is an Enter.
     lost: bool,
     line: Line,
-    /// The last Enter that was let through.
+    /// When the last Enter was let through.
     entered: Option<Instant>,
-    /// The last character or line end.
+    /// When the last character or line end arrived.
     typed: Option<Instant>,
     state: State,
 }
@@ -44,7 +44,7 @@ struct Line {
     last: Option<Instant>,
 }
 
-/// What stands behind an input in the same read.
+/// What follows an input in the same read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Behind {
     Text,
@@ -57,17 +57,17 @@ enum State {
     Calm,
     /// Line ends of a quick line wait for what follows.
     Held { ends: usize, until: Instant },
-    /// A block is coming; these line ends stand at its end.
+    /// A block is arriving, with these line ends at its end so far.
     Block { ends: usize, until: Instant },
     /// The user is asked what the block is.
     Asked { ends: usize },
-    /// They may have answered by Enter. It counts among the line ends: with something directly
-    /// behind it, it was one.
+    /// The user may have answered by Enter. It counts as one of the line ends if more input follows
+    /// directly.
     Answered { ends: usize, until: Instant },
 }
 
 impl Burst {
-    /// Whether the surroundings tell that pastes are bracketed.
+    /// A stage for a terminal about which the environment tells this.
     #[must_use]
     pub fn new(brackets: Brackets) -> Self {
         let line = Line::default();
@@ -75,7 +75,7 @@ impl Burst {
         Self { brackets, lost: false, line, entered: None, typed: None, state: State::default() }
     }
 
-    /// What is to be done for these inputs, which came at this time.
+    /// What is to be handled of inputs that arrived at this time.
     pub fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Input> {
         let mut out = Vec::new();
         let mut inputs = inputs.into_iter();
@@ -94,12 +94,12 @@ impl Burst {
         out
     }
 
-    /// A paste that was going on is let go of, so that its rest comes as keys.
+    /// Notes that a paste was given up, so that its rest arrives as keys.
     pub fn lose_paste(&mut self) {
         self.learn(&Input::PasteLost, &mut Vec::new());
     }
 
-    /// When something is decided by silence.
+    /// When the stage decides if nothing arrives.
     #[must_use]
     pub const fn until(&self) -> Option<Instant> {
         match self.state {
@@ -110,7 +110,7 @@ impl Burst {
         }
     }
 
-    /// Nothing has come until now.
+    /// Decides because nothing has arrived until now.
     pub fn silence(&mut self, now: Instant) -> Vec<Input> {
         if self.until().is_none_or(|until| now < until) {
             return Vec::new();
@@ -128,15 +128,16 @@ impl Burst {
         }
     }
 
-    /// What was held was let go of with all that was typed.
+    /// Drops what is held, together with all typed input.
     pub fn forget(&mut self) {
         (self.line, self.state) = (Line::default(), State::Calm);
     }
 
-    /// What tells whether this terminal brackets. What was held is then what it looks like.
+    /// Learns from an input whether the terminal brackets pastes. Held input is then handled
+    /// accordingly.
     fn learn(&mut self, input: &Input, out: &mut Vec<Input>) {
         let known = match input {
-            // nobody presses Alt-[: with its rest it begins a paste
+            // Nobody presses Alt-[. With what follows it begins a paste.
             Input::PasteLost
             | Input::Key(KeyEvent {
                 code: KeyCode::Char('['), modifiers: KeyModifiers::ALT, ..
@@ -145,14 +146,14 @@ impl Burst {
                 return;
             }
             Input::PasteEnd if self.lost => {
-                // what was held is the end of that text
+                // The held line ends are the end of that text.
                 self.hold_as_block();
                 true
             }
             Input::Paste(_) => true,
             Input::Reply(Reply::Brackets(known)) => *known,
             Input::Reply(Reply::Device { kind, version }) if brackets(*kind, *version) => true,
-            // what tells its name is younger than bracketed pastes
+            // Terminals that tell their names are younger than bracketed paste.
             Input::Reply(Reply::Name(name)) if !name.is_empty() => true,
             Input::Key(_)
             | Input::Mouse(_)
@@ -181,7 +182,7 @@ impl Burst {
         }
     }
 
-    /// Keys pass again. The line ends of a block that no text has followed yet belong to it.
+    /// Lets keys pass again. Line ends without further text still belong to the block.
     fn end_block(&mut self, out: &mut Vec<Input>) {
         match std::mem::take(&mut self.state) {
             State::Block { ends, .. } | State::Asked { ends } | State::Answered { ends, .. }
@@ -197,7 +198,7 @@ impl Burst {
         }
     }
 
-    /// What is held is known to be a part of a block, not an Enter.
+    /// Treats what is held as a part of a block instead of an Enter.
     const fn hold_as_block(&mut self) {
         if let State::Held { ends, until } = self.state {
             self.state = State::Block { ends, until };
@@ -205,7 +206,7 @@ impl Burst {
     }
 
     fn sort(&mut self, (input, behind): (Input, Behind), now: Instant, out: &mut Vec<Input>) {
-        // in a block it is a line end with whatever is held
+        // Within a block, Enter with any modifiers is a line end.
         if is_enter(&input) && (typed(&input).is_some() || self.is_of_block(behind, now)) {
             return self.end_line(behind, now, out);
         }
@@ -217,7 +218,7 @@ impl Burst {
                 return self.drop_key(now, out);
             }
             Input::Key(_) => self.press(out),
-            // a click may open another chat, where no Enter of this one may arrive
+            // A click may open another chat, which must not get an Enter of this one.
             Input::Mouse(_) | Input::Paste(_) => {
                 match self.state {
                     State::Held { .. } | State::Answered { .. } => out.push(enter()),
@@ -238,7 +239,7 @@ impl Burst {
         out.push(input);
     }
 
-    /// A key that types nothing and was pressed by a person.
+    /// Handles a key without a character that was pressed by a person.
     fn press(&mut self, out: &mut Vec<Input>) {
         self.line = Line::default();
         self.state = match self.state {
@@ -246,18 +247,18 @@ impl Burst {
                 out.push(enter());
                 State::Calm
             }
-            // more of the block may come
+            // More of the block may arrive.
             State::Block { .. } => {
                 self.end_block(out);
                 State::Asked { ends: 0 }
             }
-            // the key is an answer to the question, or it edits what the user sees
+            // The key answers the question, or edits the text in sight.
             State::Calm | State::Asked { .. } => State::Calm,
         };
     }
 
-    /// A key among the characters of a block, or directly behind one of them, is a byte of its text:
-    /// nobody pressed it.
+    /// Whether the key is among the characters of a block, or directly behind one, so that it is a
+    /// byte of its text.
     fn is_of_block(&self, behind: Behind, now: Instant) -> bool {
         let close = |at: Instant| now.saturating_duration_since(at) < CLOSE;
         !matches!(self.state, State::Calm)
@@ -282,7 +283,7 @@ impl Burst {
         self.line.add(now);
         self.typed = Some(now);
         match self.state {
-            // some terminals type the line ends of a block as line feeds
+            // Some terminals type the line ends of a block as line feeds.
             State::Calm if c == '\n' && self.line.characters > 1 && self.is_quick(now) => {
                 out.push(Input::Burst("\n".to_owned()));
                 self.state = State::Block { ends: 0, until: now + BLOCK };
@@ -299,7 +300,7 @@ impl Burst {
         }
     }
 
-    /// The line came faster than anybody types, or at once behind another one.
+    /// Whether the line arrived faster than anybody types, or directly behind another one.
     fn is_quick(&self, now: Instant) -> bool {
         let Some(begun) = self.line.begun else { return false };
         let behind = self.entered.is_some_and(|at| now.saturating_duration_since(at) < BLOCK);
@@ -307,7 +308,7 @@ impl Burst {
     }
 
     fn end_line(&mut self, behind: Behind, now: Instant, out: &mut Vec<Input>) {
-        // nobody has seen the chat between two lines of one read
+        // The user cannot have seen the chat between two lines of one read.
         let quick = self.is_quick(now) || behind == Behind::Text;
         self.line = Line::default();
         self.typed = Some(now);
@@ -342,7 +343,7 @@ impl Line {
     }
 }
 
-/// Line ends and a character of a block; what comes at once is told at once.
+/// Emits line ends and a character of a block.
 fn block(out: &mut Vec<Input>, ends: usize, c: char) {
     if !matches!(out.last(), Some(Input::Burst(_))) {
         out.push(Input::Burst(String::new()));
@@ -353,7 +354,7 @@ fn block(out: &mut Vec<Input>, ends: usize, c: char) {
     }
 }
 
-/// Whether text follows a key or a click at once. Nobody asks that of anything else.
+/// Whether text follows a key or a click in the same read. It is not needed for other inputs.
 fn behind(input: &Input, rest: &[Input]) -> Behind {
     let asks = matches!(input, Input::Key(_) | Input::Mouse(_));
     let is_enter = |input: &Input| is_enter(input) && typed(input).is_some();
@@ -367,7 +368,7 @@ const fn enter() -> Input {
     Input::Key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))
 }
 
-/// The Enter key, with whatever is held.
+/// Whether the input is the Enter key, with any modifiers.
 pub const fn is_enter(input: &Input) -> bool {
     matches!(input, Input::Key(KeyEvent { code: KeyCode::Enter, .. }))
 }
@@ -384,13 +385,13 @@ pub fn typed(input: &Input) -> Option<char> {
     }
 }
 
-/// Terminals that bracket pastes, by what they call themselves in DA2: mosh, Apple's and `WezTerm`,
-/// kitty; xterm, VTE, mintty, tmux, urxvt, screen; Konsole, `PuTTY`, Alacritty.
+/// Whether a terminal brackets pastes, by its answer to DA2: mosh, Apple's and `WezTerm`, kitty;
+/// xterm, VTE, mintty, tmux, urxvt, screen; Konsole, `PuTTY`, Alacritty.
 const fn brackets(kind: u32, version: u32) -> bool {
     match kind {
         1 => matches!(version, 10 | 95 | 277 | 4_000..),
         41 | 65 | 77 | 84 | 85 => true,
-        // screen hands the mode on
+        // GNU screen passes the mode on.
         83 => version >= 40_900,
         0 => matches!(version, 95 | 115 | 136 | 1_000..),
         _ => false,

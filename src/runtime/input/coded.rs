@@ -1,8 +1,8 @@
-//! Keys that a terminal tells by code points: kitty's keyboard protocol and fixterms (`CSI … u`),
-//! xterm's modifyOtherKeys (`CSI 27 ; … ~`).
+//! Keys as code points: the keyboard protocol of kitty and fixterms (`CSI … u`), and
+//! modifyOtherKeys of xterm (`CSI 27 ; … ~`).
 //!
-//! A program that crashed may have left a terminal in any of these modes, and multiplexers use
-//! them without being asked, so every form means its key, whatever was asked for.
+//! A program that crashed may have left the terminal in any of these modes, and multiplexers use
+//! them unasked, so all forms are understood, whatever was requested.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -16,18 +16,18 @@ const HYPER: u32 = 16;
 const META: u32 = 32;
 const CAPS_LOCK: u32 = 64;
 
-/// One key as it was told.
+/// One key in this form.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Coded {
     code: u32,
-    /// What the key gives with Shift, by the user's layout.
+    /// The character with Shift in the user's layout.
     shifted: Option<char>,
-    /// The key of this place on a US keyboard.
+    /// The key at this place of a US keyboard.
     base: Option<char>,
-    /// Bits, none of them set for a key alone.
+    /// The modifiers as bits; 0 without any.
     held: u32,
     released: bool,
-    /// What the key or the input method puts into a text.
+    /// The text of the key or of the input method.
     text: String,
 }
 
@@ -50,7 +50,7 @@ impl Coded {
         Some(Self { code, shifted, base, held, released, text })
     }
 
-    /// `27 ; MODIFIERS ; CODE` before a `~`. xterm's Meta has the bit that is Super elsewhere.
+    /// `27 ; MODIFIERS ; CODE` before a `~`. The Meta of xterm has the bit of Super elsewhere.
     pub fn xterm(parameters: &str) -> Option<Self> {
         let mut fields = parameters.strip_prefix("27;")?.split(';');
         let held = held(fields.next());
@@ -59,8 +59,8 @@ impl Coded {
         fields.next().is_none().then(|| Self { code, held, ..Self::default() })
     }
 
-    /// The keys it stands for: none for one that is let go or means nothing here, several for a
-    /// word that an input method committed.
+    /// The keys: none for a release or a key without meaning here, several for a word of an input
+    /// method.
     pub fn inputs(&self) -> Vec<Input> {
         if self.released || self.held & (SUPER | HYPER) != 0 {
             return Vec::new();
@@ -79,19 +79,20 @@ impl Coded {
             return Vec::new();
         };
         if chord {
-            // shortcuts are named by Latin letters, also on a Cyrillic keyboard
+            // Shortcuts use Latin letters, on a Cyrillic keyboard too.
             let c = self.base.filter(|_| !c.is_ascii()).unwrap_or(c);
             return vec![chorded(c, modifiers)];
         }
         vec![key(KeyCode::Char(self.level(c)), KeyModifiers::NONE)]
     }
 
-    /// Control and Alt together are how some systems tell of the third level of a keyboard.
+    /// Whether Control and Alt together stand for the third level of a keyboard (`AltGr`), as on
+    /// some systems.
     const fn is_third_level(&self) -> bool {
         self.held & CONTROL != 0 && self.held & ALT != 0
     }
 
-    /// The character with Shift and Caps Lock as they are.
+    /// The character with Shift and Caps Lock applied.
     fn level(&self, c: char) -> char {
         let shift = self.held & SHIFT != 0;
         if let Some(shifted) = self.shifted.filter(|_| shift) {
@@ -122,7 +123,7 @@ fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
     Input::Key(KeyEvent::new(code, modifiers))
 }
 
-/// Control with some letters is a key of its own on every terminal that has no such codes.
+/// Control with a letter, as terminals without such codes send it: some are keys of their own.
 fn chorded(c: char, modifiers: KeyModifiers) -> Input {
     let code = match c.to_ascii_lowercase() {
         'i' => KeyCode::Tab,
@@ -136,12 +137,13 @@ fn chorded(c: char, modifiers: KeyModifiers) -> Input {
     key(KeyCode::Char(c), modifiers)
 }
 
-/// A character that a text may have. Kitty numbers the keys without one in the private use area.
+/// The character of a code, if it can be in a text. Kitty numbers other keys in the private use
+/// area.
 fn character(code: u32) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control() && !matches!(code, 0xe000..=0xf8ff))
 }
 
-/// The keypad's digits and signs.
+/// Digits and signs of the keypad.
 fn keypad(code: u32) -> Option<char> {
     let at = usize::try_from(code.checked_sub(57_399)?).ok()?;
     "0123456789./*-+".chars().nth(at).or(match code {
@@ -151,7 +153,7 @@ fn keypad(code: u32) -> Option<char> {
     })
 }
 
-/// Keys that have a name rather than a character.
+/// Keys with a name instead of a character.
 fn named(code: u32) -> Option<KeyCode> {
     Some(match code {
         27 | 57_344 => KeyCode::Esc,
@@ -173,7 +175,7 @@ fn named(code: u32) -> Option<KeyCode> {
     })
 }
 
-/// The usual keyboard, where a terminal does not tell what Shift makes of a key.
+/// The character with Shift on a US keyboard, if the terminal does not tell it.
 fn shifted_on_us(c: char) -> char {
     let pairs = "1!2@3#4$5%6^7&8*9(0)-_=+[{]}\\|;:'\",<.>/?`~";
     let mut pairs = pairs.chars();

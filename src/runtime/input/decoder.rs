@@ -1,7 +1,7 @@
-//! Bytes of a terminal, told apart. Pure: the time is a parameter.
+//! Decoding the bytes of a terminal. Time is a parameter.
 //!
-//! Whatever is no key is swallowed whole: the body of an unknown sequence never becomes text in
-//! the input, however late the terminal answers.
+//! Everything that is no key is consumed completely: the body of an unknown sequence never becomes
+//! text in the input, however late the terminal answers.
 
 use std::time::{Duration, Instant};
 
@@ -13,25 +13,26 @@ use sequences::{Lead, Sequences, State};
 
 mod sequences;
 
-/// How long a lone ESC waits for the rest of a sequence before it is the key. More on slow lines.
+/// How long a lone ESC waits for the rest of a sequence before it counts as the key; longer on slow
+/// lines.
 pub const ESCAPE_PATIENCE: Duration = Duration::from_millis(40);
 /// How long `ESC [` and `ESC O` wait, which nobody types on purpose.
 const KEY_PATIENCE: Duration = Duration::from_millis(500);
-/// Within this time a lone ESC may still have been the first byte of something longer.
+/// Within this time a lone ESC can still have been the first byte of a sequence.
 const TORN: Duration = Duration::from_millis(500);
-/// How long a sequence that can be no key waits for its rest, which would be typed when it came
-/// later: as long as a link takes to send a lost packet again.
+/// How long a sequence that cannot be a key waits for its rest, which would be typed if it came
+/// later: as long as a network takes to repeat a lost packet.
 const STRING_PATIENCE: Duration = Duration::from_secs(1);
-/// The same while the terminal owes an answer.
+/// The same while an answer of the terminal is pending.
 const ANSWER_PATIENCE: Duration = Duration::from_secs(5);
 
-/// Takes bytes as they come, in any pieces.
+/// The decoder. It accepts bytes in pieces of any size.
 #[derive(Debug)]
 pub struct Decoder {
     state: State,
     sequences: Sequences,
     patience: Duration,
-    /// So many answers of the terminal are still to come.
+    /// How many answers of the terminal are pending.
     expected: usize,
 }
 
@@ -47,7 +48,7 @@ impl Default for Decoder {
 }
 
 impl Decoder {
-    /// What these bytes, read at this time, mean together with what came before.
+    /// Decodes bytes that were read at this time, together with what came before.
     pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
         let mut rest = bytes;
         self.sequences.begin_read();
@@ -71,23 +72,23 @@ impl Decoder {
         std::mem::take(&mut self.sequences.out)
     }
 
-    /// A lone ESC waits so long from now on.
+    /// Sets how long a lone ESC waits.
     pub fn set_patience(&mut self, patience: Duration) {
         self.patience = patience;
     }
 
-    /// The terminal was asked, and so many of its answers have not come.
+    /// Sets how many answers of the terminal are pending.
     pub const fn expect_answers(&mut self, count: usize) {
         self.expected = count;
     }
 
-    /// How many bytes of a paste that goes on have come.
+    /// How many bytes of an incomplete paste have arrived.
     #[must_use]
     pub const fn pasted_so_far(&self) -> Option<usize> {
         if let State::Paste(paste) = &self.state { Some(paste.count()) } else { None }
     }
 
-    /// How long to wait for the rest; `None`: nothing is decided by waiting.
+    /// How long to wait for more; `None` if waiting decides nothing.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
         let key = KEY_PATIENCE.max(self.patience);
@@ -95,7 +96,7 @@ impl Decoder {
         match &self.state {
             State::Ground | State::Utf8(..) => None,
             State::Escape | State::TwoEscapes => Some(self.patience),
-            // the first letter of a word that somebody types behind Esc
+            // It is the first letter of a word that is typed behind Esc.
             State::Ss3(Lead::Torn, body) | State::Text(Lead::Torn, _, body)
                 if body.is_empty() && self.expected == 0 =>
             {
@@ -112,7 +113,8 @@ impl Decoder {
         }
     }
 
-    /// The patience is over: what stands there is all that comes, unless it is a paste.
+    /// Decides because nothing more has arrived: the bytes so far are everything, unless they are a
+    /// paste.
     pub fn flush(&mut self, now: Instant) -> Vec<Input> {
         match std::mem::take(&mut self.state) {
             State::Escape => self.sequences.escape_key(now),
@@ -138,7 +140,7 @@ impl Decoder {
                 self.state = self.pasted(paste, step, now);
             }
             State::Utf8(bytes, missing) => self.state = State::Utf8(bytes, missing),
-            // half of what begins a paste: its text will come as keys
+            // It is a part of the beginning of a paste, whose text will arrive as keys.
             State::Csi(_, body) if b"200".starts_with(&body) => {
                 self.sequences.out.push(Input::PasteLost);
                 self.sequences.await_paste(&body, now);
@@ -152,16 +154,16 @@ impl Decoder {
         std::mem::take(&mut self.sequences.out)
     }
 
-    /// A paste whose end has not come is going on.
+    /// Whether a paste is incomplete.
     #[must_use]
     pub const fn is_in_paste(&self) -> bool {
         matches!(self.state, State::Paste(_))
     }
 
-    /// Nothing comes any more: the text of a paste whose end was awaited.
+    /// Ends an incomplete paste because nothing more arrives.
     pub fn finish_paste(&mut self, now: Instant) -> Vec<Input> {
         let mut inputs = Vec::new();
-        // the first silence keeps what may be half a character, a later one does not
+        // The first silence keeps half a character, a later one does not.
         while self.is_in_paste() {
             inputs.extend(self.flush(now));
         }
@@ -199,10 +201,10 @@ impl Decoder {
         }
     }
 
-    /// What directly follows a paste is a part of it, with keys that only edit it: a text that
-    /// carries its own end presses no keys. An Enter there is one that a slow line brought along, or
-    /// one of the text: it sends nothing, and what follows is a block that the user is asked about.
-    /// Other keys are dropped, and that is told.
+    /// Handles the bytes directly behind a paste: text and keys that only edit belong to it, so
+    /// that a text that contains the end of a paste cannot press other keys. An Enter among them
+    /// sends nothing; what follows it is a block about which the user is asked. Other keys are
+    /// dropped, and the user is told.
     fn end_of_paste(&mut self, text: String, tail: &[u8], now: Instant) -> State {
         let mut behind = Self::default();
         let mut inputs = behind.feed(tail, now);
@@ -224,7 +226,7 @@ impl Decoder {
                         dropped = true;
                     }
                     Some(c) => text.text.push(c),
-                    // where a dropped key would have led, nobody knows
+                    // Where a dropped key would have moved the caret is not known.
                     None if edits(event) && whole => {
                         self.sequences.out.extend(text.take());
                         self.sequences.out.push(input);
@@ -240,7 +242,7 @@ impl Decoder {
             self.sequences.out.push(Input::KeysDropped);
         }
         match behind.state {
-            // the rest of this character is on its way
+            // The rest of this character is on its way.
             half @ State::Utf8(..) => half,
             State::Ground
             | State::Escape
@@ -256,10 +258,10 @@ impl Decoder {
     }
 }
 
-/// Text that is put into the input.
+/// A text that is put into the input.
 struct Block {
     text: String,
-    /// The user is asked what it is.
+    /// Whether the user is asked about it.
     asks: bool,
 }
 
@@ -271,7 +273,7 @@ impl Block {
     }
 }
 
-/// The key moves within a text or deletes a character of it, and nothing else.
+/// Whether the key moves within a text or deletes a character of it, and does nothing else.
 const fn edits(event: KeyEvent) -> bool {
     event.modifiers.is_empty()
         && matches!(

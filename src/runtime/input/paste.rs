@@ -1,7 +1,7 @@
-//! A pasted block, which may come in pieces with long silences between them: a paste that pauses
-//! never goes on as keys, one whose end never comes leaves the keys to the user again, and what
-//! stands directly behind an end belongs to it, up to the first key that types nothing: no person
-//! types that fast, and a text that carries an end of its own must not send itself.
+//! A bracketed paste, which can arrive in pieces with long silences between. A paste that pauses
+//! never continues as keys, and one whose end never arrives gives the keys back to the user. Text
+//! directly behind its end belongs to it, up to the first key without a character: no person types
+//! that fast, and a text that contains an end must not send itself.
 
 use std::borrow::Cow;
 use std::str;
@@ -9,38 +9,38 @@ use std::time::{Duration, Instant};
 
 use super::{Input, burst, sequence};
 
-/// After so much silence what has come is handed over.
+/// After this silence the text so far is emitted.
 const PIECE: Duration = Duration::from_secs(1);
-/// After so much more of it no end is awaited any more.
+/// After this further silence the end is not expected any more.
 const LOST: Duration = Duration::from_secs(29);
-/// What follows an end without such a silence belongs to the block.
+/// What follows the end within this time belongs to the block.
 const TAIL: Duration = Duration::from_millis(5);
-/// More is handed over before the end (bytes).
+/// From this many bytes on, text is emitted before the end.
 const MOST: usize = 4 << 20;
-/// How much of a paste has come is told no sooner and no more often than this.
+/// The shortest time between two reports of the progress.
 const TELL: Duration = Duration::from_millis(300);
 const BEGIN: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
-/// A key's sequence is not longer (bytes).
+/// The greatest length of a key's sequence, in bytes.
 const KEY_MOST: usize = 64;
 
-/// What is between its beginning and its end.
+/// The bytes between the beginning and the end.
 #[derive(Debug, Default)]
 pub struct Paste {
-    /// What was not handed over.
+    /// Those that were not emitted yet.
     bytes: Vec<u8>,
-    /// So many bytes have come in all.
+    /// The number of all bytes so far.
     count: usize,
-    /// It has paused, and so many of the bytes came before that.
+    /// Set if it has paused: the number of bytes before that.
     paused: Option<usize>,
-    /// What came behind the end.
+    /// The bytes behind the end.
     tail: Option<Vec<u8>>,
-    /// What is told beside the text: answers of the terminal that came in between, and that some of
-    /// it was no UTF-8.
+    /// Inputs besides the text: answers of the terminal that came in between, and that bytes were
+    /// no UTF-8.
     told: Vec<Input>,
 }
 
-/// What the user is told of a paste that takes long to come.
+/// The reports about a paste that takes long.
 #[derive(Debug, Default)]
 pub struct Progress {
     since: Option<Instant>,
@@ -48,7 +48,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// So many bytes of it are here, or it is not going on.
+    /// Takes in the number of bytes so far, or that no paste is going on.
     pub fn follow(&mut self, bytes: Option<usize>, now: Instant) -> Option<Input> {
         let Some(bytes) = bytes else {
             self.since = None;
@@ -63,26 +63,26 @@ impl Progress {
     }
 }
 
-/// What a silence makes of it. The texts may be empty.
+/// What follows from a silence. The texts can be empty.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Step {
     More(String),
-    /// It is over; these bytes stood directly behind its end.
+    /// The paste is over; these bytes came directly behind its end.
     End(String, Vec<u8>),
-    /// Its end is not awaited any more.
+    /// Its end is not expected any more.
     Lost(String),
-    /// The same, and these control bytes behind it are keys.
+    /// Its end is not expected any more, and these control bytes are keys.
     Keys(String, Vec<u8>),
 }
 
 impl Paste {
-    /// One byte more; what is handed over because of it.
+    /// Takes one byte; returns text to be emitted.
     pub fn push(&mut self, byte: u8) -> String {
         self.count += 1;
         if let Some(tail) = &mut self.tail {
             tail.push(byte);
             if tail.ends_with(BEGIN) {
-                // one paste directly behind another, or an end that the text carried
+                // A paste directly behind another one, or an end within the text.
                 tail.truncate(tail.len().saturating_sub(BEGIN.len()));
                 self.bytes.append(tail);
                 self.tail = None;
@@ -103,12 +103,12 @@ impl Paste {
         if self.bytes.len() < MOST { String::new() } else { self.piece() }
     }
 
-    /// How many bytes have come in all.
+    /// The number of all bytes so far.
     pub const fn count(&self) -> usize {
         self.count
     }
 
-    /// What is told beside the text.
+    /// Takes the inputs besides the text.
     pub fn take_told(&mut self) -> Vec<Input> {
         std::mem::take(&mut self.told)
     }
@@ -121,7 +121,7 @@ impl Paste {
         if self.paused == Some(self.bytes.len()) { LOST } else { PIECE }
     }
 
-    /// Nothing came for as long as [`Paste::patience`] says.
+    /// Decides because nothing has arrived for [`Paste::patience`].
     pub fn silence(&mut self) -> Step {
         if let Some(tail) = self.tail.take() {
             let bytes = std::mem::take(&mut self.bytes);
@@ -129,8 +129,8 @@ impl Paste {
         }
         if let Some(before) = self.paused {
             let since = self.bytes.get(before..).unwrap_or_default().to_vec();
-            // Control bytes alone, a second of silence on both sides: a person who wants out.
-            // Piece of a text they are not, and a line end might be.
+            // Only control bytes, with a second of silence on both sides: a person who wants to get
+            // out. They cannot be a piece of a text, except for a line end.
             if since.iter().all(|byte| control(*byte)) {
                 let mut kept = std::mem::take(&mut self.bytes);
                 kept.truncate(before);
@@ -143,14 +143,15 @@ impl Paste {
         Step::More(piece)
     }
 
-    /// What can be handed over; what is half there stays.
+    /// Takes what can be emitted; an incomplete end stays.
     fn piece(&mut self) -> String {
         let rest = self.bytes.split_off(self.bytes.len().saturating_sub(half(&self.bytes)));
         let whole = std::mem::replace(&mut self.bytes, rest);
         self.text(&whole)
     }
 
-    /// Lines end with `\n`. What a multiplexer or a terminal coded as keys is what these keys type.
+    /// The text of bytes. Lines end with `\n`, and keys in the coding of a multiplexer or terminal
+    /// become what they type.
     fn text(&mut self, bytes: &[u8]) -> String {
         let mut plain = Vec::with_capacity(bytes.len());
         let mut rest = bytes;
@@ -171,7 +172,7 @@ impl Paste {
     }
 }
 
-/// So many bytes at the end may belong to what comes: half an end, half a line end, half a
+/// How many bytes at the end can belong to what follows: a part of an end, of a line end, or of a
 /// character.
 fn half(bytes: &[u8]) -> usize {
     let end = (1..END.len()).rev().find(|count| {
@@ -188,7 +189,7 @@ fn half(bytes: &[u8]) -> usize {
     if bytes.ends_with(b"\r") {
         return 1;
     }
-    // of a character there are three bytes at most
+    // An incomplete character has three bytes at most.
     let last = bytes.utf8_chunks().last().map_or(&[][..], |chunk| chunk.invalid());
     let cut = str::from_utf8(last).is_err_and(|error| error.error_len().is_none());
     if cut { last.len() } else { 0 }
@@ -198,8 +199,8 @@ const fn control(byte: u8) -> bool {
     matches!(byte, 0x00..=0x1f | 0x7f) && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
-/// An answer to a question of ours, and how long it is: where the cursor is, what the terminal is,
-/// which modes it knows.
+/// An answer to a question at the end of the bytes, with its length: the cursor, the type of the
+/// terminal, its modes.
 fn reply_at_end(bytes: &[u8]) -> Option<(Input, usize)> {
     let last = *bytes.last().filter(|last| matches!(last, b'R' | b'c' | b'y'))?;
     let start = bytes.iter().rev().take(KEY_MOST).position(|byte| *byte == 0x1b)?;
@@ -209,7 +210,7 @@ fn reply_at_end(bytes: &[u8]) -> Option<(Input, usize)> {
     matches!(input, Input::Reply(_)).then_some((input, reply.len()))
 }
 
-/// The beginning of a sequence whose end has not come.
+/// Whether a sequence has begun and is not complete.
 fn is_begun(bytes: &[u8]) -> bool {
     match bytes {
         [0x1b] | [0x1b, b'O'] => true,
@@ -218,8 +219,8 @@ fn is_begun(bytes: &[u8]) -> bool {
     }
 }
 
-/// What a key's sequence at the beginning types, and how long the sequence is. Only what can be
-/// nothing but a key is taken for one: a program's output may be pasted with its colours.
+/// The text of a key's sequence at the beginning, with its length. Only what can be nothing else is
+/// taken for a key, because the output of a program may be pasted with its colours.
 fn coded(bytes: &[u8]) -> Option<(String, usize)> {
     let (inputs, length) = match bytes {
         [0x1b, b'[', rest @ ..] => {
@@ -236,7 +237,7 @@ fn coded(bytes: &[u8]) -> Option<(String, usize)> {
     Some((inputs.iter().filter_map(typed).collect(), length))
 }
 
-/// The character that a key puts into a text; Enter is a line end with whatever is held.
+/// The character that a key puts into a text; Enter is a line end with any modifiers.
 pub fn typed(input: &Input) -> Option<char> {
     burst::typed(input).or_else(|| burst::is_enter(input).then_some('\n'))
 }

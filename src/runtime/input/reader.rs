@@ -1,7 +1,7 @@
-//! The thread that reads the terminal and sees it go away.
+//! The thread that reads the terminal and notices when it is gone.
 //!
-//! It sleeps in poll(2) on the terminal and on a pipe of ours; the hang-up of a terminal whose
-//! SIGHUP reached somebody else wakes it too (a plain read loop would spin on it).
+//! It sleeps in poll(2) on the terminal and on a pipe, and wakes too when the terminal hangs up
+//! although SIGHUP went to another process. A plain read loop would spin then.
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -21,22 +21,22 @@ use super::{Decoder, Input, Reply};
 use crate::host::clock;
 use crate::runtime::terminal::known_terminals::Brackets;
 
-/// Batches that wait for the loop; the thread waits beyond that.
+/// How many batches may wait for the loop; then the thread waits.
 const WAITING: usize = 64;
-/// How often it then looks whether there is room again.
+/// How often it checks whether there is room again.
 const FULL: Duration = Duration::from_millis(5);
-/// What is on its way with the last answer comes within this time.
+/// How long after the last answer more input may still arrive.
 const BEHIND: Duration = Duration::from_millis(20);
 
-/// What was read at once.
+/// The input of one read.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Batch {
     Inputs(Vec<Input>),
-    /// The terminal is gone, or is to be left: what it sent has been handed over.
+    /// The terminal is gone, or is being left: all its input was handed over.
     Gone,
 }
 
-/// The reading thread. Dropping it stops the thread.
+/// The handle of the thread; dropping it stops the thread.
 #[derive(Debug)]
 pub struct Reader {
     commands: PipeWriter,
@@ -44,10 +44,10 @@ pub struct Reader {
     shared: Arc<Shared>,
 }
 
-/// What both sides know of the line.
+/// The state that both threads share.
 #[derive(Debug, Default)]
 struct Shared {
-    /// So many last questions (DA1) were asked, and answered.
+    /// How many final questions (DA1) were asked, and how many answered.
     asked: AtomicUsize,
     answered: AtomicUsize,
     /// How long a lone ESC waits, in milliseconds.
@@ -57,15 +57,14 @@ struct Shared {
 }
 
 impl Shared {
-    /// Last questions (DA1) without their answer.
+    /// The number of final questions (DA1) without an answer.
     fn unanswered(&self) -> usize {
         let answered = self.answered.load(Ordering::SeqCst);
         self.asked.load(Ordering::SeqCst).saturating_sub(answered)
     }
 }
 
-/// The line of the terminal that this process has, for whoever cannot be given it: the handlers of
-/// signals.
+/// The state of this process's terminal, for signal handlers, to which it cannot be passed.
 static LINE: OnceLock<Arc<Shared>> = OnceLock::new();
 
 const PAUSE: u8 = b'p';
@@ -74,10 +73,10 @@ const DRAIN: u8 = b'd';
 const FINISH: u8 = b'f';
 
 impl Reader {
-    /// Begin to read standard input, which must be a terminal in raw mode.
+    /// Starts to read standard input, which must be a terminal in raw mode.
     ///
     /// # Errors
-    /// When the pipe or the thread cannot be made.
+    /// If the pipe or the thread cannot be created.
     pub fn start(brackets: Brackets) -> io::Result<(Self, tokio::sync::mpsc::Receiver<Batch>)> {
         let (sender, receiver) = tokio::sync::mpsc::channel(WAITING);
         let (reader, mut worker) = Self::pair(sender, Burst::new(brackets))?;
@@ -105,37 +104,37 @@ impl Reader {
         Ok((Self { commands, done, shared }, worker))
     }
 
-    /// The terminal was asked something whose last answer is DA1.
+    /// Notes a question whose last answer is DA1.
     pub fn asked(&self) {
         self.shared.asked.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// It was not, after all.
+    /// Takes that back, because the question was not written.
     pub fn unasked(&self) {
         self.shared.asked.fetch_sub(1, Ordering::SeqCst);
     }
 
-    /// A lone ESC waits so long from now on.
+    /// Sets how long a lone ESC waits.
     pub fn set_escape_patience(&self, patience: Duration) {
         self.shared.patience.store(millis(patience), Ordering::SeqCst);
     }
 
-    /// Wait for the answers that are still to come, so long at most, and let them go with all else
-    /// that was typed: nobody reads the terminal any more as we do.
+    /// Waits at most `most` for pending answers, and drops them with all other input, because the
+    /// next program does not understand them.
     pub fn drain(&mut self, most: Duration) {
         self.shared.drain.store(millis(most), Ordering::SeqCst);
         self.command(DRAIN);
     }
 
-    /// Leave the terminal to somebody else; nothing is read any more when this returns.
+    /// Stops reading, so that another program can. When this returns, nothing is read any more.
     pub fn pause(&mut self) {
         self.command(PAUSE);
     }
 
-    /// Hand over what the terminal sent and was not complete, as a paste whose end has not come;
-    /// [`Batch::Gone`] follows. Waits for nothing.
+    /// Hands over incomplete input, as a paste without an end; [`Batch::Gone`] follows. Does not
+    /// wait.
     pub fn finish(&mut self) {
-        // without its thread the channel has ended, which says the same
+        // Without the thread the channel has ended, which means the same.
         self.commands.write_all(&[FINISH]).ok();
     }
 
@@ -143,7 +142,8 @@ impl Reader {
         self.command(RESUME);
     }
 
-    /// Both fail only when the thread has ended with its terminal; then nothing reads anyway.
+    /// Sends a command to the thread. It fails only if the thread has ended with its terminal, and
+    /// then nothing is read anyway.
     fn command(&mut self, command: u8) {
         if self.commands.write_all(&[command]).is_ok() {
             self.done.recv().ok();
@@ -153,17 +153,17 @@ impl Reader {
 
 #[cfg(test)]
 impl Reader {
-    /// Of a terminal that is gone: its thread has ended.
+    /// The handle for a terminal that is gone, whose thread has ended.
     pub(in crate::runtime) fn ended() -> Self {
         let (_, commands) = io::pipe().unwrap();
         Self { commands, done: mpsc::channel().1, shared: Arc::default() }
     }
 }
 
-/// Wait until the terminal has answered all that it was asked, so long at most: an answer that comes
-/// when the terminal was given back would be typed into the shell. May be called in the handler of a
-/// signal: no lock, no allocation. Where the handler runs on the reading thread nothing is counted,
-/// and the whole time passes; what came in it is dropped with the modes that are given back.
+/// Waits at most `most` until the terminal has answered all questions, because an answer after the
+/// terminal was restored would be typed into the shell. Can be called in a signal handler: it takes
+/// no lock and allocates nothing. On the reading thread itself no answer is counted and the whole
+/// time passes; input of that time is dropped when the modes are restored.
 pub fn wait_for_answers(most: Duration) {
     const STEPS: u32 = 50;
     let Some(line) = LINE.get() else { return };
@@ -182,16 +182,16 @@ struct Worker {
     sender: tokio::sync::mpsc::Sender<Batch>,
     decoder: Decoder,
     burst: Burst,
-    /// When bytes came last, or were waited for in vain.
+    /// When bytes last arrived, or a wait for them ended.
     heard: Instant,
     paused: bool,
-    /// What is held is to be handed over now.
+    /// Whether held input must be handed over now.
     finishing: bool,
     pasting: Progress,
     shared: Arc<Shared>,
 }
 
-/// What a wait ended with.
+/// The result of a wait.
 enum LoopEvent {
     Bytes(Vec<u8>),
     Silence,
@@ -225,8 +225,8 @@ impl Worker {
         }
     }
 
-    /// The text of a paste that was still coming is not lost with the terminal. Keys that were begun
-    /// are not pressed.
+    /// Hands over the text of an incomplete paste, so that it is not lost with the terminal.
+    /// Incomplete keys are dropped.
     fn finish(&mut self) -> bool {
         let mut held = Vec::new();
         while !self.paused
@@ -241,8 +241,8 @@ impl Worker {
         (held.is_empty() || self.hand_over(Batch::Inputs(held))) && self.hand_over(Batch::Gone)
     }
 
-    /// May wait for room, and obeys meanwhile: the loop takes nothing before it is answered. False
-    /// when there is nobody any more to read for.
+    /// Hands over a batch. While it waits for room it obeys commands, because the loop takes
+    /// nothing before they are answered. `false` if nobody takes input any more.
     fn hand_over(&mut self, batch: Batch) -> bool {
         let mut waiting = batch;
         loop {
@@ -265,7 +265,7 @@ impl Worker {
         }
     }
 
-    /// Until something is decided by silence.
+    /// How long to wait until silence decides something.
     fn patience(&self) -> Option<Duration> {
         let decoder = self.decoder.patience().map(|patience| self.heard + patience);
         let first = [decoder, self.burst.until()].into_iter().flatten().min()?;
@@ -306,7 +306,7 @@ impl Worker {
         self.shared.answered.fetch_add(inputs.iter().filter(last).count(), Ordering::SeqCst);
     }
 
-    /// All answers are here.
+    /// Whether all answers have arrived.
     fn is_answered(&self) -> bool {
         self.unanswered() == 0
     }
@@ -326,14 +326,14 @@ impl Worker {
                     let inputs = self.decoder.feed(&bytes, clock::instant());
                     self.count(&inputs);
                 }
-                // a command can only be a second one to drain
+                // The command can only be a second one to drain.
                 LoopEvent::Silence
                 | LoopEvent::Command(_)
                 | LoopEvent::Gone
                 | LoopEvent::Stopped => break,
             }
         }
-        // whoever does not answer by now does not
+        // A terminal that has not answered by now will not.
         self.shared.asked.store(0, Ordering::SeqCst);
         self.shared.answered.store(0, Ordering::SeqCst);
         self.burst.forget();
@@ -393,7 +393,7 @@ fn timespec(duration: Duration) -> Timespec {
     }
 }
 
-/// Something has come that was not read.
+/// Whether there is input to read.
 fn is_readable() -> bool {
     let stdin = stdio::stdin();
     let mut terminal = [PollFd::new(&stdin, PollFlags::IN)];

@@ -1,11 +1,11 @@
-//! What the finished sequences of terminals mean (xterm's, the consoles', rxvt's and kitty's).
+//! The meaning of complete sequences (of xterm, the consoles, rxvt and kitty).
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::coded::Coded;
 use super::{Input, Reply};
 
-/// A control byte as the key that sends it.
+/// The key that sends a control byte.
 pub fn control(byte: u8) -> (KeyCode, KeyModifiers) {
     match byte {
         b'\r' => (KeyCode::Enter, KeyModifiers::NONE),
@@ -18,7 +18,7 @@ pub fn control(byte: u8) -> (KeyCode, KeyModifiers) {
     }
 }
 
-/// `ESC [ BODY LAST`; nothing: no key, or one we have no name for.
+/// `ESC [ BODY LAST`; empty if it is no key, or one without a name here.
 pub fn csi(body: &[u8], last: u8) -> Vec<Input> {
     let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
     let coded = match last {
@@ -59,7 +59,7 @@ fn single(text: &str, last: u8) -> Option<Input> {
     .filter(|_| !parameters.released)
 }
 
-/// rxvt's function keys with Shift, Control or both: their numbers, another end.
+/// Function keys of rxvt with Shift, Control or both, which have another last byte.
 fn rxvt(number: u32, last: u8) -> Option<Input> {
     let modifiers = match last {
         b'$' => KeyModifiers::SHIFT,
@@ -69,13 +69,13 @@ fn rxvt(number: u32, last: u8) -> Option<Input> {
     tilde(number).map(|code| key(code, modifiers))
 }
 
-/// A number that rxvt ends with `$` although that ends no other sequence.
+/// Whether the body is a number that rxvt ends with `$`, which ends no other sequence.
 pub fn is_rxvt(body: &[u8]) -> bool {
     let number = std::str::from_utf8(body).ok().and_then(|digits| digits.parse::<u32>().ok());
     (1..=2).contains(&body.len()) && number.is_some_and(|number| tilde(number).is_some())
 }
 
-/// `ESC O BODY LAST`: the keypad, and function keys, some with their modifiers as a number.
+/// `ESC O BODY LAST`: keys of the keypad and function keys, some with their modifiers as a number.
 pub fn ss3(body: &[u8], last: u8) -> Option<Input> {
     let text = std::str::from_utf8(body).ok()?;
     let number = text.rsplit(';').next().and_then(|digits| digits.parse().ok()).unwrap_or(1);
@@ -100,11 +100,11 @@ pub fn console(last: u8) -> Option<Input> {
     Some(key(KeyCode::F(number + 1), KeyModifiers::NONE))
 }
 
-/// `ESC [ ? BODY LAST`: what a terminal tells of itself.
+/// `ESC [ ? BODY LAST`: answers about the terminal.
 fn private(body: &str, last: u8) -> Option<Input> {
     let reply = match last {
         b'c' => Reply::Attributes { sixel: body.split(';').skip(1).any(|part| part == "4") },
-        // 1 and 2: set or not; 3: always set; 0 and 4: not there, or never
+        // 1 and 2: set or reset; 3: permanently set; 0 and 4: unknown, or permanently reset.
         b'y' => {
             let (mode, state) = body.split_once(';')?;
             let known = matches!(state, "1$" | "2$" | "3$");
@@ -119,14 +119,15 @@ fn private(body: &str, last: u8) -> Option<Input> {
     Some(Input::Reply(reply))
 }
 
-/// `ESC [ > KIND ; VERSION ; … c`: which terminal it takes itself for (DA2).
+/// `ESC [ > KIND ; VERSION ; … c`: the type of the terminal (DA2).
 fn device(body: &str, last: u8) -> Option<Input> {
     let mut numbers = body.split(';').map(|digits| digits.parse().ok());
     let (kind, version) = (numbers.next()??, numbers.next()??);
     (last == b'c').then_some(Input::Reply(Reply::Device { kind, version }))
 }
 
-/// The body of an OSC (`kind` is `]`), a DCS (`P`), an APC (`_`) or of another string.
+/// The answer in the body of an OSC (`kind` is `]`), a DCS (`P`), an APC (`_`) or of another
+/// string.
 pub fn reply(kind: u8, body: &[u8]) -> Option<Input> {
     let text = std::str::from_utf8(body).ok()?;
     match kind {
@@ -143,8 +144,8 @@ pub fn reply(kind: u8, body: &[u8]) -> Option<Input> {
     }
 }
 
-/// As terminals answer: a number, a version or a setting, a picture. Whatever else begins like an
-/// answer was typed behind a chord.
+/// Whether a body begins like an answer: a number, a version or a setting, a picture. Anything else
+/// was typed behind a chord.
 pub fn begins_reply(kind: u8, body: &[u8]) -> bool {
     match (kind, body) {
         (b']', [first, ..]) => first.is_ascii_digit(),
@@ -233,17 +234,17 @@ fn mouse(report: &str, last: u8) -> Option<Input> {
     }))
 }
 
-/// The numbers of a CSI sequence; one that is left out is 1, as in xterm's keys.
+/// The numbers of a CSI sequence; an omitted one is 1, as in the keys of xterm.
 struct Parameters {
     count: usize,
     first: u32,
     second: u32,
-    /// Kitty tells of a key let go.
+    /// Whether kitty reports the release of a key.
     released: bool,
 }
 
 impl Parameters {
-    /// `None`: a private or intermediate byte, so an answer to a question we did not ask.
+    /// `None` for a private or intermediate byte, which belongs to an answer to another question.
     fn new(text: &str) -> Option<Self> {
         if !text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b';' | b':')) {
             return None;
@@ -263,7 +264,7 @@ impl Parameters {
 
     fn modifiers(&self) -> KeyModifiers {
         let bits = self.second.saturating_sub(1);
-        // xterm's Meta, which iTerm2 sends for Option, has the bit of kitty's Super
+        // The Meta of xterm, which iTerm2 sends for Option, has the bit of kitty's Super.
         let mut modifiers = KeyModifiers::NONE;
         modifiers.set(KeyModifiers::SHIFT, bits & 1 != 0);
         modifiers.set(KeyModifiers::ALT, bits & (2 | 8 | 32) != 0);

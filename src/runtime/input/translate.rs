@@ -1,23 +1,24 @@
-//! What the terminal sent, in the words of the frontend.
+//! Translating the input of the terminal into events of the frontend.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 use super::{Input, Reply};
 use crate::app::{Code, Event, Key, Mouse, MouseKind};
 
-/// What an input is to the frontend.
+/// The translation of an input.
 #[derive(Debug)]
 pub enum Translated {
-    /// By the user, for whoever has the terminal.
+    /// An event of the user, for the program that has the terminal; `None` if it means nothing
+    /// here.
     User(Option<Event>),
     Window(Event),
-    /// The terminal answers.
+    /// An answer of the terminal.
     Reply(Reply),
-    /// Nothing more is to be done about it.
+    /// Nothing is left to do.
     Nothing,
 }
 
-/// Whose an input is, and what happens by it.
+/// Translates an input.
 #[must_use]
 pub fn input(input: Input) -> Translated {
     match input {
@@ -34,7 +35,7 @@ pub fn input(input: Input) -> Translated {
     }
 }
 
-/// A key; `None`: one that nothing can be bound to.
+/// Translates a key; `None` if nothing can be bound to it.
 #[must_use]
 pub fn key(event: KeyEvent) -> Option<Key> {
     let with = |modifier| event.modifiers.contains(modifier);
@@ -72,7 +73,7 @@ pub fn key(event: KeyEvent) -> Option<Key> {
     Some(key)
 }
 
-/// The mouse; `None`: nothing that means something here.
+/// Translates a mouse event; `None` if it means nothing here.
 #[must_use]
 pub const fn mouse(event: MouseEvent) -> Option<Mouse> {
     let kind = match event.kind {

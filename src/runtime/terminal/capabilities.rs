@@ -1,5 +1,5 @@
-//! What a terminal can do for us, concluded from what the environment, the terminal itself and tmux
-//! tell: which clipboard, which notification and graphics, whether addresses become links. Pure.
+//! The capabilities of a terminal, derived from what the environment, the terminal itself and tmux
+//! tell: clipboard, notifications, graphics, links.
 
 use super::known_terminals::{Multiplexer, notification_by_name};
 use super::report::TerminalReport;
@@ -8,38 +8,38 @@ use crate::app::notification::Method;
 use crate::app::picture::Graphics;
 use crate::runtime::frame_limiter::Speed;
 
-/// Terminals drop longer ones, some of them the whole sequence (bytes of text).
+/// The bytes of a text that can be copied: terminals cut longer ones or drop the whole sequence.
 const COPY_MAX: usize = 52_000;
 
-/// All that is known of the terminal. It becomes more while the client runs.
+/// All facts about the terminal. More become known while the client runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The value of TERM.
+    /// The value of `TERM`.
     pub term: String,
-    /// What the environment tells of a multiplexer.
+    /// The multiplexer of the environment.
     pub multiplexer: Multiplexer,
-    /// Method the user wants to be called; `None`: as the terminal understands.
+    /// How the user wants to be notified; `None` to let the terminal decide.
     pub notify: Option<Method>,
-    /// What pictures are to be drawn with; `None`: as the terminal says it can.
+    /// The graphics that the user has set; `None` to let the terminal decide.
     pub graphics: Option<Option<Graphics>>,
-    /// What the terminal told of itself.
+    /// The answers of the terminal.
     pub report: TerminalReport,
-    /// What tmux told of itself and of the terminal around it.
+    /// The answers of tmux about itself and the terminal around it.
     pub tmux: Option<Tmux>,
 }
 
-/// What the terminal can do, as far as that is known.
+/// The capabilities of the terminal, as far as they are known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     /// Where copied texts go.
     pub clipboard: Clipboard,
-    /// Method the user is called.
+    /// How the user is notified.
     pub notification: NotificationWay,
-    /// The longest address that may become a link, in bytes; 0: none may.
+    /// The greatest length of an address that becomes a link, in bytes; 0 for no links.
     pub longest_link: usize,
-    /// The terminal's own graphics; `None`: half blocks are all.
+    /// The terminal's own graphics; `None` for half blocks only.
     pub graphics: Option<Graphics>,
-    /// Whether its answers tell how fast the line to it is.
+    /// Whether its answers show the speed of the line.
     pub answers: Speed,
 }
 
@@ -48,37 +48,37 @@ pub struct Capabilities {
 pub enum Clipboard {
     /// Into a paste buffer of tmux.
     Tmux {
-        /// tmux hands it on to the terminal around it.
+        /// Whether tmux passes them on to the terminal around it.
         outside: bool,
     },
     /// To the terminal (OSC 52).
     Terminal,
-    /// Into a file: the text is longer than terminals take.
+    /// Into a file, because the text is longer than terminals accept.
     File,
 }
 
-/// Method the user is called.
+/// How the user is notified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotificationWay {
-    /// The language of the terminal that shows it.
+    /// The sequence that the terminal understands.
     pub method: Method,
-    /// The way to that terminal.
+    /// The route to that terminal.
     pub route: Route,
 }
 
-/// The way of a sequence to the terminal that is meant.
+/// The route of a sequence to the terminal that is to interpret it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// It is the one that we write to.
+    /// It is the terminal to which we write.
     Direct,
-    /// It is around tmux, which passes sequences on that are wrapped.
+    /// It is around tmux, which passes wrapped sequences on.
     ThroughTmux,
-    /// It is around tmux, which passes nothing on but the bell.
+    /// It is around tmux, which passes only the bell on.
     Blocked,
 }
 
 impl Capabilities {
-    /// What follows from the facts.
+    /// Derives the capabilities from the facts.
     #[must_use]
     pub fn of(facts: &Facts) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl Capabilities {
 }
 
 impl Clipboard {
-    /// Where a text of so many bytes goes.
+    /// Where a text of this many bytes goes.
     #[must_use]
     pub const fn of_length(self, bytes: usize) -> Self {
         match self {
@@ -102,7 +102,7 @@ impl Clipboard {
     }
 }
 
-/// Before tmux has answered, nothing is known to get out of it.
+/// As long as tmux has not answered, nothing is known to leave it.
 fn clipboard(facts: &Facts) -> Clipboard {
     match facts.multiplexer {
         Multiplexer::None => Clipboard::Terminal,
@@ -112,7 +112,7 @@ fn clipboard(facts: &Facts) -> Clipboard {
     }
 }
 
-/// As the terminal around everything understands, if the user has not said.
+/// What the outermost terminal understands, if the user has not set it.
 fn method(facts: &Facts) -> Method {
     facts.notify.unwrap_or_else(|| match &facts.tmux {
         Some(tmux) => notification_by_name(&tmux.name, &tmux.term),
@@ -128,8 +128,8 @@ fn route(facts: &Facts) -> Route {
     }
 }
 
-/// The Linux console prints what it does not know, tmux passes addresses on from 3.4, and screen
-/// prints what is more than 768 bytes.
+/// The Linux console prints unknown sequences, tmux passes links on from 3.4, and GNU screen prints
+/// what exceeds 768 bytes.
 fn longest_link(facts: &Facts) -> usize {
     let passes = match facts.multiplexer {
         Multiplexer::None => true,
@@ -146,7 +146,7 @@ fn longest_link(facts: &Facts) -> usize {
     }
 }
 
-/// By the terminal's own word.
+/// As the terminal itself told.
 fn graphics(facts: &Facts) -> Option<Graphics> {
     let Facts { report, tmux, .. } = facts;
     let name = report.name.to_lowercase();
@@ -164,7 +164,7 @@ fn graphics(facts: &Facts) -> Option<Graphics> {
         }
         Multiplexer::None => {}
     }
-    // tmux says so only where it draws them itself
+    // tmux tells this only if it draws sixels itself.
     report.sixel.then_some(Graphics::Sixel)
 }
 

@@ -1,6 +1,6 @@
-//! Panics, and signals that end the program at once, by a fault of its own or because a file that it looks into
-//! was cut, or that stop it at once, because it uses the terminal from the background: the terminal is
-//! given back before. Nothing else can be done there.
+//! Restoring the terminal on panics and on signals that end or stop the program at once: faults, a
+//! mapped file that was truncated, use of the terminal from the background. Nothing else can be
+//! done there.
 
 use std::ffi::c_int;
 use std::time::Duration;
@@ -10,20 +10,21 @@ use crate::host::signals;
 use crate::runtime::input;
 use crate::runtime::terminal::screen;
 
-/// A terminal at the other end of a slow line answers within this time.
+/// How long a terminal at the other end of a slow line may take to answer.
 const ANSWERED: Duration = Duration::from_secs(1);
 
-/// What cannot be waited for in the loop: the thread that caused it would cause it again.
+/// Signals that cannot wait for the loop, because the thread that caused them would cause them
+/// again.
 const FAULTS: [c_int; 4] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE];
 
-/// What the system sends to a program in the background that uses the terminal, and anybody may send.
-/// They cannot wait for the loop, which may be in the very call that is held up by them.
+/// Signals that the system sends to a background program that uses the terminal, and that anybody
+/// can send. They cannot wait for the loop, which may be in the call that they interrupt.
 const STOPS: [c_int; 2] = [libc::SIGTTIN, libc::SIGTTOU];
 
-/// From now on these signals give the terminal back before they end or stop the program.
+/// Installs handlers that restore the terminal before these signals end or stop the program.
 ///
 /// # Errors
-/// What the system says.
+/// If the system refuses.
 pub fn install() -> io::Result<()> {
     let ends = libc::SA_RESETHAND | libc::SA_ONSTACK;
     FAULTS.into_iter().try_for_each(|signal| handle(signal, last_act, ends))?;
@@ -45,11 +46,11 @@ fn handle(signal: c_int, act: extern "C" fn(c_int), flags: c_int) -> io::Result<
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-/// In the background the terminal is not ours, and nothing is written to it. Whoever continues us is
-/// heard of as always, and the terminal is taken again.
+/// In the background, nothing is written to the terminal. When the process is continued, it takes
+/// the terminal again as usual.
 extern "C" fn stop_act(_signal: c_int) {
     use rustix::process::getpgrp;
-    // Where nobody could continue us the system does not stop us either.
+    // If nobody could continue the process, the system does not stop it either.
     if !signals::has_shell() {
         return;
     }
@@ -60,7 +61,7 @@ extern "C" fn stop_act(_signal: c_int) {
     signals::stop_ourselves();
 }
 
-/// Give the terminal back from a panic, on whatever thread.
+/// Restores the terminal after a panic on any thread.
 pub fn rescue() {
     input::wait_for_answers(ANSWERED);
     screen::rescue();

@@ -1,5 +1,4 @@
-//! Pictures in the terminal's own graphics: kitty's protocol, iTerm2's, sixel. Pure: a picture in,
-//! bytes out.
+//! Encoding pictures in the graphics of terminals: kitty's, iTerm2's, sixel.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +10,15 @@ use super::capabilities::Route;
 use crate::app::picture::{Graphics, Native, colour, rgb};
 use crate::runtime::desktop::osc::through_tmux;
 
-/// Bytes of base64 in one of kitty's sequences.
+/// The bytes of base64 in one sequence of kitty's protocol.
 const CHUNK: usize = 4096;
-/// The number of our picture: there is one at a time.
+/// The number of the picture; there is one at a time.
 const ID: u8 = 77;
-/// Pixels of a cell where the terminal does not tell.
+/// The pixels of a cell if the terminal does not tell.
 pub const CELL: (u16, u16) = (10, 20);
 
-/// The bytes that draw a picture into so many cells from the cursor on, and those that take it away
-/// again; `None` when it cannot be encoded.
+/// The bytes that draw a picture into this many cells from the cursor on, and those that remove it;
+/// `None` if it cannot be encoded.
 #[must_use]
 pub fn encode(
     graphics: Graphics,
@@ -32,7 +31,7 @@ pub fn encode(
     let larger = whole.width() > width || whole.height() > height;
     let fits = |to: &DynamicImage| to.thumbnail_exact(width.max(1), height.max(1));
     let (bytes, erase) = match graphics {
-        // a terminal scales a small one up by itself
+        // The terminal enlarges a small picture itself.
         Graphics::Kitty | Graphics::KittyInTmux => {
             let png = png(&if larger { fits(whole) } else { whole.clone() })?;
             let in_tmux = graphics == Graphics::KittyInTmux;
@@ -51,7 +50,7 @@ pub fn encode(
 
 fn png(image: &DynamicImage) -> Option<Vec<u8>> {
     let mut out = std::io::Cursor::new(Vec::new());
-    // what has no alpha is a third smaller
+    // Without alpha, the data is a third smaller.
     let plain = DynamicImage::from(image.to_rgb8());
     let image = if image.color().has_alpha() { image } else { &plain };
     image.write_to(&mut out, ImageFormat::Png).ok()?;
@@ -85,7 +84,7 @@ fn kitty_erase(route: Route) -> String {
     on_route(format!("\x1b_Ga=d,d=I,i={ID},q=2\x1b\\"), route)
 }
 
-/// As it is written to reach the terminal that draws.
+/// Wraps a sequence for the route to the terminal that draws.
 fn on_route(sequence: String, route: Route) -> String {
     match route {
         Route::ThroughTmux => through_tmux(&sequence),
@@ -102,12 +101,12 @@ fn iterm(png: &[u8], columns: u16, rows: u16) -> String {
     )
 }
 
-/// Bands of six rows, one colour after the other, in the 256 colours that half blocks have too.
+/// Bands of six rows, colour by colour, in the 256 colours that half blocks have too.
 fn sixel(image: &RgbaImage) -> String {
     use std::fmt::Write as _;
 
     let (width, height) = image.dimensions();
-    // writing to a string does not fail
+    // Writing to a string does not fail.
     let mut out = format!("\x1bP0;1q\"1;1;{width};{height}");
     let mut known = [false; 256];
     for top in (0..height).step_by(6) {
@@ -149,7 +148,7 @@ fn band(image: &RgbaImage, top: u32) -> BTreeMap<u8, Vec<u8>> {
     bands
 }
 
-/// Six dots a character, repetitions counted.
+/// Six dots in a character, with run lengths.
 fn runs(out: &mut String, row: &[u8]) {
     use std::fmt::Write as _;
 
@@ -157,7 +156,7 @@ fn runs(out: &mut String, row: &[u8]) {
         let Some(bits) = run.first() else { continue };
         let dots = char::from(bits + 0x3f);
         if run.len() > 3 {
-            // writing to a string does not fail
+            // Writing to a string does not fail.
             write!(out, "!{}{dots}", run.len()).ok();
         } else {
             (0..run.len()).for_each(|_| out.push(dots));

@@ -1,9 +1,9 @@
-//! What is known of terminals by name and environment: who brackets pastes, who must not be asked
-//! what, which notifications they understand. Pure.
+//! What is known of terminals by name and environment: which bracket pastes, which questions they
+//! must not be asked, which notifications they understand.
 
 use crate::app::notification::Method;
 
-/// Variables by which terminals that bracket pastes tell of themselves to what they start.
+/// Environment variables set by terminals that bracket pastes.
 const BRACKETING: &[&str] = &[
     "VTE_VERSION",
     "KITTY_WINDOW_ID",
@@ -16,7 +16,7 @@ const BRACKETING: &[&str] = &[
     "GHOSTTY_RESOURCES_DIR",
     "ITERM_SESSION_ID",
 ];
-/// The same by `TERM_PROGRAM`, or `LC_TERMINAL`, which crosses SSH.
+/// Values of `TERM_PROGRAM` of such terminals, or of `LC_TERMINAL`, which SSH passes on.
 const BRACKETING_PROGRAMS: &[&str] = &[
     "iTerm.app",
     "iTerm2",
@@ -31,7 +31,7 @@ const BRACKETING_PROGRAMS: &[&str] = &[
     "rio",
     "tmux",
 ];
-/// The same by the beginning of `TERM`.
+/// Prefixes of `TERM` of such terminals.
 const BRACKETING_TERMS: &[&str] = &[
     "xterm-kitty",
     "xterm-ghostty",
@@ -50,15 +50,16 @@ const BRACKETING_TERMS: &[&str] = &[
     "st-",
 ];
 
-/// We run in GNU screen, or in a tmux that does; a tmux that only calls itself `screen` does not.
+/// Whether we run in GNU screen, or in a tmux inside it. A tmux that only has `screen` as its
+/// `TERM` does not count.
 pub fn is_gnu_screen(variable: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
     let term = variable("TERM").unwrap_or_default();
     set("STY") || !set("TMUX") && (term == "screen" || term.starts_with("screen."))
 }
 
-/// The surroundings tell that what is pasted comes in brackets. Those of a terminal around GNU
-/// screen tell nothing of screen.
+/// Whether the environment tells that pastes are bracketed. Variables of a terminal around GNU
+/// screen tell nothing about screen.
 pub fn brackets_pastes(variable: impl Fn(&str) -> Option<String>) -> Brackets {
     let value = |name: &str| variable(name).filter(|value| !value.is_empty());
     if is_gnu_screen(&variable) {
@@ -73,20 +74,20 @@ pub fn brackets_pastes(variable: impl Fn(&str) -> Option<String>) -> Brackets {
     if known { Brackets::Known } else { Brackets::Unknown }
 }
 
-/// Whether what is pasted is known to come in brackets.
+/// Whether pastes are known to be bracketed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Brackets {
-    /// The terminal brackets it: an Enter is an Enter.
+    /// They are: an Enter is an Enter.
     Known,
-    /// Nobody told so.
+    /// It is not known.
     #[default]
     Unknown,
 }
 
-/// The multiplexer that the environment tells of. Others, and one behind SSH, show in TERM alone.
+/// The multiplexer of the environment. Others, and one behind SSH, appear in `TERM` only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// TMUX is not set.
+    /// `TMUX` is not set.
     #[default]
     None,
     /// We run in a pane of tmux.
@@ -94,29 +95,29 @@ pub enum Multiplexer {
 }
 
 impl Multiplexer {
-    /// What the environment tells.
+    /// The multiplexer by the environment variables.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = variable("TMUX").is_some_and(|value| !value.is_empty());
         if set { Self::Tmux } else { Self::None }
     }
 }
 
-/// What of its questions a terminal of this name can be asked without harm.
+/// The questions that a terminal can be asked without harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asking {
-    /// Where the cursor is: the Linux console prints the end of all else.
+    /// The position of the cursor: the Linux console prints the rest of all others.
     Cursor,
-    /// Also what it is: a multiplexer takes the question about pictures for a title, and GNU screen
-    /// hands the one about colours on to a terminal whose answer comes after its own last one.
+    /// Also its name: a multiplexer takes the question about pictures for a title, and GNU screen
+    /// passes the one about colours on to a terminal whose answer arrives after its own last one.
     Multiplexed {
-        /// It answers by itself what its background is.
+        /// Whether the multiplexer itself answers what the background is.
         background: bool,
     },
     All,
 }
 
 impl Asking {
-    /// By TERM, and what the environment tells of a multiplexer.
+    /// By `TERM` and the multiplexer of the environment.
     #[must_use]
     pub fn of(term: &str, multiplexer: Multiplexer) -> Self {
         if term == "linux" {
@@ -131,7 +132,8 @@ impl Asking {
     }
 }
 
-/// What a terminal is known to understand, by its own name or by TERM; else the bell.
+/// The notifications that a terminal understands, by its own name or by `TERM`; without knowledge,
+/// the bell.
 #[must_use]
 pub fn notification_by_name(name: &str, term: &str) -> Method {
     let name = name.to_lowercase();

@@ -1,34 +1,34 @@
-//! How long the line to the terminal takes, measured by its answers. Pure: the time is a parameter.
+//! Measuring the speed of the line to the terminal by its answers. Time is a parameter.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::runtime::input::ESCAPE_PATIENCE;
 
-/// A lone ESC never waits longer.
+/// The longest time a lone ESC waits.
 const ESCAPE_MOST: Duration = Duration::from_millis(300);
-/// A terminal that has not answered for so long does not answer.
+/// A terminal that has not answered anything for this long does not answer.
 const SILENT: Duration = Duration::from_secs(2);
-/// An answer that is known to come is waited for so long at least.
+/// An answer that is known to come is waited for at least this long.
 const LEAST: Duration = Duration::from_secs(1);
 
-/// Bytes after which the terminal is asked whether it has them; an answer behind as many tells how
-/// fast the line is.
+/// After this many bytes the terminal is asked whether it has them; an answer behind as many shows
+/// the speed.
 const MUCH: usize = 512;
-/// Fewer bytes than these are no frame, and tell nothing.
+/// Fewer bytes than these are no frame, and show nothing.
 const LITTLE: usize = 120;
-/// An answer that comes so much later than others stood behind what was written.
+/// An answer that is later than others by this much was queued behind what was written.
 const QUEUED: Duration = Duration::from_millis(150);
-/// Lines of more bytes a second are not slow.
+/// Lines with more bytes a second are not slow.
 const FAST: usize = 6_000;
-/// More bytes are not on their way without an answer.
+/// The greatest number of bytes on their way without an answer.
 const FLIGHT: usize = 2_000;
-/// A terminal that has not answered for so long has stopped to.
+/// A terminal that has answered before and has not for this long has stopped answering.
 const LOST: Duration = Duration::from_secs(20);
-/// No frame is held longer.
+/// The longest time a frame is held.
 const HELD: Duration = Duration::from_secs(5);
 
-/// So many bytes were answered in this time.
+/// The time of an answer, and the bytes before it.
 #[derive(Clone, Copy, Debug)]
 struct Answer {
     bytes: usize,
@@ -36,7 +36,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// A step towards another one: between two answers of one line stands one of the same line.
+    /// An answer between this one and another: it is one that the same line could give.
     fn towards(self, other: Self) -> Self {
         Self { bytes: (self.bytes * 7 + other.bytes) / 8, took: (self.took * 7 + other.took) / 8 }
     }
@@ -47,37 +47,37 @@ fn per_second(bytes: usize, time: Duration) -> usize {
     bytes.saturating_mul(1_000) / ms
 }
 
-/// Questions under way, and what their answers told.
+/// The pending questions, and the measurements so far.
 #[derive(Debug, Default)]
 pub struct LineSpeed {
-    /// When each was asked: terminals answer in order.
+    /// When each question was asked. Terminals answer in order.
     asked: VecDeque<Instant>,
-    /// The shortest time that an answer took.
+    /// The shortest time of an answer.
     delay: Option<Duration>,
-    /// What an answer is measured by: a quick one, and then what answers are like.
+    /// The answer to compare with: a quick one first, then the usual one.
     usual: Option<Answer>,
-    /// Bytes written since the last answer, up to the last question.
+    /// The bytes since the last answer, up to the last question.
     ahead: usize,
-    /// Bytes written behind it.
+    /// The bytes behind that question.
     behind: usize,
-    /// The frame that carries the last question is not counted yet.
+    /// Whether the frame that carries the last question is not counted yet.
     carrying: bool,
-    /// When something was written last.
+    /// When something was last written.
     shown: Option<Instant>,
-    /// Bytes a second, where the line is slow.
+    /// The bytes a second of a slow line.
     rate: Option<usize>,
-    /// What a few bytes that came late would mean, once they do so again.
+    /// The speed that a late answer to a few bytes would mean, used once another one confirms it.
     suspected: Option<usize>,
 }
 
 impl LineSpeed {
-    /// The terminal is asked something now.
+    /// Notes a question.
     pub fn ask(&mut self, now: Instant) {
         self.asked.push_back(now);
         self.carrying = true;
     }
 
-    /// It has answered.
+    /// Notes an answer.
     pub fn answered(&mut self, now: Instant) {
         let Some(at) = self.asked.pop_front() else { return };
         let took = now.saturating_duration_since(at);
@@ -87,7 +87,7 @@ impl LineSpeed {
         self.learn(Answer { bytes, took });
     }
 
-    /// What an answer tells of the line's speed, against those before it.
+    /// Learns the speed from an answer, compared with those before.
     fn learn(&mut self, answer: Answer) {
         let Some(usual) = self.usual.filter(|usual| usual.took <= answer.took) else {
             self.usual = Some(answer);
@@ -110,8 +110,8 @@ impl LineSpeed {
         self.suspected = rate;
     }
 
-    /// What came in half of the time that it would have taken was late for another reason before, or
-    /// the line is another one now.
+    /// If an answer took half of the expected time, an earlier one was late for another reason, or
+    /// the line has changed.
     fn hasten(&mut self, answer: Answer) {
         if let Some(rate) = self.rate
             && answer.bytes >= LITTLE
@@ -121,13 +121,13 @@ impl LineSpeed {
         }
     }
 
-    /// The question that was to go out did not.
+    /// Takes back a question that was not written.
     pub fn unask(&mut self) {
         self.asked.pop_back();
         self.carrying = false;
     }
 
-    /// So much was written now.
+    /// Notes written bytes.
     pub fn wrote(&mut self, bytes: usize, now: Instant) {
         let is_ahead = std::mem::take(&mut self.carrying) || self.asked.is_empty();
         let count = if is_ahead { &mut self.ahead } else { &mut self.behind };
@@ -135,7 +135,7 @@ impl LineSpeed {
         self.shown = Some(now);
         let first = self.asked.front();
         if first.is_some_and(|first| now.saturating_duration_since(*first) > LOST) {
-            // it does not answer any more: nothing is paced by it before it does again
+            // It has stopped answering, so nothing is limited until it answers again.
             *self = Self { shown: self.shown, ..Self::default() };
         }
     }
@@ -144,8 +144,8 @@ impl LineSpeed {
         self.ahead.saturating_add(self.behind)
     }
 
-    /// The next frame is followed by a question: much was written since the last answer, or the
-    /// answers come late.
+    /// Whether the next frame carries a question: much was written since the last answer, or the
+    /// answers are late.
     #[must_use]
     pub fn is_to_be_asked(&self) -> bool {
         let late =
@@ -153,8 +153,8 @@ impl LineSpeed {
         self.is_answering() && self.asked.is_empty() && (late || self.written() >= MUCH)
     }
 
-    /// What was written is still on its way: nothing more is written until it has arrived, or until
-    /// this time. What waits in the buffers of a slow line waits before every key.
+    /// Until when nothing is written because earlier bytes are still on their way: what waits in
+    /// the buffers of a slow line would delay every key.
     #[must_use]
     pub fn holds(&self, now: Instant) -> Option<Instant> {
         let first = *self.asked.front().filter(|_| self.is_answering())?;
@@ -164,24 +164,25 @@ impl LineSpeed {
         ((late || full || self.rate.is_some()) && now < until).then_some(until)
     }
 
-    /// How many bytes a frame may have so that a key is seen soon behind it; `None`: any number.
+    /// The number of bytes a frame may have so that a key is soon visible behind it; `None` for any
+    /// number.
     #[must_use]
     pub fn most(&self) -> Option<usize> {
         self.rate.map(|rate| (rate * 3 / 10).max(LITTLE))
     }
 
-    /// It has answered before.
+    /// Whether it has ever answered.
     #[must_use]
     pub const fn is_answering(&self) -> bool {
         self.delay.is_some()
     }
 
-    /// No answer is awaited any more.
+    /// Drops the pending questions.
     pub fn forget(&mut self) {
         self.asked.clear();
     }
 
-    /// How long the answers that are still to come may take.
+    /// How long pending answers may take.
     #[must_use]
     pub fn patience(&self, now: Instant) -> Duration {
         let Some(last) = self.asked.back() else { return Duration::ZERO };
@@ -192,7 +193,8 @@ impl LineSpeed {
         (*last + most).saturating_duration_since(now)
     }
 
-    /// How long a lone ESC waits for the rest of a sequence: a slow line tears more.
+    /// How long a lone ESC waits for the rest of a sequence, which a slow line tears apart more
+    /// often.
     #[must_use]
     pub fn escape_patience(&self) -> Duration {
         self.delay.map_or(ESCAPE_PATIENCE, |delay| delay / 2).clamp(ESCAPE_PATIENCE, ESCAPE_MOST)

@@ -1,4 +1,4 @@
-//! Stops all writes to the terminal once the program crashes, but for those that restore it.
+//! Stopping all writes to the terminal after a crash, except those that restore it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,13 +7,14 @@ use rustix::event::Timespec;
 
 use crate::host::clock;
 
-/// The one to our terminal.
+/// The gate of our terminal.
 pub static TERMINAL: OutputGate = OutputGate::new();
 
-/// How often it is looked whether the last one has left.
+/// How often it is checked whether the last writer has left.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 1_000_000 };
 
-/// No lock: the panic hook runs on any thread, whatever the others were doing.
+/// The gate. It is no lock, because the panic hook runs on any thread, whatever the others are
+/// doing.
 #[derive(Debug)]
 pub struct OutputGate {
     shut: AtomicBool,
@@ -25,16 +26,18 @@ impl OutputGate {
         Self { shut: AtomicBool::new(false), inside: AtomicUsize::new(0) }
     }
 
-    /// Do something to the terminal; `None`: nothing is done to it any more.
+    /// Writes through the gate; `None` if it is shut.
     pub fn pass<T>(&self, act: impl FnOnce() -> T) -> Option<T> {
-        // first in, then look: the thread that shuts the gate in between sees us inside
+        // Entering comes before looking, so that the thread that shuts the gate in between sees
+        // this one inside.
         self.inside.fetch_add(1, Ordering::SeqCst);
         let done = (!self.shut.load(Ordering::SeqCst)).then(act);
         self.inside.fetch_sub(1, Ordering::SeqCst);
         done
     }
 
-    /// For good. False when a writer is still inside after so long: a terminal that takes nothing.
+    /// Shuts the gate for good. `false` if a writer is still inside after `patience`, because the
+    /// terminal takes nothing.
     pub fn shut(&self, patience: Duration) -> bool {
         self.shut.store(true, Ordering::SeqCst);
         let end = clock::instant() + patience;

@@ -1,7 +1,7 @@
-//! The thread that owns standard output: a terminal that stalls stops this thread and nothing else.
+//! The thread that owns standard output. A terminal that stalls stops this thread and nothing else.
 //!
-//! At most one frame is under way. The loop renders the next one when [`Painted`] has come, from
-//! the state of that moment; so a slow terminal sees fewer frames, and always the latest.
+//! At most one frame is being written. The loop draws the next one after [`Painted`], from the
+//! state of that moment; so a slow terminal gets fewer frames, and always the latest.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -19,14 +19,14 @@ use rustix::stdio;
 use crate::runtime::terminal::output_gate::{self, OutputGate};
 use crate::ui::encode::{Encoder, Link};
 
-/// More than this is written in parts, and left in the middle when the terminal is given back: a
-/// large picture on a slow link (bytes). Frames are smaller as a rule.
+/// Larger output is written in parts of this many bytes, and stopped in between when the terminal
+/// is restored, such as a large picture on a slow line. Frames are usually smaller.
 const PART: usize = 16 << 10;
 
-/// What became of a frame.
+/// The result of writing a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Painted {
-    /// The terminal has it, or what there was time for.
+    /// It was written, as far as there was time.
     Done(Written),
     /// The terminal is gone.
     Gone,
@@ -35,29 +35,29 @@ pub enum Painted {
 /// How a frame was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// So long it was.
+    /// Its size in bytes.
     pub bytes: usize,
-    /// All of it; else the rest is left for the next frame.
+    /// Whether it was complete; the rest is left to the next frame.
     pub whole: bool,
-    /// The question went out behind it: there is none behind a frame that changes nothing.
+    /// Whether the question was written behind it: not if the frame changes nothing.
     pub asked: bool,
 }
 
-/// What a frame may take, and what is asked behind it.
+/// The limit of a frame, and the question behind it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pacing {
-    /// Bytes, where the line is slow.
+    /// The number of bytes at most, on a slow line.
     pub most: Option<usize>,
-    /// Asked behind the frame: the answer tells that the terminal has it.
+    /// The question behind the frame, whose answer shows that the terminal has it.
     pub question: &'static [u8],
 }
 
-/// The drawing thread. It ends when this is dropped; a terminal that takes nothing may hold it
-/// until the process ends.
+/// The handle of the thread, which ends when this is dropped; a terminal that takes nothing may
+/// hold it until the process ends.
 #[derive(Debug)]
 pub struct Painter {
     jobs: mpsc::Sender<Job>,
-    /// What is under way, and what waits, is not wanted any more.
+    /// Whether what is being written and what waits is not wanted any more.
     hurry: Arc<AtomicBool>,
 }
 
@@ -76,7 +76,7 @@ struct Frame {
     pacing: Pacing,
 }
 
-/// How the thread writes.
+/// The writing half of the thread.
 struct Pen<F> {
     out: F,
     gate: &'static OutputGate,
@@ -84,10 +84,10 @@ struct Pen<F> {
 }
 
 impl Painter {
-    /// Start the thread.
+    /// Starts the thread.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// If it cannot be created.
     pub fn start() -> io::Result<(Self, tokio::sync::mpsc::UnboundedReceiver<Painted>)> {
         Self::start_on(stdio::stdout(), &output_gate::TERMINAL)
     }
@@ -104,7 +104,7 @@ impl Painter {
         Ok((Self { jobs, hurry }, painted))
     }
 
-    /// A frame, after other bytes in the same write. Answered by one [`Painted`].
+    /// Writes a frame after other bytes, in one write. Answered by one [`Painted`].
     pub fn show(
         &self,
         (cells, caret): (Buffer, Option<Position>),
@@ -115,18 +115,18 @@ impl Painter {
         self.send(Job::Frame(Box::new(Frame { cells, caret, before, links, pacing })));
     }
 
-    /// Bytes as they are.
+    /// Writes bytes as they are.
     pub fn write(&self, bytes: Vec<u8>) {
         self.send(Job::Bytes(bytes));
     }
 
-    /// What stands on the terminal is not known any more.
+    /// Forgets what is on the terminal.
     pub fn forget(&self) {
         self.send(Job::Forget);
     }
 
-    /// Write the last bytes for now, as soon as what is under way allows, and wait until they have
-    /// reached the terminal, so long at most. False when they have not.
+    /// Writes the last bytes as soon as the current write allows, and waits at most `patience`
+    /// until they have reached the terminal. `false` if they have not.
     pub fn leave(&self, bytes: Vec<u8>, patience: Duration) -> bool {
         let (tell, left) = mpsc::channel();
         self.hurry.store(true, Ordering::SeqCst);
@@ -134,7 +134,7 @@ impl Painter {
         left.recv_timeout(patience).is_ok()
     }
 
-    /// Fails only when the thread has ended with its terminal, which it has told.
+    /// Sends a job. It fails only if the thread has ended with its terminal, which it has reported.
     fn send(&self, job: Job) {
         self.jobs.send(job).ok();
     }
@@ -173,14 +173,14 @@ fn run(
             (Ok(()), Some(told)) => Painted::Done(told),
             (Ok(()), None) => continue,
         };
-        // when the loop is gone the way out may still have something to write
+        // After the end of the loop, restoring may still have something to write.
         if tell.send(painted).is_err() || painted == Painted::Gone {
             encoder.forget();
         }
     }
 }
 
-/// The bytes of a frame with what goes before and behind it.
+/// The bytes of a frame with those before and behind it.
 fn encode(encoder: &mut Encoder, job: Frame) -> (Vec<u8>, Written) {
     let Frame { cells: frame, caret, before: mut bytes, links, pacing } = job;
     if !bytes.is_empty() {
@@ -200,21 +200,22 @@ fn encode(encoder: &mut Encoder, job: Frame) -> (Vec<u8>, Written) {
 }
 
 impl<F: AsFd> Pen<F> {
-    /// Wait until a serial line has sent what was written; elsewhere this takes no time.
+    /// Waits until a serial line has sent everything; elsewhere this takes no time.
     fn drain(&self) -> Result<(), Errno> {
         match self.gate.pass(|| rustix::termios::tcdrain(&self.out)) {
-            // a pipe, in tests, or a terminal that cannot tell
+            // A pipe, as in tests, or a terminal that cannot tell.
             Some(Err(Errno::NOTTY | Errno::INVAL | Errno::INTR) | Ok(())) | None => Ok(()),
             Some(Err(error)) => Err(error),
         }
     }
 
-    /// One write(2) for a frame, more only when the terminal takes a part. What is left away because
-    /// of hurry or a crash counts as written: nobody paints behind it before all is forgotten.
+    /// Writes a frame with one write(2), more only if the terminal takes a part. What is left out
+    /// in a hurry or after a crash counts as written, because everything is forgotten before the
+    /// next frame.
     fn write(&self, bytes: &[u8]) -> Result<(), Errno> {
         let mut rest = bytes;
         while !rest.is_empty() {
-            // what is small goes out in any case: a text for the clipboard, then C-x C-c
+            // Small output is written in any case, such as a copied text before a quit.
             if bytes.len() - rest.len() >= PART && self.hurry.load(Ordering::SeqCst) {
                 return Ok(());
             }
@@ -225,7 +226,7 @@ impl<F: AsFd> Pen<F> {
             match written {
                 Ok(count) => rest = rest.get(count..).unwrap_or_default(),
                 Err(Errno::INTR) => {}
-                // somebody who shares this terminal made it non-blocking
+                // Another process that shares this terminal made it non-blocking.
                 Err(Errno::AGAIN) => {
                     let mut fds = [PollFd::new(&self.out, PollFlags::OUT)];
                     rustix::event::poll(&mut fds, None)?;

@@ -1,5 +1,5 @@
-//! What we ask of a terminal, and what its answers mean. Nobody waits for them: the first frame is
-//! painted at once, and an answer, whenever it comes, changes the next one.
+//! The questions to a terminal, and the meaning of its answers. Nothing waits for them: the first
+//! frame is drawn at once, and an answer changes the next one whenever it arrives.
 
 use std::collections::VecDeque;
 
@@ -7,46 +7,47 @@ use super::known_terminals::{Asking, Multiplexer};
 use super::report::{MEASURED, TerminalReport};
 use crate::runtime::input::Reply;
 
-/// So many of them decide about the chrome.
+/// How many of them decide about signs and rules.
 const CHROME: usize = 5;
 
-/// Where they are printed; on the first row an answer would look like a shifted F3.
+/// The row on which they are printed. On the first row an answer would look like Shift-F3.
 const ROW: u16 = 2;
 
-/// What a terminal turned out to be.
+/// A fact about the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
     Widths {
-        /// East Asian ambiguous characters take 2 cells.
+        /// Whether ambiguous characters take two cells.
         ambiguous_wide: bool,
-        /// It reads what we write as UTF-8.
+        /// Whether it reads UTF-8.
         utf8: bool,
     },
     /// Its background.
     Background {
-        /// Light rather than dark.
+        /// Whether it is light.
         light: bool,
     },
-    /// All that it told of itself: no more answers follow.
+    /// All its answers: no more will come.
     Told(TerminalReport),
 }
 
-/// Questions that are not answered yet.
+/// The questions without an answer.
 #[derive(Debug, Default)]
 pub struct Probe {
-    /// Which of [`MEASURED`], in the order of asking: terminals answer in order.
+    /// The indices into [`MEASURED`], in the order of asking. Terminals answer in order.
     asked: VecDeque<usize>,
     told: TerminalReport,
 }
 
 impl Probe {
-    /// The last of the questions, which every terminal answers that answers any, is among them.
+    /// Whether a terminal of this name is asked the last question, which every terminal answers
+    /// that answers any.
     #[must_use]
     pub fn is_answered_by(term: &str) -> bool {
         Asking::of(term, Multiplexer::None) != Asking::Cursor
     }
 
-    /// The bytes that ask. They scribble on the second row: a whole frame must follow.
+    /// The bytes of the questions. They print on the second row, so a complete frame must follow.
     pub fn ask(&mut self, term: &str, multiplexer: Multiplexer) -> Vec<u8> {
         let mut bytes = Vec::new();
         for (index, text) in MEASURED.iter().enumerate() {
@@ -68,7 +69,7 @@ impl Probe {
         bytes
     }
 
-    /// An answer; `None` as long as it tells nothing new, or was not asked for.
+    /// Takes in an answer; `None` as long as it tells nothing new, or was not asked for.
     pub fn answer(&mut self, reply: Reply) -> Option<Finding> {
         match reply {
             Reply::Background(red, green, blue) => Some(Finding::Background {
@@ -94,7 +95,7 @@ impl Probe {
                 self.told.kitty = drawn;
                 None
             }
-            // the reader draws its own conclusions from them
+            // The reader handles these itself.
             Reply::Brackets(_) | Reply::Device { .. } => None,
             Reply::Attributes { sixel } => {
                 self.told.sixel = sixel;
@@ -103,14 +104,14 @@ impl Probe {
         }
     }
 
-    /// Nothing can be concluded from answers that no terminal would give to these questions.
+    /// The widths from the answers; `None` if no terminal would give such answers.
     fn widths(&self) -> Option<Finding> {
         let [ambiguous @ .., han] = self.told.cells.first_chunk::<CHROME>()?;
         match han {
             2 if ambiguous.iter().all(|cells| matches!(cells, 1 | 2)) => {
                 Some(Finding::Widths { ambiguous_wide: ambiguous.contains(&2), utf8: true })
             }
-            // one cell for each of its three bytes
+            // One cell for each of the three bytes.
             3 => Some(Finding::Widths { ambiguous_wide: false, utf8: false }),
             _ => None,
         }

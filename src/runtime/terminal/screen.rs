@@ -1,4 +1,4 @@
-//! The terminal as we hold it, given back as it was found on every way out.
+//! Taking the terminal, and restoring it on every way out.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -16,42 +16,45 @@ use crate::runtime::terminal::output_gate;
 use crate::runtime::terminal::painter::{Pacing, Painted, Painter};
 use crate::ui::encode::Link;
 
-/// Alternate screen, its own title. Then what a program that crashed may have left: margins, origin
-/// and insert mode, keys of application mode, other mouse reports. Then bracketed paste and focus
-/// events.
+/// Enters the alternate screen and saves the title. Then resets what a crashed program may have
+/// left: margins, origin and insert mode, application keys, other mouse reports. Then enables
+/// bracketed paste and focus events.
 const ENTER: &str = "\x1b[?1049h\x1b[22;0t\x1b[r\x1b[?6l\x1b[4l\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\
                      \x1b[?1003l\x1b[?1005l\x1b[?1015l\x1b[?2004h\x1b[?1004h";
-/// How keys are told: kitty's protocol as far as it tells Esc from Alt (pushed, so that whoever
-/// comes next finds what was before), no modifyOtherKeys, no Win32 input.
+/// How keys are reported: the kitty protocol as far as it distinguishes Esc from Alt (pushed, so
+/// that the next program finds the state before), no modifyOtherKeys, no Win32 input.
 const KEYBOARD: &str = "\x1b[>1u\x1b[>4;0m\x1b[?9001l";
-/// Buttons, the way with one down, and wheel, reported in numbers of any size.
+/// Reports of buttons, of moves with a button down, and of the wheel, in numbers of any size.
 const MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-/// What makes a terminal send something that is no key, put off. What was not on is not harmed.
+/// Disables everything that makes a terminal send something other than keys. It does no harm to
+/// what was not enabled.
 const QUIET: &str = "\x1b\\\x1b[?2026l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l";
-/// The last question: what was on its way is here when it is answered.
+/// The last question: when it is answered, everything that was on its way has arrived.
 pub const QUESTION: &str = "\x1b[c";
-/// Everything undone in reverse, after whatever a frame that was cut off left behind (a string,
-/// synchronised output, a scroll region, colours). A terminal without an alternate screen keeps
-/// what stands there: the shell's prompt then has the last row to itself.
+/// Undoes everything in reverse, after whatever an incomplete frame may have left (a string,
+/// synchronized output, a scroll region, colours). A terminal without an alternate screen keeps its
+/// contents, and the shell's prompt gets the last row.
 const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?1004l\x1b[?2004l\
                      \x1b[23;0t\x1b[?25h\x1b[999;1H\x1b[2K\x1b[?1049l";
-/// The keyboard as it was, before the alternate screen is left: kitty keeps one for each screen.
+/// Restores the keyboard before the alternate screen is left, because kitty keeps one state for
+/// each screen.
 const LEAVE_KEYBOARD: &str = "\x1b\\\x1b[<u\x1b[>4m";
-/// What a program leaves behind that was ended by force while it had the terminal.
+/// Resets what a killed program leaves behind.
 const LEFT_BEHIND: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1l\x1b>\x1b[?1000l\x1b[?1002l\x1b[?1003l\
                            \x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?25h\x1b[?1049l";
-/// How long a stalled terminal may delay the way out: a slow one needs a while for what it has
-/// begun, and without the rest of it stays in our modes.
+/// How long a stalled terminal may delay the end. A slow one needs a while for what it has begun,
+/// and without the rest would stay in our modes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The modes of before, for the panic hook: it has no [`Screen`] at hand.
+/// The modes from before, for the panic hook, which has no [`Screen`].
 static COOKED: OnceLock<Termios> = OnceLock::new();
-/// It understands more than the Linux console, which prints the end of what it does not know.
+/// Whether the terminal understands more than the Linux console, which prints the rest of unknown
+/// sequences.
 static MODERN: AtomicBool = AtomicBool::new(false);
-/// The terminal is ours now.
+/// Whether the terminal is taken.
 static HELD: AtomicBool = AtomicBool::new(false);
 
-/// Why there is no screen.
+/// Why the terminal cannot be taken.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -63,23 +66,23 @@ pub enum Error {
         /// `input` or `output`.
         which: &'static str,
     },
-    /// A terminal that can only print lines.
+    /// The terminal can only print lines.
     #[error("this terminal (TERM={term}) cannot address its cells; run wx in another one")]
     Dumb {
-        /// The value of TERM.
+        /// The value of `TERM`.
         term: String,
     },
-    /// The terminal refused.
+    /// A system call failed.
     #[error("the terminal cannot be taken")]
     Io(#[from] io::Error),
 }
 
-/// Whether click and wheel come to us.
+/// Whether the terminal reports clicks and the wheel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
-    /// The terminal reports them.
+    /// It does.
     Reported,
-    /// The terminal keeps them: it selects and scrolls by itself.
+    /// It does not: it selects and scrolls by itself.
     #[default]
     Kept,
 }
@@ -87,21 +90,21 @@ pub enum Mouse {
 /// How a program ended that had the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Departure {
-    /// By itself: what it made of the screen is undone.
+    /// By itself, so it has restored the screen.
     Orderly,
-    /// By force: it had no time to undo that.
+    /// It was killed, and could not.
     Killed,
 }
 
-/// Whether the terminal is asked once more before it is given back.
+/// Whether the terminal is asked once more before it is restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Question {
     Asked,
-    /// It is not known to.
+    /// It is not known to answer.
     Left,
 }
 
-/// A terminal in raw mode on its alternate screen. Dropping it gives the terminal back.
+/// A terminal in raw mode on its alternate screen. Dropping it restores the terminal.
 #[derive(Debug)]
 pub struct Screen {
     painter: Painter,
@@ -111,10 +114,10 @@ pub struct Screen {
     held: bool,
 }
 
-/// Whether there is a terminal that can show us. Writes nothing.
+/// Checks whether there is a terminal that can show the client. Writes nothing.
 ///
 /// # Errors
-/// In words for the user.
+/// Why there is none.
 pub fn check(term: Option<&str>) -> Result<(), Error> {
     for (which, terminal) in [
         ("input", rustix::termios::isatty(stdio::stdin())),
@@ -131,7 +134,7 @@ pub fn check(term: Option<&str>) -> Result<(), Error> {
     }
 }
 
-/// The window in cells; 80x24 where it is not told.
+/// The size of the window in cells; 80x24 if it is not known.
 #[must_use]
 pub fn size() -> Rect {
     match tcgetwinsize(stdio::stdout()) {
@@ -140,7 +143,7 @@ pub fn size() -> Rect {
     }
 }
 
-/// Width and height of a cell in pixels, guessed where the terminal does not tell.
+/// The width and height of a cell in pixels, guessed if the terminal does not tell.
 #[must_use]
 pub fn cell() -> (u16, u16) {
     let size = tcgetwinsize(stdio::stdout()).ok();
@@ -153,10 +156,10 @@ pub fn cell() -> (u16, u16) {
 }
 
 impl Screen {
-    /// Take the terminal. The receiver tells of each frame that reached it.
+    /// Takes the terminal. The receiver reports each frame that was written.
     ///
     /// # Errors
-    /// When its modes cannot be changed or the drawing thread cannot be made.
+    /// If its modes cannot be changed or the drawing thread cannot be created.
     pub fn take(
         term: &str,
         mouse: Mouse,
@@ -172,7 +175,7 @@ impl Screen {
         Ok((screen, frames))
     }
 
-    /// Show this frame; `before` goes out ahead of it in the same write.
+    /// Writes a frame, with `before` ahead of it in the same write.
     pub fn show(
         &mut self,
         frame: (Buffer, Option<Position>),
@@ -183,21 +186,20 @@ impl Screen {
         self.painter.show(frame, before, links, pacing);
     }
 
-    /// Bytes that are no part of a frame, after those before.
+    /// Writes bytes that are no part of a frame.
     pub fn write(&self, bytes: Vec<u8>) {
         if !bytes.is_empty() {
             self.painter.write(bytes);
         }
     }
 
-    /// The next frame paints everything.
+    /// Makes the next frame paint everything.
     pub fn forget(&mut self) {
         self.painter.forget();
     }
 
-    /// The terminal is to send nothing but keys and answers any more; with `question` also the
-    /// answer that comes behind all that was on its way. False when it takes nothing now, or is not
-    /// ours.
+    /// Makes the terminal send nothing but keys and answers; with `question` also the answer behind
+    /// everything that was on its way. `false` if it takes nothing now, or is not taken.
     #[must_use]
     pub fn quiet(&self, question: Question) -> bool {
         if !self.held {
@@ -210,19 +212,19 @@ impl Screen {
         self.painter.leave(format!("{QUIET}{question}").into_bytes(), PATIENCE)
     }
 
-    /// Give the terminal back for a while. What it sent and nobody read goes: answers and reports
-    /// are no words for a shell.
+    /// Restores the terminal for a while. Unread input is dropped, because answers and reports are
+    /// not meant for a shell.
     pub fn give_back(&mut self) {
         if !std::mem::replace(&mut self.held, false) {
             return;
         }
         HELD.store(false, Ordering::SeqCst);
         self.painter.leave(farewell(), PATIENCE);
-        // a terminal that has gone has no modes to give back
+        // Fails only if the terminal is gone.
         tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
     }
 
-    /// The modes as they were, when another program had the terminal and has ended.
+    /// Restores the modes after another program had the terminal.
     pub fn restore(&self, departure: Departure) {
         if departure == Departure::Killed {
             self.painter.leave(LEFT_BEHIND.as_bytes().to_vec(), PATIENCE);
@@ -230,18 +232,18 @@ impl Screen {
         tcsetattr(stdio::stdin(), OptionalActions::Flush, &self.cooked).ok();
     }
 
-    /// Take the terminal again, also when it is ours but somebody else was at it (SIGCONT).
+    /// Takes the terminal again, also if it is taken but another program has used it (SIGCONT).
     ///
-    /// Does nothing while the program crashes.
+    /// Does nothing during a crash.
     ///
     /// # Errors
-    /// When its modes cannot be changed.
+    /// If its modes cannot be changed.
     pub fn retake(&mut self) -> io::Result<()> {
         output_gate::TERMINAL.pass(|| self.hold()).unwrap_or(Ok(()))
     }
 
     fn hold(&mut self) -> io::Result<()> {
-        // what was pushed before somebody else was at it is taken back first
+        // What was pushed before another program used the terminal is popped first.
         let again = self.held && MODERN.load(Ordering::SeqCst);
         if !self.held {
             self.cooked = tcgetattr(stdio::stdin())?;
@@ -263,7 +265,7 @@ impl Screen {
 
 #[cfg(test)]
 impl Screen {
-    /// Given back, of a terminal that is gone.
+    /// A restored screen on a terminal that is gone.
     pub(in crate::runtime) fn lost() -> Self {
         let flags = rustix::pty::OpenptFlags::RDWR | rustix::pty::OpenptFlags::NOCTTY;
         let modes = tcgetattr(rustix::pty::openpt(flags).unwrap()).unwrap();
@@ -284,7 +286,7 @@ fn farewell() -> Vec<u8> {
     format!("{keyboard}{LEAVE}").into_bytes()
 }
 
-/// Give the terminal back from the handler of a signal: no lock, no allocation, no wait.
+/// Restores the terminal in a signal handler: no lock, no allocation, no wait.
 pub fn give_back_at_once() {
     if !HELD.swap(false, Ordering::SeqCst) {
         return;
@@ -303,9 +305,9 @@ pub fn give_back_at_once() {
     }
 }
 
-/// Give the terminal back from a panic, on whatever thread: no lock, no allocation that matters,
-/// nothing that can fail loudly. Nobody paints on it or takes it again behind this: other threads
-/// go on while the report is written. Writes nothing when it is not ours.
+/// Restores the terminal after a panic on any thread: no lock, hardly an allocation, nothing that
+/// can fail loudly. Afterwards nothing is drawn and the terminal is not taken again, because other
+/// threads go on while the report is written. Writes nothing if the terminal is not taken.
 pub fn rescue() {
     let alone = output_gate::TERMINAL.shut(PATIENCE);
     if !HELD.swap(false, Ordering::SeqCst) {
@@ -313,7 +315,7 @@ pub fn rescue() {
     }
     let stdout = stdio::stdout();
     let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
-    // whoever is not alone has waited for this terminal already
+    // If other writers were inside, this terminal was already waited for.
     let patience = Timespec { tv_sec: if alone { 2 } else { 0 }, tv_nsec: 0 };
     let ready = rustix::event::poll(&mut fds, Some(&patience));
     if alone && ready.is_ok_and(|count| count > 0) {

@@ -1,4 +1,4 @@
-//! The tmux that we run in: what lies around it, what it lets pass, and its paste buffers.
+//! The tmux in which we run: the terminal around it, what it passes on, and its paste buffers.
 
 use std::io::{self, Read as _};
 use std::process::{Child, Command, Stdio};
@@ -7,27 +7,27 @@ use std::time::Duration;
 
 use crate::host::background;
 
-/// A tmux that does not answer is as good as none.
+/// How long tmux may take to answer; then it counts as none.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// So long it may take to take over a text.
+/// How long it may take to accept a text.
 const COPYING: Duration = Duration::from_secs(5);
 
-/// What tmux says of itself and of the terminal around it.
+/// The answers of tmux about itself and the terminal around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tmux {
-    /// TERM of the terminal around it.
+    /// The `TERM` of the terminal around it.
     pub term: String,
-    /// That terminal's own name, where it told (tmux 3.2 and later).
+    /// The name of that terminal, if known (tmux 3.2 and later).
     pub name: String,
-    /// Sequences for that terminal pass (`allow-passthrough`).
+    /// Whether it passes sequences on (`allow-passthrough`).
     pub passes: bool,
     /// `set-clipboard`: `on`, `external` or `off`.
     pub clipboard: String,
-    /// tmux's version.
+    /// The version of tmux.
     pub version: String,
 }
 
-/// [`ask`] beside everything else.
+/// Runs [`ask`] on another thread.
 #[must_use]
 pub fn ask_beside() -> Receiver<Option<Tmux>> {
     let (tell, told) = channel();
@@ -35,7 +35,7 @@ pub fn ask_beside() -> Receiver<Option<Tmux>> {
     told
 }
 
-/// Asks the tmux of this pane; `None` where there is none or it does not answer in a second.
+/// Asks the tmux of this pane; `None` if there is none or it does not answer in a second.
 #[must_use]
 pub fn ask() -> Option<Tmux> {
     let format = "#{client_termname}\t#{client_termtype}\t#{allow-passthrough}\t#{set-clipboard}\t\
@@ -55,7 +55,7 @@ pub fn ask() -> Option<Tmux> {
     read(&answer(child)?)
 }
 
-/// The value of one of its options; `None` where it has no such option or does not answer.
+/// The value of one of its options; `None` if it has no such option or does not answer.
 #[must_use]
 pub fn option(name: &str) -> Option<String> {
     let child = Command::new("tmux")
@@ -90,10 +90,10 @@ fn read(line: &str) -> Option<Tmux> {
     })
 }
 
-/// Puts a text into a paste buffer, and where tmux may on the clipboard of the terminal around it.
+/// Puts a text into a paste buffer, and, if tmux may, on the clipboard of the terminal around it.
 ///
 /// # Errors
-/// When tmux cannot be started or says no.
+/// If tmux cannot be started or refuses.
 pub fn copy(text: &str) -> io::Result<()> {
     let mut command = Command::new("tmux");
     command.args(["load-buffer", "-w", "-"]).stdout(Stdio::null());
@@ -102,7 +102,7 @@ pub fn copy(text: &str) -> io::Result<()> {
     if status.success() { Ok(()) } else { Err(io::Error::other(format!("tmux: {status}"))) }
 }
 
-/// What it prints, if it ends in time.
+/// Its output, if it ends in time.
 fn answer(mut child: Child) -> Option<String> {
     let mut out = child.stdout.take()?;
     let (tell, told) = std::sync::mpsc::channel();

@@ -1,4 +1,4 @@
-//! The states of a terminal's input: which keys and sequences its bytes are, one after the other.
+//! The states of decoding: which keys and sequences the bytes are.
 
 use std::time::{Duration, Instant};
 
@@ -9,21 +9,21 @@ use super::super::{Input, sequence};
 
 /// The beginning of a paste behind its ESC.
 const PASTE: &[u8] = b"[200~";
-/// So long after an ESC that was taken for the key the rest of such a beginning is waited for.
+/// How long after an ESC that was taken for the key the rest of such a beginning is expected.
 const TORN_PASTE: Duration = Duration::from_secs(30);
 /// Nobody types that rest in so few reads.
 const TORN_PASTE_READS: u8 = 3;
 
-/// More of a sequence is not kept (bytes).
+/// How many bytes of a sequence are kept.
 const SEQUENCE_MAX: usize = 1024;
 
-/// What stood before a sequence.
+/// What came before a sequence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lead {
     Own,
-    /// One more ESC: Alt on some terminals.
+    /// Another ESC, which is Alt on some terminals.
     Alt,
-    /// Its ESC came so long before that it was taken for the key.
+    /// An ESC so long before that it was taken for the key.
     Torn,
 }
 
@@ -31,18 +31,18 @@ pub(super) enum Lead {
 pub(super) enum State {
     #[default]
     Ground,
-    /// A character of two to four bytes, and how many are missing. It is no key before it is whole,
-    /// so its rest may come at any time.
+    /// A character of two to four bytes, with the number of missing ones. An incomplete character
+    /// is no key, so its rest can arrive at any time.
     Utf8(Vec<u8>, usize),
     Escape,
     TwoEscapes,
     /// After `ESC [`: parameters and intermediates.
     Csi(Lead, Vec<u8>),
-    /// After `ESC [ [`, a function key of the Linux console.
+    /// After `ESC [ [`: a function key of the Linux console.
     Console,
     /// After `ESC O`: parameters.
     Ss3(Lead, Vec<u8>),
-    /// OSC, DCS, APC, PM or SOS by its second byte; the body.
+    /// The body of an OSC, DCS, APC, PM or SOS, with its second byte.
     Text(Lead, u8, Vec<u8>),
     /// ESC inside such a body: the first half of its end.
     TextEscape(Lead, u8, Vec<u8>),
@@ -51,33 +51,33 @@ pub(super) enum State {
     Paste(Paste),
 }
 
-/// What the bytes became so far, and what of them the next one may change.
+/// The decoded input, and the state that the next byte may change.
 #[derive(Debug, Default)]
 pub(super) struct Sequences {
     pub out: Vec<Input>,
-    /// A lone ESC was taken for the key at this time.
+    /// When a lone ESC was taken for the key.
     pub escaped: Option<Instant>,
-    /// More bytes of the same read follow.
+    /// Whether more bytes of the same read follow.
     pub more: bool,
     /// The beginning of a character before a sequence.
     half: Option<(Vec<u8>, usize)>,
     torn_paste: Option<TornPaste>,
 }
 
-/// The beginning of a paste may have been torn, so that a part of it was taken for keys: without the
-/// rest, each line of its text would be sent.
+/// The beginning of a paste that may have been torn, so that a part of it was taken for keys. If it
+/// were not recognised, each line of its text would be sent.
 #[derive(Debug)]
 struct TornPaste {
     since: Instant,
-    /// So many bytes of [`PASTE`] have come.
+    /// How many bytes of [`PASTE`] have arrived.
     matched: usize,
-    /// So many of them in this read, as keys.
+    /// How many of them arrived in this read as keys.
     typed: usize,
     reads: u8,
 }
 
 impl Sequences {
-    /// More bytes were read.
+    /// Notes that more bytes were read.
     pub const fn begin_read(&mut self) {
         if let Some(torn) = &mut self.torn_paste {
             torn.typed = 0;
@@ -85,19 +85,20 @@ impl Sequences {
         }
     }
 
-    /// Something else than keys came.
+    /// Notes that something else than keys arrived.
     pub fn forget_torn_paste(&mut self) {
         self.torn_paste = None;
     }
 
-    /// An ESC and perhaps `[` and some of `200` were taken for keys: the rest may come.
+    /// Notes that an ESC and perhaps a part of `[200` were taken for keys, so that the rest may
+    /// follow.
     pub fn await_paste(&mut self, body: &[u8], now: Instant) {
         let begun = PASTE.get(1..).is_some_and(|rest| rest.starts_with(body));
         self.torn_paste =
             begun.then(|| TornPaste { since: now, matched: 1 + body.len(), typed: 0, reads: 0 });
     }
 
-    /// A paste begins with this byte, whose beginning was torn before.
+    /// Whether this byte completes the torn beginning of a paste.
     pub fn ends_torn_beginning(&mut self, byte: u8, now: Instant) -> bool {
         let Some(mut torn) = self.torn_paste.take() else { return false };
         let late = now.saturating_duration_since(torn.since) > TORN_PASTE;
@@ -129,7 +130,7 @@ impl Sequences {
                 self.out.extend(sequence::reply(kind, &body));
                 State::Ground
             }
-            // behind a body without its end another sequence begins
+            // Another sequence begins behind a body without an end.
             State::TextEscape(lead, kind, body) => {
                 self.unfinished(lead, kind, &body);
                 self.escape(byte)
@@ -147,8 +148,8 @@ impl Sequences {
         }
     }
 
-    /// What comes soon behind a lone ESC may belong to it, on a line that tore them apart: an Enter
-    /// then is Alt-Enter, which sends nothing, and what looks like a sequence is one.
+    /// Handles a byte soon after a lone ESC, to which it may belong on a line that tore them apart:
+    /// Enter is then Alt-Enter, which sends nothing, and a sequence is one.
     pub fn torn(&mut self, byte: u8) -> State {
         match byte {
             b'\r' => {
@@ -182,7 +183,7 @@ impl Sequences {
             0xc2..=0xdf => State::Utf8(vec![byte], 1),
             0xe0..=0xef => State::Utf8(vec![byte], 2),
             0xf0..=0xf4 => State::Utf8(vec![byte], 3),
-            // continuation bytes without a beginning, and C1 of other encodings
+            // Continuation bytes without a beginning, and C1 controls of other encodings.
             0x80..=0xc1 | 0xf5..=0xff => {
                 self.out.push(Input::NotUtf8);
                 State::Ground
@@ -192,7 +193,7 @@ impl Sequences {
 
     fn utf8(&mut self, mut bytes: Vec<u8>, missing: usize, byte: u8) -> State {
         if byte == 0x1b {
-            // an answer that came in between, on a line that tears what is typed
+            // An answer came in between, on a line that tears input apart.
             self.half = Some((bytes, missing));
             return State::Escape;
         }
@@ -205,7 +206,7 @@ impl Sequences {
             return State::Utf8(bytes, missing - 1);
         }
         match std::str::from_utf8(&bytes).ok().and_then(|text| text.chars().next()) {
-            // C1 controls written as UTF-8
+            // C1 controls in UTF-8.
             Some(c) if c.is_control() => {}
             Some(c) => self.key(KeyCode::Char(c), KeyModifiers::NONE),
             None => self.out.push(Input::NotUtf8),
@@ -227,7 +228,8 @@ impl Sequences {
                 self.alt(byte);
                 State::Ground
             }
-            // no keyboard sends ESC before Han: the key, then what an input method committed
+            // No keyboard sends ESC before Chinese: it is the key, followed by text of an input
+            // method.
             0x80..=0xff => {
                 self.key(KeyCode::Esc, KeyModifiers::NONE);
                 self.ground(byte)
@@ -275,7 +277,7 @@ impl Sequences {
                 self.finish(lead, b'[', &body, byte, inputs);
                 State::Ground
             }
-            // cut off: what breaks a sequence stands for itself
+            // Cut off: the byte that breaks a sequence stands for itself.
             0x00..=0x1f | 0x7f..=0xff => {
                 if lead == Lead::Torn {
                     self.replay(b'[', &body);
@@ -292,7 +294,7 @@ impl Sequences {
                 State::Ss3(lead, body)
             }
             0x20..=0x7e => {
-                // a word that begins with O, as a person goes on typing after Esc
+                // A word that begins with O, by a person who goes on typing after Esc.
                 let word = lead == Lead::Torn && self.more;
                 let key = sequence::ss3(&body, byte).filter(|_| !word);
                 self.finish(lead, b'O', &body, byte, key.into_iter().collect());
@@ -309,7 +311,7 @@ impl Sequences {
         }
     }
 
-    /// A sequence is whole, and means this.
+    /// Handles a complete sequence.
     fn finish(&mut self, lead: Lead, kind: u8, body: &[u8], last: u8, inputs: Vec<Input>) {
         match lead {
             Lead::Torn if inputs.is_empty() => {
@@ -335,7 +337,7 @@ impl Sequences {
                 self.out.extend(sequence::reply(kind, &body));
                 State::Ground
             }
-            // CAN and SUB cancel
+            // CAN and SUB cancel it.
             0x18 | 0x1a => State::Ground,
             _ => {
                 if body.len() < SEQUENCE_MAX {
@@ -350,7 +352,8 @@ impl Sequences {
         }
     }
 
-    /// A body whose end does not come: the rest of an answer, or what was typed behind a chord.
+    /// Handles a body whose end does not arrive: the rest of an answer, or text that was typed
+    /// behind a chord.
     pub fn unfinished(&mut self, lead: Lead, kind: u8, body: &[u8]) {
         if !body.is_empty() && sequence::begins_reply(kind, body) {
             return;
@@ -363,7 +366,7 @@ impl Sequences {
         }
     }
 
-    /// It was typed, and is no sequence.
+    /// Handles the body as typed text, because it is no sequence.
     pub fn replay(&mut self, kind: u8, body: &[u8]) {
         self.type_out(&[kind]);
         self.type_out(body);
@@ -372,7 +375,7 @@ impl Sequences {
     fn type_out(&mut self, bytes: &[u8]) {
         for c in String::from_utf8_lossy(bytes).chars() {
             match c {
-                // no line end of such a text sends it
+                // No line end of such a text sends it.
                 '\r' | '\n' => self.control(b'\n', KeyModifiers::NONE),
                 c if c.is_control() => {}
                 c => self.key(KeyCode::Char(c), KeyModifiers::NONE),
@@ -399,7 +402,7 @@ impl Sequences {
         self.out.push(Input::Key(KeyEvent::new(code, modifiers)));
     }
 
-    /// A block of a paste is whole.
+    /// Emits a complete block of a paste.
     pub fn hand_over(&mut self, text: String) {
         if !text.is_empty() {
             self.out.push(Input::Paste(text));
