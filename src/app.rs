@@ -1,4 +1,5 @@
-//! All state of the frontend, and what each event does to it. Pure: no clock, file, task or terminal.
+//! The whole state of the frontend, and how each event changes it. Nothing here reads a clock,
+//! opens a file, starts a task or touches the terminal.
 
 mod account;
 pub mod action;
@@ -82,16 +83,16 @@ use window::Window;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hint {
-    /// Keys, or what happened.
+    /// The keys that matter now, or a status message.
     pub words: String,
     pub alarming: bool,
-    /// Something is said; else these are keys.
+    /// Whether `words` is a status message; otherwise they are hints about keys.
     pub said: bool,
-    /// Drafts and unsent messages.
+    /// How many drafts and unsent messages there are, in words.
     pub counts: String,
 }
 
-/// All state of the frontend.
+/// The state of the frontend, changed by [`update`] alone.
 #[derive(Clone, Debug)]
 pub struct App {
     settings: Settings,
@@ -152,13 +153,13 @@ impl App {
         self.settings.lang
     }
 
-    /// The terminal's background, where it told: a light one.
+    /// Whether the terminal's background is light; `None` as long as the terminal has not told.
     #[must_use]
     pub const fn light(&self) -> Option<bool> {
         self.window.light
     }
 
-    /// How wide characters are.
+    /// How many cells the terminal gives to characters of ambiguous width.
     #[must_use]
     pub const fn widths(&self) -> Widths {
         self.settings.widths()
@@ -176,8 +177,8 @@ impl App {
         self.window.size
     }
 
-    /// What covers the screen. The chats are shown as soon as there are any, before the server has
-    /// answered; the login as soon as it needs the user, and from then on to its end.
+    /// What covers the screen: the chats as soon as there are any, even before the server has
+    /// answered; the login as soon as it needs the user, and from then on until it is done or left.
     #[must_use]
     pub const fn screen(&self) -> Screen {
         if self.window.blank {
@@ -200,7 +201,7 @@ impl App {
         if chats { Screen::Chats } else { Screen::Login }
     }
 
-    /// Somebody has logged in here: there is a history to read.
+    /// Whether an account has logged in here, so that there is a history to read.
     #[must_use]
     pub const fn has_account(&self) -> bool {
         self.account.who.is_some()
@@ -212,26 +213,27 @@ impl App {
         self.account.who.as_ref().map_or("", |account| account.me.name().as_str())
     }
 
-    /// Asks something about the account that is shown.
+    /// A request about the account that is shown.
     fn ask(&mut self, method: Method) -> Effect {
         let id = self.requests.next();
         Effect::Ask(Request { id, account: self.account.key(), method })
     }
 
-    /// The user has quit, and the program leaves as soon as every word is confirmed.
+    /// Whether the user has quit and the program leaves as soon as every text is confirmed to be on
+    /// the disk.
     #[must_use]
     pub const fn is_leaving(&self) -> bool {
         matches!(self.leaving, Leaving::Waiting)
     }
 
-    /// Words have left the input and are not confirmed to be on the disk. A frame that shows them
-    /// gone waits a moment for that.
+    /// Whether texts have left the input that are not confirmed to be on the disk. A frame that
+    /// shows them gone waits a moment for that confirmation.
     #[must_use]
     pub fn is_unconfirmed(&self) -> bool {
         !self.unconfirmed.all().is_empty()
     }
 
-    /// The edition that is or will be logged in to.
+    /// The edition of the login: the one in use, or the one that comes next.
     #[must_use]
     pub const fn edition(&self) -> EditionId {
         self.session.edition
@@ -249,7 +251,7 @@ impl App {
         self.session.code
     }
 
-    /// How the session fares.
+    /// How the connection to the server is.
     #[must_use]
     pub const fn connection(&self) -> &Connection {
         &self.session.connection

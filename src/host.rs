@@ -1,5 +1,6 @@
-//! A process without a terminal: its clock, tasks, signals, crash reports, and the backend: the one
-//! it runs, with the socket by which others reach it, or that of another process.
+//! The parts of a process that need no terminal: clock, tasks, signals, crash reports, and the
+//! backend, which runs here with a socket for other processes, or in another process behind its
+//! socket.
 
 pub mod attaching;
 pub mod backend;

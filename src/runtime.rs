@@ -1,5 +1,5 @@
-//! The frontend's loop: the only module that owns terminal, clock, tasks and channels. It decides
-//! nothing.
+//! The loop of the client. This is the only module that owns the terminal, the clock, tasks and
+//! channels. It makes no decisions of its own.
 
 pub mod desktop;
 pub mod environment;
@@ -34,39 +34,40 @@ use suspend_watcher::SuspendWatcher;
 use terminal::painter::Painted;
 use terminal::screen::{self, Screen};
 
-/// Before the screen shows what has come, so long at most is spent on taking in more.
+/// The longest time spent on taking in events before the screen is drawn.
 const GULP: Duration = Duration::from_millis(4);
-/// What was read and is to be handed over before the end takes less than this.
+/// The longest time for handing over input that was already read when the loop ends.
 const LAST: Duration = Duration::from_millis(200);
-/// The first frame waits so long for the chats that lie on disk, rather than to show none.
+/// How long the first frame waits for the chats on the disk, so that it does not show an empty
+/// list.
 const FIRST: Duration = Duration::from_millis(12);
 
-/// Why the loop ended before its time.
+/// Why the loop ended early.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     #[error(transparent)]
     Screen(#[from] screen::Error),
-    /// Signals or threads.
+    /// Signals or threads could not be set up.
     #[error("the client cannot start")]
     Start(#[source] io::Error),
-    /// What runs beside the loop.
+    /// A task beside the loop failed.
     #[error(transparent)]
     Backend(#[from] backend::BackendError),
 }
 
-/// What the loop hears.
+/// The sources of events.
 struct Sources {
     signals: Signals,
     inputs: Receiver<Batch>,
     frames: UnboundedReceiver<Painted>,
     later: UnboundedReceiver<Event>,
     notifications: Receiver<FromBackend>,
-    /// `None` where the system cannot tell.
+    /// `None` if the system cannot report it.
     watcher: Option<SuspendWatcher>,
 }
 
-/// Something that woke the loop.
+/// An event that woke the loop.
 enum LoopEvent {
     Input(Option<Batch>),
     Signal(Signal),
@@ -77,23 +78,23 @@ enum LoopEvent {
     Awake,
 }
 
-/// How the loop ended.
+/// The end of the loop.
 #[derive(Debug)]
 pub struct Left {
-    /// What the backend tells after that.
+    /// Notifications of the backend from then on.
     pub told: Receiver<FromBackend>,
-    /// What was written and is not known to be on the disk.
+    /// Texts that are not known to be on the disk.
     pub held: Held,
-    /// Why it ended before its time.
+    /// Why it ended early.
     pub fault: Option<Error>,
 }
 
-/// Show the app until it leaves, is told to, or its terminal is gone. The terminal is given back
-/// and the backend's requests are closed when this returns. Must run in a tokio runtime with time
-/// and signals.
+/// Runs the app until it leaves, is told to, or its terminal is gone. When this returns, the
+/// terminal is restored and the channel of requests is closed. Must run in a tokio runtime with
+/// time and signals.
 ///
 /// # Errors
-/// What keeps it from beginning: nothing was written yet. The terminal is given back then too.
+/// If it could not begin: nothing was drawn, and the terminal is restored.
 pub async fn run(
     app: App,
     environment: Environment,
@@ -105,7 +106,7 @@ pub async fn run(
     let mut told: Vec<FromBackend> = environment.told.iter().cloned().map(Into::into).collect();
     tokio::select! {
         biased;
-        // before the screen is taken: the words stay where the user looks
+        // Before the screen is taken, so that the message of the failure stays in sight.
         fault = tasks.failed() => return Err(backend::BackendError::from(fault).into()),
         () = first(&mut notifications, &mut told) => {}
     }
@@ -123,7 +124,7 @@ pub async fn run(
     }
     let fault = until_left(&mut frontend, &mut sources, tasks).await.err().map(Error::from);
     if fault.is_some() {
-        // What stands in the inputs is asked to be kept, too, whether anybody still does that or not.
+        // The texts in the inputs are sent to be saved, whether the backend still answers or not.
         take_last_inputs(&mut frontend, &mut sources.inputs).await;
         frontend.happen(Event::Leave);
     }
@@ -132,7 +133,8 @@ pub async fn run(
     Ok(Left { told: sources.notifications, held, fault })
 }
 
-/// The program ends before its time: what was typed until then is in the input first.
+/// Takes in the last input before the program ends early, so that everything typed is in the
+/// inputs.
 async fn take_last_inputs(frontend: &mut Frontend, inputs: &mut Receiver<Batch>) {
     frontend.finish_input();
     let until = tokio::time::Instant::from_std(clock::instant() + LAST);
@@ -167,11 +169,11 @@ async fn until_left(
     Ok(())
 }
 
-/// What lies on disk comes at once: take it in before the first frame, if it is quick.
+/// Takes in what the backend reads from the disk before the first frame, if that is quick.
 async fn first(notifications: &mut Receiver<FromBackend>, told: &mut Vec<FromBackend>) {
     let until = tokio::time::Instant::from_std(clock::instant() + FIRST);
     while let Ok(next) = tokio::time::timeout_at(until, notifications.recv()).await {
-        // it has ended, and its task will say why
+        // The backend has ended; its task reports why.
         let Some(next) = next else { return tokio::time::sleep_until(until).await };
         let enough = matches!(
             next,
@@ -213,7 +215,7 @@ fn obey(frontend: &mut Frontend, signal: Signal) {
 }
 
 impl Sources {
-    /// Wait for anything; keys go before what comes by itself.
+    /// Waits for the next event. Keys come before notifications.
     async fn next(&mut self, wakes: Option<Instant>) -> LoopEvent {
         let timer = async {
             match wakes {
@@ -240,7 +242,7 @@ impl Sources {
         }
     }
 
-    /// What need not be waited for.
+    /// An event that is ready without waiting.
     fn ready(&mut self) -> Option<LoopEvent> {
         if let Ok(batch) = self.inputs.try_recv() {
             return Some(LoopEvent::Input(Some(batch)));

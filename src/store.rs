@@ -1,4 +1,5 @@
-//! The disk: one SQLite database an account, written by one thread, read by another.
+//! The databases on the disk: one SQLite database for each account, written by one thread and read
+//! by another.
 
 pub mod accounts;
 mod approval;
@@ -81,7 +82,7 @@ pub use words::{Change, Written};
 
 use worker::Worker;
 
-/// The store of one account. Cheap to clone; the last clone that goes closes it.
+/// The database of one account. It is cheap to clone, and is closed when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub struct Store {
     path: Arc<Path>,
