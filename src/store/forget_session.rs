@@ -5,7 +5,7 @@ use super::session::held;
 use super::{Error, Store};
 
 impl Store {
-    /// Forgets the session with its keys and UserNames, and overwrites its traces in the database
+    /// Forgets the session with its keys and names, and overwrites its traces in the database
     /// and in damaged databases that were set aside. The history stays.
     ///
     /// # Errors

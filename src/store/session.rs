@@ -1,5 +1,5 @@
 //! The saved session, which is continued at the next start: opaque text, sync keys, and the
-//! UserNames of this login.
+//! server names of this login.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,7 +13,7 @@ pub struct Saved {
     pub session: Option<String>,
     /// The sync keys, newer than those inside the session.
     pub keys: Option<String>,
-    /// The UserNames of this session with their contacts.
+    /// The server names of this session with their contacts.
     pub names: Vec<(ContactId, String)>,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn get(db: &Connection, name: &str) -> Result<Option<String>, Error> 
     Ok(statement.query_row([name], |row| columns::get(row, 0)).optional()?)
 }
 
-/// The session without UserNames.
+/// The session without server names.
 pub(super) fn held(db: &Connection) -> Result<Saved, Error> {
     Ok(Saved { session: get(db, "session")?, keys: get(db, "keys")?, names: Vec::new() })
 }
