@@ -57,7 +57,6 @@ impl Chats {
         next
     }
 
-    /// Removes chats.
     pub fn remove(&mut self, gone: &[ChatId]) {
         for id in gone {
             self.all.remove(id);
@@ -156,7 +155,6 @@ impl Chats {
         self.open
     }
 
-    /// The open chat.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
         self.open.and_then(|id| self.all.get(&id))

@@ -15,7 +15,6 @@ const PEOPLE_MOST: usize = 50;
 /// Something that the finder found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Match {
-    /// A chat.
     Chat(ChatId),
     /// A person without a chat, known as a member of a group.
     Person {
@@ -32,7 +31,6 @@ pub enum Meant {
     One(ChatId),
     /// Any of these, the likeliest first.
     Several(Vec<ChatId>),
-    /// No known chat.
     Nobody,
 }
 

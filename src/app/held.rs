@@ -10,7 +10,6 @@ use crate::model::{ChatId, EditionId};
 pub struct Writing {
     /// The uin and the edition of the account.
     pub account: (u64, EditionId),
-    /// The chat.
     pub chat: ChatId,
     /// The name of the chat; empty if it is not known.
     pub name: String,

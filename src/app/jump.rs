@@ -23,7 +23,6 @@ pub enum Landing {
 /// The results of a search, and the one at which the user is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HitCursor {
-    /// The query.
     pub words: String,
     /// The results, the newest first.
     pub hits: Vec<Item>,

@@ -63,7 +63,6 @@ pub enum Ink {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
     pub words: String,
-    /// Their meaning.
     pub ink: Ink,
     /// The complete address of which the words are a part.
     pub link: Option<Arc<str>>,
@@ -181,7 +180,6 @@ impl Shape {
 /// How the rows of a message are highlighted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Emphasis {
-    /// Not at all.
     Plain,
     /// Selected: keys act on the message.
     Selected,

@@ -39,7 +39,6 @@ pub(super) enum Question {
 /// An action on a message that cannot be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Irrevocable {
-    /// Recall it.
     Recall,
     /// Recall it and put its text into the input.
     Rewrite,

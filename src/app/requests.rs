@@ -14,7 +14,6 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    /// A new number.
     pub const fn next(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)

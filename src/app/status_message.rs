@@ -115,7 +115,6 @@ pub(super) enum Until {
 /// The kind of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Press {
-    /// It writes.
     Writing,
     /// It carries out a command.
     Command,

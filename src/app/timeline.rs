@@ -93,7 +93,6 @@ impl Timeline {
         *self = Self::default();
     }
 
-    /// The open chat.
     #[must_use]
     pub const fn chat(&self) -> Option<ChatId> {
         self.chat
@@ -268,7 +267,6 @@ impl Timeline {
         }
     }
 
-    /// Removes items.
     pub fn remove(&mut self, chat: ChatId, gone: &[ItemId]) {
         if self.chat != Some(chat) {
             return;

@@ -57,7 +57,6 @@ pub(super) struct Unanswered {
     pub account: Option<AccountKey>,
     /// The status message to show once they are kept.
     pub then: Option<String>,
-    /// Their source.
     pub source: Source,
 }
 

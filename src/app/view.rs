@@ -150,7 +150,6 @@ impl App {
         self.inbox.chats.totals()
     }
 
-    /// The open chat.
     #[must_use]
     pub fn open(&self) -> Option<&Chat> {
         self.inbox.chats.open_id().and_then(|id| self.inbox.chats.shown(id))

@@ -25,7 +25,6 @@ pub enum Fault {
     Failed {
         /// The name of the task.
         name: &'static str,
-        /// The error.
         source: BoxError,
     },
     /// It ended without being cancelled.

@@ -15,9 +15,7 @@ use crate::text::home_path;
 /// The program that was given a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Program {
-    /// The editor.
     Editor,
-    /// The pager.
     Pager,
 }
 

@@ -29,7 +29,6 @@ pub struct Fields {
     pub fixed: String,
     /// The id that survives logins, if known.
     pub wxid: String,
-    /// WeChat number.
     pub alias: String,
     /// The user's name for them.
     pub remark: Printable,

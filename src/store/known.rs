@@ -18,13 +18,11 @@ pub struct Known {
     pub fixed: String,
     /// The id that survives logins.
     pub wxid: String,
-    /// WeChat number.
     pub alias: String,
     /// The user's name for them.
     pub remark: String,
     /// Their nickname.
     pub nick: String,
-    /// `AttrStatus`.
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,

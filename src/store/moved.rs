@@ -27,7 +27,6 @@ pub enum Copied {
 /// The unsent texts of a chat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsent {
-    /// The chat.
     pub chat: ChatId,
     /// The name of the chat.
     pub name: Printable,

@@ -27,7 +27,6 @@ pub struct Job {
     pub content: Content,
     /// The content as on the wire, if it is a forwarded message of somebody else.
     pub forwarded: Option<String>,
-    /// Its file.
     pub path: Option<PathBuf>,
     /// The stamp of the file from when the user chose it.
     pub stamp: Option<Box<str>>,
@@ -49,7 +48,6 @@ pub struct NewOutgoing {
     pub content: Content,
     /// The content as on the wire, if it is a forwarded message of somebody else.
     pub forwarded: Option<String>,
-    /// Its file.
     pub path: Option<PathBuf>,
     /// The current stamp of the file, which is compared when it is sent.
     pub stamp: Option<Box<str>>,
@@ -283,7 +281,6 @@ pub enum Discardable {
 /// The result of discarding a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discarded {
-    /// Its chat.
     pub chat: ChatId,
     /// The message that was held as its possible echo, and is shown now.
     pub parted: Option<Item>,

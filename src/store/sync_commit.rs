@@ -22,7 +22,6 @@ use crate::model::{
 pub struct Batch {
     /// The messages, in the server's order.
     pub messages: Vec<NewMessage>,
-    /// The recalls.
     pub recalls: Vec<Recall>,
     /// The chats that were read on the phone.
     pub read: Vec<ReadOnPhone>,

@@ -19,11 +19,7 @@ pub enum Change {
         local: LocalId,
     },
     /// The new draft of a chat; an empty text removes it.
-    Draft {
-        /// The chat.
-        chat: ChatId,
-        text: String,
-    },
+    Draft { chat: ChatId, text: String },
     /// Discards a message that waits for the user, unless it was accepted meanwhile.
     Discard { item: ItemId },
 }

@@ -7,7 +7,6 @@ use crate::model::{ChatId, ContactId};
 pub enum ContactAction {
     /// Nothing: the row is only read.
     Read,
-    /// Open the chat.
     OpenChat,
     /// Ask for a new remark.
     Remark,

@@ -8,7 +8,6 @@ use crate::app::key::Key;
 /// The chats and people that can be gone to.
 #[derive(Clone, Debug)]
 pub struct GoTo {
-    /// The matches.
     pub list: List<Match>,
 }
 

@@ -10,7 +10,6 @@ use crate::model::Lang;
 /// The list of commands.
 #[derive(Clone, Debug)]
 pub struct Palette {
-    /// The matches.
     pub list: List<Entry>,
 }
 

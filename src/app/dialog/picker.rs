@@ -42,7 +42,6 @@ pub struct Picker {
     pub purpose: PickFor,
     /// The messages to be forwarded.
     pub messages: Vec<ItemId>,
-    /// The matches.
     pub list: List<ChatId>,
     /// The chosen ones, in the order in which they were chosen.
     pub chosen: Vec<ChatId>,

@@ -40,10 +40,12 @@ pub struct AskedAbout {
 /// What the user chose in a dialog.
 #[derive(Clone, Debug)]
 pub(in crate::app) enum Choice {
-    /// Open a chat.
     Chat(ChatId),
     /// Show the details of a person, as a member of the group `within`, over the list.
-    Person { contact: ContactId, within: Option<ChatId> },
+    Person {
+        contact: ContactId,
+        within: Option<ChatId>,
+    },
     /// Carry out a command or an action.
     Entry(Entry),
     /// Carry out a command that the user has confirmed.
@@ -51,7 +53,10 @@ pub(in crate::app) enum Choice {
     /// Make a request that the user has confirmed.
     Ask(Method),
     /// The chat `new` of this login continues an earlier one, or none of them.
-    Identity { new: ChatId, same_as: Option<ChatId> },
+    Identity {
+        new: ChatId,
+        same_as: Option<ChatId>,
+    },
     /// Use the people or groups chosen in the picker.
     People,
     /// Use the line that was written.
@@ -63,9 +68,15 @@ pub(in crate::app) enum Choice {
     /// Open an address.
     Address(String),
     /// Replace the input from this byte to the caret by words.
-    Words { from: usize, words: String },
+    Words {
+        from: usize,
+        words: String,
+    },
     /// Set for which messages of a chat the user is notified.
-    Mute { chat: ChatId, mute: Mute },
+    Mute {
+        chat: ChatId,
+        mute: Mute,
+    },
     /// Mark these chats as read.
     AllRead(Vec<AskedAbout>),
     /// Go to the search result at the cursor.

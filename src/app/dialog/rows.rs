@@ -56,7 +56,6 @@ pub struct DialogRow {
     pub role: RowRole,
 }
 
-/// What a row is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RowRole {
     #[default]
@@ -74,7 +73,6 @@ pub fn columns(width: u16) -> u16 {
 /// What is cut off a text if there is not enough room.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cut {
-    /// Its end.
     #[default]
     End,
     /// The folders of a path before its name.

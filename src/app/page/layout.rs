@@ -39,7 +39,6 @@ pub struct Layout<'a> {
     pub transfers: &'a Transfers,
     /// The home directory, which paths show as `~`.
     pub home: Option<&'a Path>,
-    /// The previews.
     pub previews: &'a Previews,
     /// The user's name.
     pub me: &'a str,
@@ -55,7 +54,6 @@ pub struct Layout<'a> {
     pub read_to: Option<Position>,
     /// The number of unread messages below the line.
     pub unread: u32,
-    /// The selection.
     pub chosen: Chosen,
     /// Whether the first item is the first of the chat.
     pub at_start: bool,

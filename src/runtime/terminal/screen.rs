@@ -80,7 +80,6 @@ pub enum Error {
 /// Whether the terminal reports clicks and the wheel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mouse {
-    /// It does.
     Reported,
     /// It does not: it selects and scrolls by itself.
     #[default]

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 /// The file in a profile's folder that contains its id.
 const NAME: &str = "profile-id";
 
-/// A profile.
 #[derive(Clone, Debug)]
 pub(super) struct Profile {
     /// The folder as it was given to the program.
