@@ -27,7 +27,7 @@ pub use problem::{
     TransferProblem, WritingProblem,
 };
 pub use request::{Method, Request, RequestId};
-pub use response::{Answer, Response};
+pub use response::{Answer, Gathered, Response};
 pub use search::Hit;
 pub use session::{
     AttachedFrontend, Connection, FrontendKind, Login, LoginRefusal, OfflineReason, SessionEnd,

@@ -38,7 +38,9 @@ pub use message::{Delivery, Hold, Item, OwnRefusal, Position, Refusal, Sender, s
 pub use moment::{TimeRange, point_in_time};
 pub use name::{INVISIBLE_NAME, UNKNOWN_PERSON, visible_name};
 pub use network_fault::NetworkFault;
-pub use note::{Todo, folded, folded_tag, has_tag, may_say_something, tags, todo, with_state};
+pub use note::{
+    TagUse, Todo, folded, folded_tag, has_tag, may_say_something, tags, todo, with_state,
+};
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use remarks::Remarks;
 pub use reminder::reminders;

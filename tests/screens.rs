@@ -8,6 +8,8 @@ mod bytes;
 mod dump;
 #[path = "screens/held.rs"]
 mod held;
+#[path = "screens/notebook.rs"]
+mod notebook;
 #[path = "screens/timeline.rs"]
 mod timeline;
 #[path = "screens/unconfirmed.rs"]

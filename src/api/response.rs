@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Hit, Page, Problem, RequestId, SessionStatus};
-use crate::model::{ChatId, Contact, Item, ItemId, Member, Person};
+use crate::model::{ChatId, Contact, Item, ItemId, Member, Person, TagUse};
 
 /// The one answer to a request, to the frontend that asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,21 @@ pub struct Response {
     pub id: RequestId,
     /// What came of it.
     pub result: Result<Answer, Problem>,
+}
+
+/// What stands beside the messages of a conversation, the newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathered {
+    /// Its pictures, videos, files and links.
+    pub files: Vec<Item>,
+    /// The newest texts in File Transfer Helper.
+    pub notes: Vec<Item>,
+    /// Where it is File Transfer Helper, its tags, the most used first.
+    pub tags: Vec<TagUse>,
+    /// Where it is File Transfer Helper, the newest notes in which something is left to do.
+    pub todos: Vec<Item>,
+    /// How many of those there are in all.
+    pub open_todos: u32,
 }
 
 /// What comes of a request that could be carried out.
@@ -28,13 +43,8 @@ pub enum Answer {
     Page(Page),
     /// Members of a group, in the server's order.
     Members(Vec<Member>),
-    /// What was sent in a conversation besides words, and the newest notes; the newest first.
-    Shared {
-        /// Its pictures, videos, files and links.
-        files: Vec<Item>,
-        /// The newest texts in File Transfer Helper.
-        notes: Vec<Item>,
-    },
+    /// What was sent in a conversation besides words, and what stands in the notebook.
+    Shared(Gathered),
     /// The tags of a conversation without their sign, the most used first.
     Tags(Vec<String>),
     /// The members of all groups, each once.

@@ -60,10 +60,9 @@ impl Action {
                 | ChatAction::Export
                 | ChatAction::PageChat => false,
             },
-            Self::Window(action) => matches!(
-                action,
-                WindowAction::ToggleList | WindowAction::FilterList | WindowAction::ToggleSide
-            ),
+            Self::Window(action) => {
+                matches!(action, WindowAction::ToggleList | WindowAction::FilterList)
+            }
             Self::Message(action) => {
                 matches!(action, MessageAction::Mention | MessageAction::Forward)
             }

@@ -160,6 +160,11 @@ impl Chats {
         self.open.and_then(|id| self.all.get(&id))
     }
 
+    /// Whether File Transfer Helper is the open chat.
+    pub fn notes_are_open(&self) -> bool {
+        self.open().is_some_and(|chat| chat.kind == ChatKind::Notes)
+    }
+
     /// Opens a chat, and returns whether it was another one than before.
     pub fn set_open(&mut self, id: ChatId) -> bool {
         if self.open == Some(id) {

@@ -56,9 +56,23 @@ pub enum Panes {
         /// Whether the pane at the right is shown if there is room for it.
         side: bool,
     },
-    Messages,
+    /// The messages without a list.
+    Messages {
+        /// The place of the side pane.
+        side: SidePlace,
+    },
     /// The messages and the input alone.
     Bare,
+}
+
+/// The place of the side pane of a chat without a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SidePlace {
+    Nowhere,
+    /// At the right of the messages, where there is room for both.
+    Beside,
+    /// In the place of the messages.
+    Instead,
 }
 
 /// The least width of a screen with two panes.
@@ -90,10 +104,18 @@ impl Places {
         let (top, rest) = from_top(rest, u16::from(rows >= TOP_BAR && !bare));
         let mut places = Self { rule, input, hint, ..Self::default() };
         let list_only = matches!(panes, Panes::Usual { list_only: true, .. });
-        if columns < TWO_PANES || matches!(panes, Panes::Messages | Panes::Bare) {
+        if columns < TWO_PANES || matches!(panes, Panes::Messages { .. } | Panes::Bare) {
             places.bar = top;
+            if matches!(panes, Panes::Messages { side: SidePlace::Instead }) {
+                places.side = rest;
+                return places;
+            }
             let list_only = list_only && columns < TWO_PANES;
             *(if list_only { &mut places.list } else { &mut places.timeline }) = rest;
+            let beside = matches!(panes, Panes::Messages { side: SidePlace::Beside });
+            if columns >= THREE_PANES && beside {
+                places.split_side(columns / 5);
+            }
             return places;
         }
         let width = list_width(columns);
@@ -167,7 +189,9 @@ mod tests {
         assert!(
             !Places::of(40, 20, 1, Panes::Usual { list_only: true, side: true }).list.is_empty()
         );
-        assert!(Places::of(120, 20, 1, Panes::Messages).list.is_empty());
+        assert!(
+            Places::of(120, 20, 1, Panes::Messages { side: SidePlace::Nowhere }).list.is_empty()
+        );
     }
 
     #[test]
@@ -188,7 +212,9 @@ mod tests {
                 for input in [0, 1, 5, 200] {
                     for panes in [
                         Panes::Usual { list_only: false, side: true },
-                        Panes::Messages,
+                        Panes::Messages { side: SidePlace::Nowhere },
+                        Panes::Messages { side: SidePlace::Beside },
+                        Panes::Messages { side: SidePlace::Instead },
                         Panes::Bare,
                     ] {
                         let p = Places::of(columns, rows, input, panes);

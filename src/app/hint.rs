@@ -2,9 +2,9 @@
 //! messages that wait.
 
 use super::action::{
-    Action, ChatAction, EditAction, NormalAction, Place, SelectAction, WindowAction,
+    Action, ChatAction, EditAction, MessageAction, NormalAction, Place, SelectAction, WindowAction,
 };
-use super::ops::{item, leave, lending, lines, undecided};
+use super::ops::{item, leave, lending, lines, side_pane, undecided};
 use super::page;
 use super::session::Outside;
 use super::status_message::{StatusMessage, Tone, Until};
@@ -84,6 +84,9 @@ impl App {
         }
         if let Some(item) = self.inbox.timeline.selected() {
             return self.selected_hint(item, room);
+        }
+        if side_pane::cursor(self).is_some() {
+            return side_hint(self);
         }
         if self.session.login != Login::LoggedIn && self.session.outside == Outside::Reading {
             return lang
@@ -165,6 +168,23 @@ impl App {
             text.tail = format!("  {}{}", moving.amount(), text.tail);
         }
         text.within(width, self.widths())
+    }
+}
+
+/// The keys that work in the side pane.
+fn side_hint(app: &App) -> String {
+    let lang = app.lang();
+    let key = app.settings.keymap.key_of(Action::Window(WindowAction::ToggleSide));
+    let key = key.unwrap_or_default();
+    let done = app.settings.keymap.key_of_selected(MessageAction::ToggleTodo);
+    let done = if app.inbox.chats.notes_are_open() {
+        format!("{done} {} ", lang.pick("勾掉", "done"))
+    } else {
+        String::new()
+    };
+    match lang {
+        Lang::Zh => format!("↑↓ 选 Enter 打开 {done}Esc 返回 {key} 收起"),
+        Lang::En => format!("↑↓ choose Enter open {done}Esc back {key} hide"),
     }
 }
 

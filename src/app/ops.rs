@@ -33,6 +33,7 @@ pub mod question;
 pub mod quote;
 pub mod search;
 pub mod side_pane;
+pub mod side_rows;
 pub mod status;
 pub mod unconfirmed;
 pub mod undecided;

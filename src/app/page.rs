@@ -16,7 +16,7 @@ pub mod when;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Delivery, ItemId};
+use crate::model::{Delivery, Item, ItemId, Sender};
 
 pub(in crate::app) use body::whole;
 pub use body::{FileState, Measure, Wording, body, mark, path_mark};
@@ -34,6 +34,8 @@ pub const INDENT: u16 = 6;
 pub const COMPACT_INDENT: u16 = 21;
 /// The width of the name there, in cells.
 pub const NAME_CELLS: u16 = 12;
+/// The same as [`INDENT`] where only the time is before the words.
+pub const NOTEBOOK_INDENT: u16 = 8;
 /// The greatest width of a text, in cells: longer rows are hard to read.
 pub const WIDEST_TEXT: u16 = 100;
 /// The free cells at the right edge.
@@ -117,6 +119,8 @@ pub enum Mark {
     Refused,
     /// It may have arrived, or must be confirmed before it is sent; it waits for the user.
     Unknown,
+    /// A note that was written elsewhere, which is on the user's phone.
+    Phone,
 }
 
 impl Mark {
@@ -130,6 +134,13 @@ impl Mark {
             Delivery::Refused(_) => Self::Refused,
             Delivery::Unknown | Delivery::Held(_) => Self::Unknown,
         }
+    }
+
+    /// The mark of a message, where it has one: among notes those from the phone have one of their own.
+    pub(in crate::app) fn of_item(item: &Item, shape: Shape) -> Option<Self> {
+        let from_phone = shape == Shape::Notebook && item.sender == Sender::Me;
+        let of_delivery = item.delivery.as_ref().map(Self::of);
+        of_delivery.or(from_phone.then_some(Self::Phone))
     }
 }
 
@@ -164,6 +175,8 @@ pub enum Shape {
     Grouped,
     /// Time and name before the words.
     Compact,
+    /// The time before the words: among notes all are the user's own.
+    Notebook,
 }
 
 impl Shape {
@@ -173,6 +186,7 @@ impl Shape {
         match self {
             Self::Grouped => INDENT,
             Self::Compact => COMPACT_INDENT,
+            Self::Notebook => NOTEBOOK_INDENT,
         }
     }
 }

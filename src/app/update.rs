@@ -3,6 +3,7 @@
 mod actions;
 mod chat_list;
 mod dialog;
+mod in_side_pane;
 mod key;
 mod mouse;
 mod paste;

@@ -5,10 +5,10 @@ use std::path::Path;
 use super::action::{Action, ChatAction, EditAction, PageAction, WindowAction};
 use super::chats::ListRoom;
 use super::dialog::{Context, DialogView};
-use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, TALL_ROWS, THREE_PANES};
+use super::geometry::{INPUT_MARGIN, INPUT_ROWS, Panes, Places, SidePlace, TALL_ROWS, THREE_PANES};
 use super::listing::Listing;
 use super::page::{
-    self, Chosen, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording,
+    self, Chosen, Emphasis, LEFT, Layout, Measure, Placed, RIGHT, Shape, WIDEST_TEXT, Wording,
 };
 use super::settings::PageLayout;
 use super::side_pane::SideRow;
@@ -56,7 +56,7 @@ impl App {
         if self.window.bare {
             Panes::Bare
         } else if self.is_notebook() {
-            Panes::Messages
+            Panes::Messages { side: side_of_notebook(self) }
         } else if self.window.list_shown || self.inbox.chats.open().is_none() {
             Panes::Usual {
                 list_only: self.window.list_only || self.inbox.chats.open().is_none(),
@@ -65,7 +65,7 @@ impl App {
                     && !side_is_empty(self),
             }
         } else {
-            Panes::Messages
+            Panes::Messages { side: SidePlace::Nowhere }
         }
     }
 
@@ -138,10 +138,19 @@ impl App {
     /// The rows of the pane at the right.
     #[must_use]
     pub fn side(&self) -> Vec<SideRow> {
+        let (side, lang) = (&self.inbox.side, self.lang());
         let height = usize::from(self.places().side.height);
         let members =
             if is_group(self.inbox.chats.open()) { self.inbox.members.as_slice() } else { &[] };
-        self.inbox.side.rows(members, height, self.lang())
+        let mut rows = if self.inbox.chats.notes_are_open() {
+            side.rows_of_notebook(height, lang)
+        } else {
+            side.rows(members, height, lang)
+        };
+        if let Some(row) = side.cursor.and_then(|at| rows.get_mut(at)) {
+            row.emphasis = Emphasis::Selected;
+        }
+        rows
     }
 
     /// The numbers of unread messages and of mentions in all chats that are not muted.
@@ -220,12 +229,14 @@ impl App {
     /// Whether there is room for the pane at the right, if it has anything to show.
     pub(super) fn has_room_for_side(&self) -> bool {
         let window = &self.window;
-        window.size.0 >= THREE_PANES
-            && window.list_shown
-            && window.side_shown
-            && !window.bare
-            && !self.is_notebook()
-            && self.inbox.chats.open().is_some()
+        if window.bare || self.inbox.chats.open().is_none() {
+            return false;
+        }
+        let is_wanted = window.size.0 >= THREE_PANES && window.side_shown;
+        if self.is_notebook() {
+            return is_wanted || self.inbox.side.cursor.is_some();
+        }
+        is_wanted && window.list_shown
     }
 
     /// Whether there can be newer messages below the page.
@@ -244,7 +255,7 @@ impl App {
 
     pub(super) fn layout(&self) -> Layout<'_> {
         let place = self.places().timeline;
-        let shape = shape_of(self.settings.layout, place.width);
+        let shape = self.page_shape();
         let (read_to, unread) = self.inbox.timeline.unread();
         let group = is_group(self.inbox.chats.open());
         let other =
@@ -292,6 +303,9 @@ impl App {
     /// The layout of the messages of the open chat.
     #[must_use]
     pub fn page_shape(&self) -> Shape {
+        if self.inbox.chats.notes_are_open() {
+            return Shape::Notebook;
+        }
         shape_of(self.settings.layout, self.places().timeline.width)
     }
 
@@ -356,6 +370,19 @@ impl App {
     }
 }
 
+/// The side pane of the notebook is shown where there is room for it beside the notes and it has something to
+/// show, and in any window while keys go to it.
+fn side_of_notebook(app: &App) -> SidePlace {
+    let (side, is_wide) = (&app.inbox.side, app.window.size.0 >= THREE_PANES);
+    let has_something = side.chat.is_some() && !side.is_bare();
+    match (side.cursor, is_wide) {
+        (Some(_), false) => SidePlace::Instead,
+        (Some(_), true) => SidePlace::Beside,
+        (None, true) if app.window.side_shown && has_something => SidePlace::Beside,
+        (None, _) => SidePlace::Nowhere,
+    }
+}
+
 /// What of a method is nowhere else on the screen.
 fn row_of(app: &App, method: &Method) -> Option<String> {
     let to = |chat: ChatId, words: &str| {
@@ -401,7 +428,12 @@ fn side_is_empty(app: &App) -> bool {
     let (side, open) = (&app.inbox.side, app.inbox.chats.open());
     let members = is_group(open) && !app.inbox.members.is_empty();
     let told = side.chat.is_some() && side.chat == open.map(|chat| chat.id);
-    told && !members && side.files.is_empty() && side.notes.is_empty()
+    let notes = if app.inbox.chats.notes_are_open() {
+        side.is_bare()
+    } else {
+        side.shared.notes.is_empty()
+    };
+    told && !members && notes && side.shared.files.is_empty()
 }
 
 fn name(path: &Path) -> String {

@@ -81,7 +81,10 @@ fn print_names(context: &Context, names: NameKind) -> Result<(), Error> {
                 let chats = store.chats().await?;
                 chats.iter().map(|chat| one_line(chat.called(lang))).collect()
             }
-            NameKind::Tags => store.notebook().tags(None, TAGS).await?,
+            NameKind::Tags => {
+                let tags = store.notebook().tags(None, TAGS).await?;
+                tags.into_iter().map(|it| it.tag).collect()
+            }
         };
         store.close().await;
         print(found.into_iter().map(|name| name + "\n").collect::<String>().as_bytes())

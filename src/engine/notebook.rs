@@ -2,12 +2,14 @@
 
 use super::asker::Reply;
 use super::{Engine, Error};
-use crate::api::{Answer, Notification, Problem};
+use crate::api::{Answer, Gathered, Notification, Problem};
 use crate::model::{ChatId, ItemId, Timestamp, Todo};
 use crate::store::Store;
 
 /// Tags that are told; nobody chooses among more.
 const TAGS: u32 = 500;
+/// Notes with something to do that are told; how many there are is told beside them.
+const TODOS: u32 = 60;
 /// Clocks are set, and machines sleep: a time is never waited for longer than this in one go.
 const LONGEST_WAIT_MS: u64 = 3_600_000;
 
@@ -27,7 +29,21 @@ pub(super) async fn mark_todo(
 
 pub(super) async fn list_tags(engine: &Engine, chat: ChatId) -> Result<Reply, Error> {
     let tags = engine.store()?.notebook().tags(Some(chat), TAGS).await?;
-    Ok(Answer::Tags(tags).into())
+    Ok(Answer::Tags(tags.into_iter().map(|it| it.tag).collect()).into())
+}
+
+/// What stands beside the notes: their tags, and what is left to do.
+pub(super) async fn beside(
+    store: &Store,
+    chat: ChatId,
+    shared: &mut Gathered,
+) -> Result<(), Error> {
+    let notebook = store.notebook();
+    if notebook.chat().await? == Some(chat) {
+        shared.tags = notebook.tags(Some(chat), TAGS).await?;
+        (shared.todos, shared.open_todos) = notebook.open_todos(chat, TODOS).await?;
+    }
+    Ok(())
 }
 
 /// Tells the notes whose time has come, and waits for the next one.

@@ -4,7 +4,7 @@ use super::asker::{Asker, FrontendId, Reply};
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
 use super::{Engine, Error, TaskResult, joining, notebook};
-use crate::api::{Answer, Hit, Method, PeopleProblem, Request};
+use crate::api::{Answer, Gathered, Hit, Method, PeopleProblem, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
@@ -152,7 +152,9 @@ impl Engine {
         let store = self.store()?;
         let files = store.files(chat, GATHERED).await?;
         let notes = store.notebook().newest_texts(GATHERED).await?;
-        Ok(Answer::Shared { files, notes }.into())
+        let mut shared = Gathered { files, notes, ..Gathered::default() };
+        notebook::beside(&store, chat, &mut shared).await?;
+        Ok(Answer::Shared(shared).into())
     }
 
     async fn list_group_members(&mut self) -> Result<Reply, Error> {

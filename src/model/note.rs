@@ -26,6 +26,15 @@ impl Todo {
     }
 }
 
+/// A tag of the notebook, and how many notes have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagUse {
+    /// Without its sign, as it was written last.
+    pub tag: String,
+    /// How many notes have it.
+    pub notes: u32,
+}
+
 /// The tags of a note, without their sign, in order, each once: `#家` is not `#家里`, and what stands
 /// behind a letter or in an address (`C#`, `a.cn/#b`) is none.
 #[must_use]

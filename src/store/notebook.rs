@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::messages::{self, COLUMNS};
 use super::note_facts::number_of;
 use super::{Error, Store, columns};
-use crate::model::{ChatId, Item, ItemId, Timestamp, Todo};
+use crate::model::{ChatId, Item, ItemId, TagUse, Timestamp, Todo};
 
 /// Queries about the notes of a store.
 #[derive(Clone, Copy, Debug)]
@@ -58,21 +58,44 @@ impl Notebook<'_> {
             .await
     }
 
+    /// The newest open todos of a chat, the newest first, and the number of all.
+    ///
+    /// # Errors
+    /// If the database cannot be read or written.
+    pub async fn open_todos(self, chat: ChatId, most: u32) -> Result<(Vec<Item>, u32), Error> {
+        self.0
+            .reader
+            .run(move |db| {
+                let sql = "SELECT count(*) FROM messages WHERE todo = 0 AND chat = ?1";
+                let count = db.query_row(sql, [chat.0], |row| columns::get(row, 0))?;
+                let sql = format!(
+                    "SELECT {COLUMNS} FROM messages WHERE todo = 0 AND chat = ?1
+                     ORDER BY at DESC, id DESC LIMIT ?2"
+                );
+                let mut statement = db.prepare_cached(&sql)?;
+                let rows = statement.query_map(params![chat.0, most], messages::item)?;
+                Ok((rows.collect::<Result<_, _>>()?, count))
+            })
+            .await
+    }
+
     /// The tags of a chat, or of all, as they were last written; the most frequent first.
     ///
     /// # Errors
     /// If the database cannot be read or written.
-    pub async fn tags(self, chat: Option<ChatId>, most: u32) -> Result<Vec<String>, Error> {
+    pub async fn tags(self, chat: Option<ChatId>, most: u32) -> Result<Vec<TagUse>, Error> {
         self.0
             .reader
             .run(move |db| {
                 // With max() SQLite takes the other columns from the row of the greatest value.
-                let sql = "SELECT t.tag, max(t.message), count(*) AS uses FROM tags t
+                let sql = "SELECT t.tag, count(*) AS uses, max(t.message) FROM tags t
                     JOIN messages m ON m.id = t.message WHERE ?1 IS NULL OR m.chat = ?1
                     GROUP BY t.folded ORDER BY uses DESC, max(t.message) DESC LIMIT ?2";
                 let mut statement = db.prepare_cached(sql)?;
                 let range = params![chat.map(|chat| chat.0), most];
-                let rows = statement.query_map(range, |row| columns::get(row, 0))?;
+                let rows = statement.query_map(range, |row| {
+                    Ok(TagUse { tag: columns::get(row, 0)?, notes: columns::get(row, 1)? })
+                })?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
             .await

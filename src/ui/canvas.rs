@@ -69,7 +69,7 @@ impl Canvas<'_> {
     pub fn said(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         if self.look.glyphs == Glyphs::ASCII {
             let plain = words.replace("↑↓", "Up Down").replace('↑', "Up").replace('…', "~");
-            let plain = plain.replace('✓', self.look.glyphs.sent);
+            let plain = plain.replace('✓', self.look.glyphs.marks.sent);
             return self.left(strip, &plain, style);
         }
         self.left(strip, words, style)

@@ -106,9 +106,9 @@ fn mark(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Option<&'static str> {
     if entry.is_open {
         Some(canvas.look.glyphs.here)
     } else if chat.stuck > 0 {
-        Some(canvas.look.glyphs.refused)
+        Some(canvas.look.glyphs.marks.refused)
     } else if chat.waiting > 0 {
-        Some(canvas.look.glyphs.queued)
+        Some(canvas.look.glyphs.marks.queued)
     } else if chat.draft {
         Some("*")
     } else {

@@ -34,7 +34,7 @@ pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, above: &Above) -> Rect 
     let words = words.get(words.len().saturating_sub(room)..).unwrap_or_default();
     let dim = canvas.look.theme.dim;
     for (strip, words) in Strip::of(area).zip(words) {
-        canvas.raw(strip.after(1), canvas.look.glyphs.queued, dim);
+        canvas.raw(strip.after(1), canvas.look.glyphs.marks.queued, dim);
         canvas.left(strip.after(MARGIN).but_last(RIGHT), words, dim);
     }
     let used = u16::try_from(words.len()).unwrap_or(area.height);

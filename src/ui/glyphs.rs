@@ -14,7 +14,22 @@ pub struct Glyphs {
     pub online: &'static str,
     /// Something was cut off.
     pub cut: &'static str,
-    /// Our own message is queued or on its way.
+    /// Beside messages of one's own.
+    pub marks: Marks,
+    /// Before what is answered.
+    pub answers: &'static str,
+    /// Something lies below.
+    pub down: &'static str,
+    /// A row goes on with a line of code.
+    pub continued: &'static str,
+    /// A message begins below another one of its sender.
+    pub begins: &'static str,
+}
+
+/// What stands beside messages of one's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// It is queued or on its way.
     pub queued: &'static str,
     /// It failed in passing and goes out again.
     pub retrying: &'static str,
@@ -24,14 +39,8 @@ pub struct Glyphs {
     pub refused: &'static str,
     /// Nobody knows whether it arrived.
     pub unknown: &'static str,
-    /// Before what is answered.
-    pub answers: &'static str,
-    /// Something lies below.
-    pub down: &'static str,
-    /// A row goes on with a line of code.
-    pub continued: &'static str,
-    /// A message begins below another one of its sender.
-    pub begins: &'static str,
+    /// A note that came from the phone.
+    pub phone: &'static str,
 }
 
 impl Glyphs {
@@ -43,11 +52,14 @@ impl Glyphs {
         here: "▸",
         online: "●",
         cut: "…",
-        queued: "…",
-        retrying: "↻",
-        sent: "✓",
-        refused: "!",
-        unknown: "?",
+        marks: Marks {
+            queued: "…",
+            retrying: "↻",
+            sent: "✓",
+            refused: "!",
+            unknown: "?",
+            phone: "▯",
+        },
         answers: "↳",
         down: "↓",
         continued: "↪",
@@ -62,14 +74,31 @@ impl Glyphs {
         here: ">",
         online: "*",
         cut: "~",
-        queued: ".",
-        retrying: "~",
-        sent: "v",
-        refused: "!",
-        unknown: "?",
+        marks: Marks {
+            queued: ".",
+            retrying: "~",
+            sent: "v",
+            refused: "!",
+            unknown: "?",
+            phone: "p",
+        },
         answers: ">",
         down: "v",
         continued: "\\",
         begins: "-",
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_looks_like_a_note_from_the_phone() {
+        for glyphs in [Glyphs::UNICODE, Glyphs::ASCII] {
+            let all = format!("{glyphs:?}");
+            assert_eq!(all.matches(&format!("{:?}", glyphs.marks.phone)).count(), 1, "{all}");
+            assert!(!matches!(glyphs.marks.phone, "@" | "*" | "-"));
+        }
+    }
 }

@@ -8,6 +8,8 @@ use super::{chat_list, composer, dialog, status, timeline};
 use crate::api::{Connection, Login};
 use crate::app::dialog::{DialogView, TypedIn};
 use crate::app::geometry::{Area, Places};
+use crate::app::page::Emphasis;
+use crate::app::side_pane::SideKind;
 use crate::app::{App, Hint};
 
 /// Draws all of it; gives the caret.
@@ -61,12 +63,17 @@ fn above_input(app: &App) -> composer::Above {
     }
 }
 
-/// Members, links and files, notes.
+/// Members, links and files, notes; what stands beside the notebook.
 fn side(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     for (strip, row) in Strip::of(area).zip(app.side()) {
         let theme = canvas.look.theme;
-        let style = if row.heading { theme.strong } else { theme.text };
-        canvas.left(strip.after(1).but_last(1), &row.words, style);
+        let style = if row.kind == SideKind::Heading { theme.strong } else { theme.text };
+        let line = strip.after(1).but_last(1);
+        let used = canvas.right(line, &row.count, theme.dim);
+        canvas.left(line.but_last(used + u16::from(used > 0)), &row.words, style);
+        if row.emphasis == Emphasis::Selected {
+            canvas.select(line);
+        }
     }
 }
 

@@ -119,11 +119,12 @@ fn draw_gutter(canvas: &mut Canvas<'_>, strip: Strip, gutter: &Gutter, indent: u
 fn draw_mark(canvas: &mut Canvas<'_>, strip: Strip, mark: Mark) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
     let (words, style) = match mark {
-        Mark::Queued => (glyphs.queued, theme.dim),
-        Mark::Retrying => (glyphs.retrying, theme.warn),
-        Mark::Sent => (glyphs.sent, theme.dim),
-        Mark::Refused => (glyphs.refused, theme.bad),
-        Mark::Unknown => (glyphs.unknown, theme.warn),
+        Mark::Queued => (glyphs.marks.queued, theme.dim),
+        Mark::Retrying => (glyphs.marks.retrying, theme.warn),
+        Mark::Sent => (glyphs.marks.sent, theme.dim),
+        Mark::Refused => (glyphs.marks.refused, theme.bad),
+        Mark::Unknown => (glyphs.marks.unknown, theme.warn),
+        Mark::Phone => (glyphs.marks.phone, theme.label),
     };
     canvas.raw(strip, words, style);
 }

@@ -134,7 +134,7 @@ pub fn word_response(response: &mut Response, lang: Lang) {
         }
         Answer::Done
         | Answer::Queued(_)
-        | Answer::Shared { .. }
+        | Answer::Shared(_)
         | Answer::Tags(_)
         | Answer::GroupCreated(_)
         | Answer::Picture(_)

@@ -1,8 +1,8 @@
 //! A small world that looks like a real one, told to the frontend as the backend tells it.
 
 use wetui::api::{
-    Account, AccountKey, Answer, Connection, Login, LoginRefusal, Method, Notification, Page,
-    PageKind, RefusalMeaning, Request, RequestId, Response, ServerProblem,
+    Account, AccountKey, Answer, Connection, Gathered, Login, LoginRefusal, Method, Notification,
+    Page, PageKind, RefusalMeaning, Request, RequestId, Response, ServerProblem,
 };
 use wetui::app::{App, Effect, Event, Key, Settings, Theme, Timer, update};
 use wetui::model::{
@@ -148,7 +148,8 @@ impl World {
     fn answer_shared(&mut self, id: RequestId) {
         let files = items().into_iter().filter(|it| matches!(it.content, Content::Image(_)));
         let notes = vec![item(90, Sender::Me, 0, said("买牛奶，周四前 交报销"))];
-        let result = Ok(Answer::Shared { files: files.collect(), notes });
+        let result =
+            Ok(Answer::Shared(Gathered { files: files.collect(), notes, ..Gathered::default() }));
         self.event(Event::Response(Response { id, result }));
     }
 

@@ -188,7 +188,7 @@ impl Seen {
             (Answer::Members(members), Method::Members { chat }) => {
                 self.members.insert(chat, members);
             }
-            (Answer::Shared { files, notes }, _) => self.gathered = Some((files, notes)),
+            (Answer::Shared(shared), _) => self.gathered = Some((shared.files, shared.notes)),
             (Answer::GroupMembers(people), _) => self.people = people,
             (Answer::Hits(hits), Method::Search { find, .. }) => self.hits.push((find.words, hits)),
             (Answer::Contact { contact, members }, _) => self.details.push((contact, members)),

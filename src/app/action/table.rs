@@ -204,7 +204,7 @@ pub const TABLE: &[Row] = &[
         "side",
         C,
         &["ctrl-x t"],
-        ("显示或隐藏右栏", "show or hide the right pane"),
+        ("进右栏，再按收起", "into the right pane, hide it"),
     ),
     window(W::Bare, "bare", C, &["ctrl-x b", "alt-l"], ("只看消息，便于鼠标选取", "bare mode")),
     chat(T::PageChat, "pager-chat", C, &["ctrl-x |"], ("用 $PAGER 看聊天", "this chat in $PAGER")),

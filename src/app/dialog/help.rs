@@ -115,6 +115,7 @@ const SIGNS: &[(&str, &str, &str, &str)] = &[
     ("✓", "v", "服务器收下了", "accepted by the server"),
     ("!", "!", "没有发出，等你决定", "refused, waits for you"),
     ("?", "?", "不知是否送达，等你决定", "may have arrived, waits for you"),
+    ("▯", "p", "手机上记的", "written on the phone"),
     ("@", "@", "提到你", "mentions you"),
     ("·", "-", "一条新消息从这里开始", "a message begins here"),
     ("↪", "\\", "代码折的行", "a row of code goes on"),

@@ -79,6 +79,8 @@ pub(in crate::app) enum Choice {
     },
     /// Mark these chats as read.
     AllRead(Vec<AskedAbout>),
+    /// Search the open chat for these words and filters.
+    Search(String),
     /// Go to the search result at the cursor.
     Hit,
 }

@@ -54,6 +54,7 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
 /// Opens a chat at a place in its history.
 pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Vec<Effect> {
     app.inbox.pending_jump = Some(PendingJump { chat, landing });
+    side_pane::leave(app);
     let method = Method::PageAround { chat, spot };
     if app.inbox.chats.open_id() == Some(chat) {
         app.window.list_only = false;

@@ -9,7 +9,7 @@ use crate::app::dialog::mention::Offered;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::{App, Effect, command, finder, shell_words};
-use crate::model::{ChatKind, ContactId, Sender};
+use crate::model::{ContactId, Sender};
 use crate::text::emoji_codes;
 
 /// How many completions are shown at most.
@@ -115,7 +115,7 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Eff
 /// The word after `#` in File Transfer Helper, as far as it can be a tag, with the byte at which it
 /// begins.
 fn tag(app: &App, before: &str) -> Option<(usize, String)> {
-    let is_notebook = app.inbox.chats.open().is_some_and(|chat| chat.kind == ChatKind::Notes);
+    let is_notebook = app.inbox.chats.notes_are_open();
     let sign = before.rfind(['#', '＃']).filter(|_| is_notebook)?;
     let from = sign + before.get(sign..)?.chars().next()?.len_utf8();
     let typed = before.get(from..)?;

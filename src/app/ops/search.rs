@@ -1,6 +1,6 @@
 //! Searching messages, and going to the results.
 
-use super::{chat, key_context, page, status};
+use super::{chat, key_context, page, side_pane, status};
 use crate::api::{HistoryAnchor, Hit, Method, RequestId};
 use crate::app::action::{Action, ChatAction, SelectAction};
 use crate::app::dialog::Dialog;
@@ -142,6 +142,7 @@ pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
 /// Opens the chat of a message at its place, and remembers the place from which the user came.
 pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
     page::remember(app);
+    side_pane::leave(app);
     let mut effects = if app.inbox.timeline.item(item.id).is_some() {
         app.inbox.timeline.select(item.id);
         page::shown(app)

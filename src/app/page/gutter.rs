@@ -6,9 +6,13 @@ use super::{Gutter, Head, Mark, when};
 use crate::model::{Item, Sender};
 
 /// The sign before a message below another one of its sender.
-pub(super) fn of(item: &Item, before: Option<&Item>, zone: &TimeZone) -> Gutter {
-    if let Some(delivery) = &item.delivery {
-        return Gutter::Mark(Mark::of(delivery));
+pub(super) fn of(
+    item: &Item,
+    before: Option<&Item>,
+    (mark, zone): (Option<Mark>, &TimeZone),
+) -> Gutter {
+    if let Some(mark) = mark {
+        return Gutter::Mark(mark);
     }
     if item.mentions_me {
         return Gutter::Mention;
@@ -34,9 +38,9 @@ pub(super) fn head(item: &Item, before: Option<&Item>, (name, zone): (&str, &Tim
 }
 
 /// The sign before a message with such a head, for what the head does not say.
-pub(super) fn beside(item: &Item, head: &Head) -> Option<Gutter> {
-    if let Some(delivery) = &item.delivery {
-        return Some(Gutter::Mark(Mark::of(delivery)));
+pub(super) fn beside(item: &Item, head: &Head, mark: Option<Mark>) -> Option<Gutter> {
+    if let Some(mark) = mark {
+        return Some(Gutter::Mark(mark));
     }
     if item.mentions_me {
         return Some(Gutter::Mention);

@@ -298,14 +298,15 @@ impl Layout<'_> {
             let line = match item.sender {
                 Sender::System => Line::Notice(row),
                 Sender::Me | Sender::Contact(_) => {
-                    let head = (at == 0 && self.shape == Shape::Compact).then(|| {
+                    let head = (at == 0 && self.shape != Shape::Grouped).then(|| {
                         let before = before.filter(|_| above == 0);
-                        gutter::head(item, before, (&self.name(item), self.zone))
+                        gutter::head(item, before, (&self.name_in_row(item), self.zone))
                     });
+                    let mark = Mark::of_item(item, self.shape);
                     let gutter = match &head {
-                        Some(head) => gutter::beside(item, head),
+                        Some(head) => gutter::beside(item, head, mark),
                         None if at == 0 && !named && self.shape == Shape::Grouped => {
-                            Some(gutter::of(item, before, self.zone))
+                            Some(gutter::of(item, before, (mark, self.zone)))
                         }
                         None => None,
                     };
@@ -388,16 +389,29 @@ impl Layout<'_> {
             lines.push(Line::Unread(words));
         }
         let shared = lines.is_empty() && before.is_some_and(|before| shares_name(before, item));
-        if item.sender != Sender::System && !shared && self.shape == Shape::Grouped {
+        let is_named = match (self.shape, item.sender) {
+            (_, Sender::System) | (Shape::Compact, _) | (Shape::Notebook, Sender::Me) => false,
+            (Shape::Grouped, Sender::Me | Sender::Contact(_))
+            | (Shape::Notebook, Sender::Contact(_)) => true,
+        };
+        if is_named && !shared {
             lines.push(Line::Name {
                 time: self.clock(item),
                 name: self.name(item),
                 me: item.sender == Sender::Me,
-                mark: item.delivery.as_ref().map(Mark::of),
+                mark: Mark::of_item(item, self.shape),
                 mention: item.mentions_me.then(|| lang.pick("@我", "@me")),
             });
         }
         lines
+    }
+
+    /// The name of the sender in the row of the words. All notes are the user's own.
+    fn name_in_row(&self, item: &Item) -> String {
+        match self.shape {
+            Shape::Grouped | Shape::Compact => self.name(item),
+            Shape::Notebook => String::new(),
+        }
     }
 
     /// The name of the sender in this chat.

@@ -1,7 +1,7 @@
 //! The message at a row of the page, and who speaks at its top.
 
 use super::layout::Layout;
-use super::{Line, when};
+use super::{Line, Shape, when};
 use crate::app::timeline::Scroll;
 use crate::model::Sender;
 
@@ -34,18 +34,24 @@ impl Layout<'_> {
     pub fn speaker_above(&self, scroll: Scroll) -> Option<String> {
         let (at, line) = self.top(scroll)?;
         let item = self.items.get(at).filter(|item| item.sender != Sender::System)?;
-        let named = self.block(at).iter().position(|(line, _)| is_name(line));
+        let named = self.block(at).iter().position(|(line, _)| self.names_speaker(line));
         if named.is_some_and(|named| named >= line) {
             return None;
         }
+        if self.shape == Shape::Notebook && item.sender == Sender::Me {
+            return Some(when::clock(item.written(), self.zone));
+        }
         Some(format!("{} {}", when::clock(item.written(), self.zone), self.name(item)))
     }
-}
 
-fn is_name(line: &Line) -> bool {
-    match line {
-        Line::Name { .. } => true,
-        Line::Body { head, .. } => head.as_ref().is_some_and(|head| !head.name.is_empty()),
-        Line::Divider(_) | Line::Unread(_) | Line::Picture(_) | Line::Notice(_) => false,
+    fn names_speaker(&self, line: &Line) -> bool {
+        match line {
+            Line::Name { .. } => true,
+            Line::Body { head, .. } => head.as_ref().is_some_and(|head| match self.shape {
+                Shape::Notebook => !head.time.is_empty(),
+                Shape::Grouped | Shape::Compact => !head.name.is_empty(),
+            }),
+            Line::Divider(_) | Line::Unread(_) | Line::Picture(_) | Line::Notice(_) => false,
+        }
     }
 }

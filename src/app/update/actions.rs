@@ -228,6 +228,9 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     lines::keep(app);
     let inserting = app.settings.vim && !app.keys.normal;
     key_context::to_normal(app);
+    if side_pane::leave(app) {
+        return Vec::new();
+    }
     if !app.inbox.timeline.marked().is_empty() {
         app.inbox.timeline.unmark();
     } else if app.inbox.timeline.selected().is_some() {
@@ -252,6 +255,9 @@ fn cancel(app: &mut App) -> Vec<Effect> {
 /// Like [`cancel`]. With nothing to cancel, clears the input; with an empty input, asks to quit,
 /// then quits.
 fn interrupt(app: &mut App) -> Vec<Effect> {
+    if side_pane::leave(app) {
+        return Vec::new();
+    }
     if app.inbox.timeline.selected().is_some() {
         app.inbox.timeline.deselect();
         return Vec::new();

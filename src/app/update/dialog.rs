@@ -148,6 +148,7 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         Choice::Words { from, words } => complete::insert(app, from, &words),
         Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),
+        Choice::Search(words) => search::words(app, &words),
         Choice::Hit => {
             let Dialog::Search(found) = dialog else { return Vec::new() };
             search::choose(app, &found)

@@ -1,6 +1,6 @@
 //! The dispatch of keys: to the open dialog, or to the action that the key has here.
 
-use super::{actions, chat_list, dialog, premature, selected};
+use super::{actions, chat_list, dialog, in_side_pane, premature, selected};
 use crate::app::action::{Action, WindowAction};
 use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
@@ -39,7 +39,7 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
         };
     }
     if app.keys.pending.is_empty()
-        && let Some(effects) = chat_list::press(app, key)
+        && let Some(effects) = chat_list::press(app, key).or_else(|| in_side_pane::press(app, key))
     {
         return effects;
     }

@@ -1,13 +1,10 @@
 //! The dispatch of clicks and the wheel.
 
 use super::dialog;
-use crate::api::HistoryAnchor;
 use crate::app::dialog::{Dialog, Pointed};
 use crate::app::geometry::INPUT_MARGIN;
-use crate::app::jump::Landing;
 use crate::app::key::{Code, Key};
-use crate::app::ops::{block, chat, page, people};
-use crate::app::side_pane::SideAction;
+use crate::app::ops::{block, chat, page, side_pane, side_rows};
 use crate::app::{App, Effect, Mouse, MouseKind, Screen};
 
 /// How many rows a notch of the wheel scrolls.
@@ -47,14 +44,17 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         };
     }
     if places.side.contains(column, row) {
-        return click_in_side_pane(app, usize::from(row - places.side.y));
+        let spot = (column - places.side.x, usize::from(row - places.side.y));
+        return side_rows::click(app, spot);
     }
     if places.timeline.contains(column, row) {
+        side_pane::leave(app);
         page::select_at(app, usize::from(row - places.timeline.y));
         block::begin(app, row);
         return Vec::new();
     }
     if places.input.contains(column, row) {
+        side_pane::leave(app);
         app.inbox.timeline.deselect();
         let width = places.input.width.saturating_sub(INPUT_MARGIN).max(1);
         let widths = app.widths();
@@ -100,27 +100,16 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     effects
 }
 
-/// Handles a click on a row of the pane at the right.
-fn click_in_side_pane(app: &mut App, row: usize) -> Vec<Effect> {
-    let action = app.side().get(row).and_then(|row| row.does);
-    match (action, app.inbox.chats.open_id()) {
-        (Some(SideAction::Member(contact)), Some(group)) => {
-            people::show(app, contact.chat(), Some(group))
-        }
-        (Some(SideAction::Message(chat, place)), _) => {
-            page::remember(app);
-            chat::jump(app, chat, HistoryAnchor::At(place), Landing::Select)
-        }
-        (Some(SideAction::Member(_)) | None, _) => Vec::new(),
-    }
-}
-
 fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
         let room = app.list_room();
         app.inbox.chats.wheel(by, room);
+        return Vec::new();
+    }
+    if places.side.contains(mouse.column, mouse.row) && app.inbox.side.cursor.is_some() {
+        side_pane::go(app, rows.signum());
         return Vec::new();
     }
     let effects = page::by_rows(app, rows);

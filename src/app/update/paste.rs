@@ -3,7 +3,7 @@
 use super::dialog;
 use crate::app::account::Lines;
 use crate::app::action::{Action, ChatAction};
-use crate::app::ops::{compose, key_context, lines, status};
+use crate::app::ops::{compose, key_context, lines, side_pane, status};
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
 use crate::model::Lang;
@@ -25,6 +25,7 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     app.status.asked = None;
     app.window.blank = false;
     app.inbox.timeline.deselect();
+    side_pane::leave(app);
     app.keys.normal = false;
     compose::show_where_it_goes(app);
     let editor = app.account.composer.editor_mut();

@@ -38,8 +38,8 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
             }
             Vec::new()
         }
-        (Answer::Shared { files, notes }, Method::ListShared { chat }) => {
-            side_pane::gathered(app, chat, files, notes)
+        (Answer::Shared(shared), Method::ListShared { chat }) => {
+            side_pane::gathered(app, chat, shared)
         }
         (Answer::Tags(tags), _) => complete::tags(app, &tags),
         (Answer::GroupMembers(people), _) => finder::met(app, people),
@@ -56,7 +56,7 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
             Answer::Done
             | Answer::Queued(_)
             | Answer::Members(_)
-            | Answer::Shared { .. }
+            | Answer::Shared(_)
             | Answer::GroupCreated(_)
             | Answer::Picture(_)
             | Answer::Session(_),

@@ -34,7 +34,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::ItemsGone { chat, items } => {
             app.account.transfers.outgoing_gone(&items);
             app.inbox.timeline.remove(chat, &items);
-            Vec::new()
+            side_pane::refresh(app, chat)
         }
         Notification::Arrived { chat, item, mentions_me } => {
             unread::leave_out(app, chat, item);

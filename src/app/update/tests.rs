@@ -27,6 +27,7 @@ mod order;
 mod pages;
 mod premature;
 mod quotes;
+mod side_pane;
 mod slashes;
 mod slips;
 mod status_message;

@@ -121,7 +121,7 @@ fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
         Answer::Done
         | Answer::GroupCreated(_)
         | Answer::Queued(_)
-        | Answer::Shared { .. }
+        | Answer::Shared(_)
         | Answer::Tags(_)
         | Answer::GroupMembers(_)
         | Answer::Contact { .. }

@@ -16,8 +16,8 @@ use super::drafts;
 use super::ending::{Ending, Writer};
 use super::out::{Out, plain};
 use crate::api::{
-    Account, AccountKey, Answer, Connection, Login, Method, Notification, OfflineReason, Page,
-    PageKind, Problem, RefusalMeaning, Response, ServerProblem, StoreProblem, WritingProblem,
+    Account, AccountKey, Answer, Connection, Gathered, Login, Method, Notification, OfflineReason,
+    Page, PageKind, Problem, RefusalMeaning, Response, ServerProblem, StoreProblem, WritingProblem,
 };
 use crate::model::{
     Chat, ChatId, ChatKind, Contact, ContactId, ContactKind, Content, Delivery, EditionId, Item,
@@ -87,7 +87,7 @@ fn page(client: &mut PlainClient, last: i64) -> Out {
 
 /// Everything that was asked has been taken in.
 fn gathered(client: &mut PlainClient) -> Out {
-    let shared = Answer::Shared { files: Vec::new(), notes: Vec::new() };
+    let shared = Answer::Shared(Gathered::default());
     answer(client, Method::ListShared { chat: ChatId(1) }, Ok(shared))
 }
 

@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use crate::model::{
-    ContactKind, Content, Find, Item, LocalId, RecallNotice, Sender, Timestamp, Todo,
+    ChatId, ContactKind, Content, Find, Item, LocalId, RecallNotice, Sender, TagUse, Timestamp,
+    Todo,
 };
 use crate::store::tests::{Desk, batch, desk, message};
 use crate::store::{Change, Discardable, Fields, NewOutgoing, Recall, RecalledBy, Store};
@@ -24,6 +25,12 @@ async fn found(desk: &Desk, find: Find) -> Vec<String> {
     let hits = desk.store.search(find, None, 50).await.unwrap();
     let said = |content: &Content| content.written().unwrap().to_string();
     hits.iter().map(|hit| said(&hit.item.content)).collect()
+}
+
+/// The names of tags, the most used first.
+async fn used(store: &Store, chat: Option<ChatId>, most: u32) -> Vec<String> {
+    let tags = store.notebook().tags(chat, most).await.unwrap();
+    tags.into_iter().map(|it| it.tag).collect()
 }
 
 #[tokio::test]
@@ -93,7 +100,7 @@ async fn what_is_taken_back_or_given_up_has_no_tag_and_nothing_to_do() {
     let note = batch(vec![desk.theirs("m1", 1000, "[ ] 交报告 #工作")]);
     desk.store.commit(note).await.unwrap();
     let unsent = desk.send("1", 2000, "todo: 买票 #旅行").await;
-    assert_eq!(desk.store.notebook().tags(None, 9).await.unwrap(), ["旅行", "工作"]);
+    assert_eq!(used(&desk.store, None, 9).await, ["旅行", "工作"]);
     desk.store.discard(unsent.id, Discardable::Waiting).await.unwrap();
     let recall = Recall {
         chat: Some(desk.friend),
@@ -105,9 +112,28 @@ async fn what_is_taken_back_or_given_up_has_no_tag_and_nothing_to_do() {
     };
     let taken_back = crate::store::Batch { recalls: vec![recall], ..batch(Vec::new()) };
     desk.store.commit(taken_back).await.unwrap();
-    assert_eq!(desk.store.notebook().tags(None, 9).await.unwrap(), [""; 0]);
+    assert_eq!(used(&desk.store, None, 9).await, [""; 0]);
     assert_eq!(found(&desk, state(Todo::Open)).await, [""; 0]);
     assert_eq!(desk.all().await[0].todo, None);
+}
+
+#[tokio::test]
+async fn what_is_left_to_do_is_told_the_newest_first_with_how_many_there_are() {
+    let desk = desk().await;
+    for (number, note) in ["[ ] 一", "随便", "[x] 二", "todo: 三", "[ ] 四"].iter().enumerate()
+    {
+        let at = 1000 + i64::try_from(number).unwrap();
+        desk.send(&number.to_string(), at, note).await;
+    }
+    let open = async |most| desk.store.notebook().open_todos(desk.friend, most).await.unwrap();
+    let (newest, count) = open(2).await;
+    let said: Vec<&str> = newest.iter().map(|it| it.content.written().unwrap().as_str()).collect();
+    assert_eq!((said, count), (vec!["[ ] 四", "todo: 三"], 3));
+    desk.store.notebook().mark_todo(newest[0].id, Todo::Done).await.unwrap().unwrap();
+    let (newest, count) = open(9).await;
+    assert_eq!((newest.len(), count), (2, 2));
+    let other = desk.store.notebook().open_todos(ChatId(999), 9).await.unwrap();
+    assert_eq!(other, (Vec::new(), 0));
 }
 
 #[tokio::test]
@@ -116,13 +142,12 @@ async fn tags_are_told_as_they_were_written_last_the_most_used_first() {
     for (number, note) in ["#work", "#家", "#Work 2", "#旅行"].iter().enumerate() {
         desk.send(&number.to_string(), 1000, note).await;
     }
-    assert_eq!(
-        desk.store.notebook().tags(Some(desk.friend), 9).await.unwrap(),
-        ["Work", "旅行", "家"]
-    );
-    assert_eq!(desk.store.notebook().tags(None, 1).await.unwrap(), ["Work"]);
-    let other = crate::model::ChatId(999);
-    assert_eq!(desk.store.notebook().tags(Some(other), 9).await.unwrap(), [""; 0]);
+    assert_eq!(used(&desk.store, Some(desk.friend), 9).await, ["Work", "旅行", "家"]);
+    assert_eq!(used(&desk.store, None, 1).await, ["Work"]);
+    let other = ChatId(999);
+    assert_eq!(used(&desk.store, Some(other), 9).await, [""; 0]);
+    let most = desk.store.notebook().tags(None, 1).await.unwrap();
+    assert_eq!(most, [TagUse { tag: "Work".to_owned(), notes: 2 }]);
 }
 
 #[tokio::test]
@@ -145,7 +170,7 @@ async fn notes_of_an_earlier_version_get_their_facts() {
     let (store, _) = Store::open(&path, 2, None).unwrap();
     let all = store.newest(desk.friend, 5).await.unwrap().0;
     assert_eq!((all[0].todo, all[1].todo), (Some(Todo::Open), Some(Todo::Done)));
-    assert_eq!(store.notebook().tags(None, 9).await.unwrap(), ["Work"]);
+    assert_eq!(used(&store, None, 9).await, ["Work"]);
     store.close().await;
 }
 

@@ -21,7 +21,7 @@ fn member(id: i64, name: &str, alias: &str) -> Member {
     }
 }
 
-fn group() -> Robot {
+pub fn group() -> Robot {
     let mut robot = Robot::with_chats(&["产品研发群", "张三", "重庆火锅"]);
     let mut group = chat(1, "产品研发群");
     group.kind = ChatKind::Group { members: 3 };
@@ -385,29 +385,6 @@ fn a_long_history_is_scrolled_with_few_messages_in_memory() {
     }
     assert!(robot.app.inbox.timeline.items().len() <= 3000);
     assert!(robot.app.scrolled_up());
-}
-
-#[test]
-fn on_a_wide_screen_members_files_and_notes_stand_at_the_right_and_lead_to_their_places() {
-    use crate::app::{Event, Mouse, MouseKind};
-    let mut robot = group();
-    robot.event(Event::Resize { columns: 120, rows: 40 });
-    assert!(robot.asked().contains(&Method::ListShared { chat: ChatId(1) }));
-    let note = item(2, 77, "买菜");
-    let shared = Answer::Shared { files: vec![item(1, 9, "x")], notes: vec![note] };
-    robot.answer(&Method::ListShared { chat: ChatId(1) }, Ok(shared));
-    let rows: Vec<String> = robot.app.side().into_iter().map(|row| row.words).collect();
-    assert_eq!(rows[0], "成员 3");
-    assert_eq!(rows[1..4], ["  王芳", "  赵磊", "  李娜"]);
-    let at = rows.iter().position(|row| row.trim() == "买菜").unwrap();
-    let place = robot.app.places().side;
-    let row = place.y + u16::try_from(at).unwrap();
-    let press = Mouse { kind: MouseKind::Press, column: place.x + 2, row };
-    robot.event(Event::Mouse(press));
-    let spot = HistoryAnchor::At(position(77));
-    assert!(robot.asked().contains(&Method::PageAround { chat: ChatId(2), spot }));
-    robot.keys("ctrl-x t");
-    assert!(robot.app.places().side.is_empty());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::model::{
     Sender, Timestamp, Todo,
 };
 
-const NOTES: ChatId = ChatId(9);
+pub const NOTES: ChatId = ChatId(9);
 
 fn notes(unread: u32) -> Notification {
     let notes = Chat { kind: ChatKind::Notes, unread, ..chat(NOTES.0, "文件传输助手") };
@@ -36,7 +36,7 @@ fn started(columns: u16, rows: u16) -> Robot {
     Robot::of(app, now)
 }
 
-fn logged_in(columns: u16, rows: u16) -> Robot {
+pub fn logged_in(columns: u16, rows: u16) -> Robot {
     let mut robot = started(columns, rows);
     robot.server(account()).server(notes(0)).server(Notification::Login(Login::LoggedIn));
     robot.page(NOTES.0, 1, 3, true);
@@ -183,7 +183,7 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
     }
 }
 
-fn todo(id: i64, words: &str, todo: Option<Todo>) -> Item {
+pub fn todo(id: i64, words: &str, todo: Option<Todo>) -> Item {
     Item { sender: Sender::Me, todo, ..item(NOTES.0, id, words) }
 }
 

@@ -177,7 +177,7 @@ fn the_line_stays_where_it_was_if_nothing_came_while_nobody_looked() {
 fn what_the_list_shows_is_kept_and_the_next_start_and_every_account_begin_with_it() {
     let mut robot = morning();
     robot.event(Event::Resize { columns: 120, rows: 40 });
-    robot.keys("ctrl-x L ctrl-x L ctrl-x t");
+    robot.keys("ctrl-x L ctrl-x L ctrl-x t ctrl-x t");
     let kept = robot.drain().into_iter().filter_map(|effect| match effect {
         Effect::KeepView(view) => Some(view),
         _ => None,
