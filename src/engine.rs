@@ -41,6 +41,7 @@ mod fetching;
 mod file_access;
 mod file_stamp;
 mod files;
+mod files_of_requests;
 mod frontend;
 mod frontends;
 mod history_gap;
@@ -78,6 +79,7 @@ mod transfers;
 mod unreadable;
 mod uploads;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -123,9 +125,7 @@ pub async fn run(
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
     engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
-    while let Some((frontend, request)) = engine.frontends.next_waiting() {
-        kept = engine.persist_at_exit(frontend, request).await.and(kept);
-    }
+    kept = persist_asked(&mut engine).await.and(kept);
     // The cookies were renewed since the session was saved last. A login that was not finished is
     // begun anew: half of it would be taken for all.
     if engine.login.is_in()
@@ -145,6 +145,29 @@ pub async fn run(
     result?;
     kept.map_err(Error::NotKept)?;
     Ok(ended)
+}
+
+/// The program ends: what was asked and not carried out is kept as far as it must be. The files of
+/// all of it are looked at together, so that a share that is gone costs its time once.
+///
+/// # Errors
+/// What the disk says; then the words are only on the screen.
+async fn persist_asked(engine: &mut Engine) -> Result<(), store::Error> {
+    let mut kept = Ok(());
+    loop {
+        let asked = engine.frontends.drain_asked();
+        if asked.is_empty() {
+            return kept;
+        }
+        let mut files = BTreeSet::new();
+        for (_, request) in &asked {
+            files.extend(files_of_requests::files_of(engine, request).await);
+        }
+        engine.transfers.looks = chosen_files::look_at_all(files).await;
+        for (frontend, request) in asked {
+            kept = engine.persist_at_exit(frontend, request).await.and(kept);
+        }
+    }
 }
 
 impl Engine {
@@ -175,10 +198,7 @@ impl Engine {
                 event = self.frontends.next() => {
                     let result = match event {
                         Some(FrontendEvent::Asked(frontend, request, looks)) => {
-                            self.transfers.looks = looks;
-                            let done = self.request(frontend, request).await;
-                            self.transfers.looks.clear();
-                            done
+                            requests::take_in(self, frontend, request, looks).await
                         }
                         Some(FrontendEvent::Joined(frontend)) => {
                             let told = self.bring_up_to_date(frontend).await;

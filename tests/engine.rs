@@ -24,6 +24,7 @@ mod engine {
     mod contract;
     mod crossings;
     mod cuts;
+    mod dead_share;
     mod equal_words;
     mod frontends;
     mod keep;

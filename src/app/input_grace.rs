@@ -25,6 +25,8 @@ pub(super) struct InputGrace {
     pub questions: Vec<(ChatId, Vec<Earlier>)>,
     /// The result of a search for a person.
     pub found: Option<Vec<Contact>>,
+    /// The paths of files that were refused while the user typed, as a line of the chat that they were for.
+    pub refused_files: Vec<(ChatId, String)>,
     /// Whether the chat went away in which the user was typing.
     pub lost_chat: bool,
     /// Whether the login waits, behind the chats in which something is being written.
@@ -79,6 +81,11 @@ impl InputGrace {
         self.login || self.found.is_some() || !self.questions.is_empty()
     }
 
+    /// Whether refused files of `chat` wait to be offered again.
+    pub fn holds_files_of(&self, chat: Option<ChatId>) -> bool {
+        self.refused_files.iter().any(|(of, _)| Some(*of) == chat)
+    }
+
     /// Drops the question about chat `gone`, which has become a part of another one.
     pub fn merged(&mut self, gone: ChatId) {
         for (_, old) in &mut self.questions {
@@ -90,6 +97,7 @@ impl InputGrace {
     /// Drops what waited in the account that is closed.
     pub fn close_account(&mut self) {
         (self.deciding, self.found) = (None, None);
+        self.refused_files.clear();
     }
 
     pub fn rest(&self, now: Timestamp) -> bool {

@@ -63,7 +63,8 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
     app.follow_question();
     app.settle_status();
     app.inbox.chats.watch(page::watched(app));
-    if by_hand && app.grace.hold_up() {
+    let holds_files = app.grace.holds_files_of(app.account.composer.chat());
+    if by_hand && (app.grace.hold_up() || holds_files) {
         effects.push(status::calm_later(app));
     }
     effects.extend(title(app));

@@ -1,10 +1,11 @@
 //! `wx --incognito`: everything this program keeps lies in memory, and goes with it.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::process::{Pid, geteuid, test_kill_process};
+use rustix::process::geteuid;
 use tempfile::TempDir;
 
 use super::context::Global;
@@ -15,13 +16,16 @@ use crate::app::Keeps;
 use crate::config::Settings;
 use crate::model::Lang;
 
-/// What folders of such clients begin with; the number of their process follows.
+/// What the names of the folders of such clients begin with; the number of the process follows, for
+/// whoever looks at them.
 const PREFIX: &str = "wx-incognito-";
 
 /// What lies in memory, until the client has ended.
 #[derive(Debug)]
 pub struct Incognito {
     folder: TempDir,
+    /// Tells other clients that this one runs.
+    lock: File,
 }
 
 /// Puts data, state and downloads of this client into memory.
@@ -48,12 +52,11 @@ pub fn begin(global: &mut Global, lang: Lang) -> Result<Incognito, Error> {
         return Err(Error::Misused(words.to_owned()));
     };
     remove_stale(&memory);
-    let prefix = format!("{PREFIX}{}-", std::process::id());
-    let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(memory);
-    let folder = folder.map_err(|source| Error::Io { what: IoTask::Scratch, source })?;
+    let folder = locked_folder(&memory);
+    let (folder, lock) = folder.map_err(|source| Error::Io { what: IoTask::Scratch, source })?;
     global.data_dir = Some(folder.path().to_owned());
     global.keeps = Keeps::Nothing;
-    Ok(Incognito { folder })
+    Ok(Incognito { folder, lock })
 }
 
 impl Incognito {
@@ -64,6 +67,7 @@ impl Incognito {
             let words = lang.pick("无痕的数据没删掉", "the incognito data is left behind");
             print_error(&format!("{words}: {place}: {error}"));
         }
+        drop(self.lock);
     }
 }
 
@@ -88,26 +92,41 @@ const fn is_memory(_folder: &Path) -> bool {
     false
 }
 
-/// What clients left that were killed. Folders of other users, or of clients that run, are none of ours.
-fn remove_stale(memory: &Path) {
-    let entries = fs::read_dir(memory).into_iter().flatten().flatten();
-    for path in entries.map(|entry| entry.path()) {
-        let of = path.file_name().and_then(|name| process_of(&name.to_string_lossy()));
-        let is_ours = || {
-            let facts = fs::symlink_metadata(&path);
-            facts.is_ok_and(|it| it.is_dir() && it.uid() == geteuid().as_raw())
-        };
-        if of.is_some_and(|pid| test_kill_process(pid).is_err()) && is_ours() {
-            // What cannot be removed stays for the next one.
-            drop(fs::remove_dir_all(&path));
+/// A new private folder, whose lock is held.
+fn locked_folder(memory: &Path) -> io::Result<(TempDir, File)> {
+    let prefix = format!("{PREFIX}{}-", std::process::id());
+    loop {
+        let folder = tempfile::Builder::new().prefix(&prefix).tempdir_in(memory)?;
+        let lock = File::open(folder.path())?;
+        lock.lock()?;
+        // Another client that started between these two lines took it for one that was left behind.
+        if folder.path().exists() {
+            return Ok((folder, lock));
         }
     }
 }
 
-/// The process whose folder has this name.
-fn process_of(name: &str) -> Option<Pid> {
-    let (pid, _) = name.strip_prefix(PREFIX)?.split_once('-')?;
-    Pid::from_raw(pid.parse().ok()?)
+/// What clients left that were killed. Folders of other users, or of clients that run, are none of ours;
+/// a client holds the lock of its folder as long as it runs, in whatever container that is.
+fn remove_stale(memory: &Path) {
+    let entries = fs::read_dir(memory).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()) {
+        let is_named = path
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
+        let is_ours = || {
+            let facts = fs::symlink_metadata(&path);
+            facts.is_ok_and(|it| it.is_dir() && it.uid() == geteuid().as_raw())
+        };
+        if !is_named || !is_ours() {
+            continue;
+        }
+        let Ok(folder) = File::open(&path) else { continue };
+        if folder.try_lock().is_ok() {
+            // What cannot be removed stays for the next one.
+            drop(fs::remove_dir_all(&path));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,21 +136,17 @@ mod tests {
     #[test]
     fn what_killed_clients_left_goes_and_the_rest_stays() {
         let memory = tempfile::tempdir().unwrap();
-        let mut ended = std::process::Command::new("true").spawn().unwrap();
-        let gone = format!("{PREFIX}{}-abc", ended.id());
-        ended.wait().unwrap();
-        let running = format!("{PREFIX}{}-abc", std::process::id());
-        for name in [&gone, &running, "wx-incognito-", "wx-incognito-x-y", "other"] {
-            fs::create_dir_all(memory.path().join(name).join("data")).unwrap();
+        let (running, lock) = locked_folder(memory.path()).unwrap();
+        let left_behind = memory.path().join(format!("{PREFIX}abc"));
+        for folder in [running.path(), &left_behind, &memory.path().join("other")] {
+            fs::create_dir_all(folder.join("data")).unwrap();
         }
+        std::os::unix::fs::symlink("other", memory.path().join(format!("{PREFIX}link"))).unwrap();
         remove_stale(memory.path());
-        let mut left: Vec<String> = fs::read_dir(memory.path())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        left.sort_unstable();
-        let mut wanted = vec![running.as_str(), "other", "wx-incognito-", "wx-incognito-x-y"];
-        wanted.sort_unstable();
-        assert_eq!(left, wanted);
+        assert!(running.path().join("data").exists() && !left_behind.exists());
+        assert!(memory.path().join("other/data").exists());
+        drop(lock);
+        remove_stale(memory.path());
+        assert!(!running.path().exists(), "as after a kill");
     }
 }

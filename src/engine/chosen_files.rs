@@ -1,4 +1,4 @@
-//! Files that the user chose to send are looked at before their request is carried out, while the
+//! Files of the user's are looked at before the request that sends them is carried out, while the
 //! session goes on: a disk or a network share may take seconds, or never answer.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -6,16 +6,48 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
-use super::file_access;
 use super::files::{self, FileLook};
+use super::{file_access, file_stamp};
 use crate::api::{FileProblem, Method, Request};
+use crate::model::{Content, Timestamp};
+use crate::store::{self, StoredMessage};
+
+/// A file that has to be looked at before a request can be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FileToLookAt {
+    /// It is sent as it lies there now.
+    Chosen(PathBuf),
+    /// It is passed on if it is still the one that was sent.
+    Sent(SentFile),
+}
+
+/// A file that was sent by a version that kept no stamp of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct SentFile {
+    pub path: PathBuf,
+    pub bytes: u64,
+    /// When the message was written.
+    pub written: Timestamp,
+}
 
 /// What lay at each path, or why it cannot be sent.
-pub(super) type FileLooks = BTreeMap<PathBuf, Result<FileLook, FileProblem>>;
+#[derive(Clone, Debug, Default)]
+pub(super) struct FileLooks {
+    pub chosen: BTreeMap<PathBuf, Result<FileLook, FileProblem>>,
+    /// The stamps of files that were sent.
+    pub sent: BTreeMap<PathBuf, Result<Box<str>, FileProblem>>,
+}
 
-type PendingLook = Pin<Box<dyn Future<Output = Result<FileLook, FileProblem>> + Send>>;
+/// What was found at one path.
+#[derive(Debug)]
+enum Looked {
+    Chosen(PathBuf, Result<FileLook, FileProblem>),
+    Sent(PathBuf, Result<Box<str>, FileProblem>),
+}
+
+type PendingLook = Pin<Box<dyn Future<Output = Looked> + Send>>;
 
 /// What one frontend asked, as far as it waits for files that are looked at. What writes or changes
 /// something stays in the order in which it was asked; what only asks does not wait.
@@ -23,7 +55,7 @@ type PendingLook = Pin<Box<dyn Future<Output = Result<FileLook, FileProblem>> + 
 pub(super) struct AskedInOrder {
     looking: Option<RequestWithFiles>,
     behind: VecDeque<Request>,
-    look: fn(PathBuf) -> PendingLook,
+    look: fn(FileToLookAt) -> PendingLook,
 }
 
 /// A request whose files are looked at. Each has its own time: one that lies on a share that is gone
@@ -31,19 +63,30 @@ pub(super) struct AskedInOrder {
 #[derive(Debug)]
 struct RequestWithFiles {
     request: Request,
-    running: JoinSet<(PathBuf, Result<FileLook, FileProblem>)>,
-    looks: FileLooks,
+    running: JoinSet<Looked>,
+    looks: Box<FileLooks>,
+}
+
+impl FileLooks {
+    /// What could not be looked at is looked at by whoever carries the request out.
+    fn take_in(&mut self, looked: Result<Looked, JoinError>) {
+        match looked {
+            Ok(Looked::Chosen(path, look)) => drop(self.chosen.insert(path, look)),
+            Ok(Looked::Sent(path, stamp)) => drop(self.sent.insert(path, stamp)),
+            Err(error) => tracing::error!("nobody looked at a file: {error}"),
+        }
+    }
 }
 
 impl Default for AskedInOrder {
     fn default() -> Self {
-        Self::looking_by(|path| Box::pin(look_at(path)))
+        Self::looking_by(|file| Box::pin(look_at(file)))
     }
 }
 
 impl AskedInOrder {
     /// With a look of this kind.
-    const fn looking_by(look: fn(PathBuf) -> PendingLook) -> Self {
+    const fn looking_by(look: fn(FileToLookAt) -> PendingLook) -> Self {
         Self { looking: None, behind: VecDeque::new(), look }
     }
 
@@ -52,52 +95,42 @@ impl AskedInOrder {
         self.looking.is_none() && self.behind.is_empty()
     }
 
-    /// One more was asked; gives it where it can be carried out now.
+    /// One more was asked; gives it where it is its turn.
     pub(super) fn take_in(&mut self, request: Request) -> Option<Request> {
-        if !self.is_empty() && !only_asks(&request.method) {
-            self.behind.push_back(request);
-            return None;
-        }
-        self.begin(request)
-    }
-
-    /// Begins to look at the files of a request; gives it where there are none.
-    fn begin(&mut self, request: Request) -> Option<Request> {
-        let mut paths = BTreeSet::new();
-        paths_of(&request.method, &mut paths);
-        if paths.is_empty() {
+        if self.is_empty() || only_asks(&request.method) {
             return Some(request);
         }
-        let mut running = JoinSet::new();
-        for path in paths {
-            let look = (self.look)(path.clone());
-            running.spawn(async move { (path, look.await) });
-        }
-        self.looking = Some(RequestWithFiles { request, running, looks: FileLooks::new() });
+        self.behind.push_back(request);
         None
     }
 
-    /// The next request of which all files were looked at.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<(Request, FileLooks)> {
-        loop {
-            if let Some(looking) = &mut self.looking {
-                match looking.running.poll_join_next(context) {
-                    Poll::Ready(Some(looked)) => {
-                        // What could not be looked at is looked at by whoever carries it out.
-                        looking.looks.extend(looked);
-                        continue;
+    /// Looks at the files of a request whose turn it is; what was asked behind it waits. The request
+    /// comes once more from `poll` when all of them were looked at.
+    pub(super) fn look_first(&mut self, request: Request, files: BTreeSet<FileToLookAt>) {
+        let running = files.into_iter().map(self.look).collect();
+        self.looking = Some(RequestWithFiles { request, running, looks: Box::default() });
+    }
+
+    /// The next request whose turn it is, and what its files are; without looks, nobody has looked yet
+    /// whether it names any.
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<(Request, Option<Box<FileLooks>>)> {
+        while let Some(looking) = &mut self.looking {
+            match looking.running.poll_join_next(context) {
+                Poll::Ready(Some(looked)) => looking.looks.take_in(looked),
+                Poll::Ready(None) => {
+                    if let Some(RequestWithFiles { request, looks, .. }) = self.looking.take() {
+                        return Poll::Ready((request, Some(looks)));
                     }
-                    Poll::Ready(None) => {}
-                    Poll::Pending => return Poll::Pending,
                 }
+                Poll::Pending => return Poll::Pending,
             }
-            if let Some(RequestWithFiles { request, looks, .. }) = self.looking.take() {
-                return Poll::Ready((request, looks));
-            }
-            let Some(next) = self.behind.pop_front() else { return Poll::Pending };
-            if let Some(ready) = self.begin(next) {
-                return Poll::Ready((ready, FileLooks::new()));
-            }
+        }
+        match self.behind.pop_front() {
+            Some(next) => Poll::Ready((next, None)),
+            None => Poll::Pending,
         }
     }
 
@@ -108,22 +141,60 @@ impl AskedInOrder {
     }
 }
 
+/// What the files of several requests are, all looked at at once: together they take no longer than
+/// the slowest of them.
+pub(super) async fn look_at_all(files: BTreeSet<FileToLookAt>) -> FileLooks {
+    let mut running: JoinSet<Looked> = files.into_iter().map(look_at).collect();
+    let mut looks = FileLooks::default();
+    while let Some(looked) = running.join_next().await {
+        looks.take_in(looked);
+    }
+    looks
+}
+
+async fn look_at(file: FileToLookAt) -> Looked {
+    match file {
+        FileToLookAt::Chosen(path) => {
+            let look = look_at_chosen(path.clone()).await;
+            Looked::Chosen(path, look)
+        }
+        FileToLookAt::Sent(file) => {
+            let path = file.path.clone();
+            Looked::Sent(path, stamp_of_sent(file).await)
+        }
+    }
+}
+
 /// What lies there, in a bounded time.
-pub(super) async fn look_at(path: PathBuf) -> Result<FileLook, FileProblem> {
+pub(super) async fn look_at_chosen(path: PathBuf) -> Result<FileLook, FileProblem> {
     let look = file_access::in_time(file_access::LOOK, move || files::look(&path)).await;
     look.unwrap_or(Err(FileProblem::Slow))
 }
 
-/// The files that a method names. What is passed on or tried again is known to the store alone, and is
-/// looked at by whoever carries that out.
-fn paths_of(method: &Method, paths: &mut BTreeSet<PathBuf>) {
-    if let Method::Attach { path, .. } = method {
-        paths.insert(path.clone());
-    } else if let Method::Keep { methods } = method {
-        for method in methods {
-            paths_of(method, paths);
-        }
+/// What a file was that an earlier version sent: what lies there now, unless that has another size or
+/// was changed since. In a bounded time.
+pub(super) async fn stamp_of_sent(file: SentFile) -> Result<Box<str>, FileProblem> {
+    let look = move || file_stamp::of_sent(&file.path, file.bytes, file.written);
+    match file_access::in_time(file_access::LOOK, look).await {
+        Some(Ok(Some(stamp))) => Ok(stamp),
+        Some(Ok(None)) => Err(FileProblem::ChangedSinceSent),
+        Some(Err(error)) => Err(FileProblem::NotPassedOn((&error).into())),
+        None => Err(FileProblem::Slow),
     }
+}
+
+/// The file of an own message that is passed on, where the version that sent it kept no stamp.
+pub(super) fn sent_without_stamp(known: &StoredMessage) -> Option<SentFile> {
+    let StoredMessage { item, raw, stamp, .. } = known;
+    let is_text = matches!(item.content, Content::Text(_));
+    let path = item.path.clone().filter(|_| raw.is_none() && stamp.is_none() && !is_text)?;
+    Some(SentFile { path, bytes: item.content.bytes(), written: item.written() })
+}
+
+/// The file of an own message that is sent once more, where the user was told that it is another one
+/// than was chosen and wants it to go all the same.
+pub(super) fn chosen_anew(known: &StoredMessage) -> Option<PathBuf> {
+    known.item.path.clone().filter(|_| store::is_changed(&known.item))
 }
 
 /// It changes nothing that what was asked before could depend on.
@@ -184,29 +255,29 @@ mod tests {
         Request { id: RequestId(id), account: None, method }
     }
 
-    fn attach(path: &str) -> Method {
-        Method::Attach { chat: CHAT, path: path.into() }
-    }
-
     fn send() -> Method {
         Method::Send { chat: CHAT, text: "字".into() }
+    }
+
+    fn files(paths: &[&str]) -> BTreeSet<FileToLookAt> {
+        paths.iter().map(|path| FileToLookAt::Chosen(path.into())).collect()
     }
 
     #[tokio::test]
     async fn what_is_written_behind_a_file_on_a_slow_share_keeps_its_place_and_a_question_does_not_wait()
      {
         static ANSWERS: Semaphore = Semaphore::const_new(0);
-        let mut asked = AskedInOrder::looking_by(|_| {
+        let mut asked = AskedInOrder::looking_by(|file| {
             Box::pin(async {
                 ANSWERS.acquire().await.unwrap().forget();
-                Err(FileProblem::Missing)
+                look_at(file).await
             })
         });
-        let kept = Method::Keep { methods: vec![send(), attach("/share/a"), attach("/share/b")] };
-        assert_eq!(asked.take_in(request(1, kept)), None);
-        assert_eq!(asked.take_in(request(2, send())), None);
-        assert_eq!(asked.take_in(request(3, attach("/share/c"))), None);
-        assert_eq!(asked.take_in(request(4, send())), None);
+        let first = asked.take_in(request(1, send())).unwrap();
+        asked.look_first(first, files(&["/share/a", "/share/b"]));
+        for id in 2..=4 {
+            assert_eq!(asked.take_in(request(id, send())), None);
+        }
         let question = request(5, Method::Open { chat: CHAT });
         assert_eq!(asked.take_in(question.clone()), Some(question));
         let is_waiting = poll_fn(|context| Poll::Ready(asked.poll(context).is_pending())).await;
@@ -215,7 +286,13 @@ mod tests {
         let mut order = Vec::new();
         while !asked.is_empty() {
             let (request, looks) = poll_fn(|context| asked.poll(context)).await;
-            order.push((request.id.0, looks.len()));
+            let Some(looks) = looks else {
+                // The turn of each comes before anybody has looked for its files.
+                let paths: &[&str] = if request.id.0 == 3 { &["/share/c"] } else { &[] };
+                asked.look_first(request, files(paths));
+                continue;
+            };
+            order.push((request.id.0, looks.chosen.len()));
         }
         assert_eq!(order, [(1, 2), (2, 0), (3, 1), (4, 0)]);
         assert_eq!(asked.take_in(request(6, send())), Some(request(6, send())));
@@ -224,9 +301,10 @@ mod tests {
     #[tokio::test]
     async fn at_the_end_nothing_waits_for_a_share_and_all_is_given_in_order() {
         let mut asked = AskedInOrder::looking_by(|_| Box::pin(std::future::pending()));
-        asked.take_in(request(1, attach("/share/a")));
+        let first = asked.take_in(request(1, send())).unwrap();
+        asked.look_first(first, files(&["/share/a"]));
         asked.take_in(request(2, send()));
-        assert_eq!(asked.pop(), Some(request(1, attach("/share/a"))));
+        assert_eq!(asked.pop(), Some(request(1, send())));
         assert_eq!(asked.pop(), Some(request(2, send())));
         assert_eq!(asked.pop(), None);
         assert!(asked.is_empty());
@@ -237,14 +315,24 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let note = home.path().join("note.txt");
         std::fs::write(&note, "字").unwrap();
-        let paths = [note.clone(), home.path().join("none"), home.path().to_owned()];
-        let methods = paths.iter().map(|path| attach(path.to_str().unwrap())).collect();
+        let missing = home.path().join("none");
+        let paths = [note.clone(), missing.clone(), home.path().to_owned()];
+        let mut files: BTreeSet<_> = paths.iter().cloned().map(FileToLookAt::Chosen).collect();
+        let sent = |path: &PathBuf, bytes| {
+            let written = Timestamp::from_seconds(i64::MAX / 1_000);
+            FileToLookAt::Sent(SentFile { path: path.clone(), bytes, written })
+        };
+        files.extend([sent(&note, 3), sent(&paths[2], 3)]);
         let mut asked = AskedInOrder::default();
-        assert_eq!(asked.take_in(request(1, Method::Keep { methods })), None);
+        asked.look_first(request(1, send()), files.clone());
         let (_, looks) = poll_fn(|context| asked.poll(context)).await;
-        assert_eq!(looks.len(), 3);
-        assert_eq!(looks[&note].as_ref().unwrap().bytes, 3);
-        assert_eq!(looks[&paths[1]], Err(FileProblem::Missing));
-        assert_eq!(looks[&paths[2]], Err(FileProblem::Folder));
+        for looks in [*looks.unwrap(), look_at_all(files).await] {
+            assert_eq!(looks.chosen.len(), 3);
+            assert_eq!(looks.chosen[&note].as_ref().unwrap().bytes, 3);
+            assert_eq!(looks.chosen[&missing], Err(FileProblem::Missing));
+            assert_eq!(looks.chosen[home.path()], Err(FileProblem::Folder));
+            assert!(looks.sent[&note].as_ref().unwrap().contains(" 3 "));
+            assert!(matches!(looks.sent[home.path()], Err(FileProblem::NotPassedOn(_))));
+        }
     }
 }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, ch
 use tokio::task::JoinSet;
 
 use super::asker::{FrontendId, Unanswered};
-use super::chosen_files::{AskedInOrder, FileLooks};
+use super::chosen_files::{AskedInOrder, FileLooks, FileToLookAt};
 use crate::api::{
     AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request, Watch,
 };
@@ -67,8 +67,8 @@ pub fn channels() -> (FrontendEnds, Attached) {
 pub(super) enum FrontendEvent {
     /// One more is there.
     Joined(FrontendId),
-    /// A request, and what its files are.
-    Asked(FrontendId, Request, FileLooks),
+    /// A request whose turn it is, and what its files are; without looks, they were not looked at yet.
+    Asked(FrontendId, Request, Option<Box<FileLooks>>),
     /// One that was stale has read everything.
     HasRead(FrontendId),
 }
@@ -203,13 +203,30 @@ impl Frontends {
         if over { Poll::Ready(None) } else { Poll::Pending }
     }
 
-    /// Something that was asked before the end.
-    pub(super) fn next_waiting(&mut self) -> Option<(FrontendId, Request)> {
-        self.all.iter_mut().find_map(|(id, it)| {
-            let asked = it.in_order.pop().or_else(|| it.unanswered.pop_front());
-            let asked = asked.or_else(|| it.requests.try_recv().ok());
-            Some((*id, asked?))
-        })
+    /// What was asked before the end and was not carried out: of each frontend in its order.
+    pub(super) fn drain_asked(&mut self) -> Vec<(FrontendId, Request)> {
+        let mut asked = Vec::new();
+        for (id, it) in &mut self.all {
+            let next = || {
+                let waiting = it.in_order.pop().or_else(|| it.unanswered.pop_front());
+                waiting.or_else(|| it.requests.try_recv().ok())
+            };
+            asked.extend(std::iter::from_fn(next).map(|request| (*id, request)));
+        }
+        asked
+    }
+
+    /// Looks at the files of a request before its turn comes once more; what the same frontend asked
+    /// behind it waits. Gives the request back where the frontend is gone.
+    pub(super) fn look_first(
+        &mut self,
+        id: FrontendId,
+        request: Request,
+        files: BTreeSet<FileToLookAt>,
+    ) -> Option<Request> {
+        let Some(frontend) = self.all.get_mut(&id) else { return Some(request) };
+        frontend.in_order.look_first(request, files);
+        None
     }
 
     /// Tells everybody whom these concern, all of them at once: no frame shows a part of it.
@@ -352,7 +369,7 @@ impl Frontends {
 
 impl Frontend {
     /// What it asks next.
-    fn poll_asked(&mut self, context: &mut Context<'_>) -> Poll<(Request, FileLooks)> {
+    fn poll_asked(&mut self, context: &mut Context<'_>) -> Poll<(Request, Option<Box<FileLooks>>)> {
         if let Poll::Ready(asked) = self.in_order.poll(context) {
             return Poll::Ready(asked);
         }
@@ -369,11 +386,7 @@ impl Frontend {
                 },
             };
             if let Some(request) = self.in_order.take_in(request) {
-                return Poll::Ready((request, FileLooks::new()));
-            }
-            // What was begun wakes this when it is over.
-            if let Poll::Ready(asked) = self.in_order.poll(context) {
-                return Poll::Ready(asked);
+                return Poll::Ready((request, None));
             }
         }
         Poll::Pending

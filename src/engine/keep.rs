@@ -2,12 +2,12 @@
 //! only then answered.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use super::asker::{Asker, Reply};
-use super::{Engine, Error, file_access, file_stamp};
-use crate::api::{Answer, FileProblem, Method, Notification, Problem, WritingProblem};
-use crate::model::{ChatId, Content, Item, ItemId};
+use super::chosen_files::{self, SentFile};
+use super::{Engine, Error};
+use crate::api::{Answer, Method, Notification, Problem, WritingProblem};
+use crate::model::{ChatId, Content, ItemId};
 use crate::protocol::forward;
 use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
 
@@ -138,18 +138,19 @@ impl Engine {
     /// is taken by the server from the original.
     async fn passed_on(&self, store: &Store, item: ItemId) -> Result<NewOutgoing, Unkept> {
         let cannot = || Unkept::Unsendable(WritingProblem::CannotPassOn);
-        let StoredMessage { item, raw, stamp, .. } =
-            store.message(item).await?.ok_or_else(cannot)?;
+        let known = store.message(item).await?.ok_or_else(cannot)?;
+        let unstamped = chosen_files::sent_without_stamp(&known);
+        let StoredMessage { item, raw, stamp, .. } = known;
         let own = item.path.clone().filter(|_| raw.is_none());
         let raw = raw.unwrap_or_default();
         let (forwarded, path, stamp) = match (&item.content, own) {
             (Content::Text(_), _) => (None, None, None),
             (_, Some(path)) => {
-                let stamp = match stamp {
-                    Some(stamp) => stamp,
-                    None => self.stamp_of_sent(&item, path.clone()).await?,
+                let stamp = match unstamped {
+                    Some(file) => Some(self.stamp_of_sent(file).await?),
+                    None => stamp,
                 };
-                (None, Some(path), Some(stamp))
+                (None, Some(path), stamp)
             }
             (content, None) if forward(content, &raw).is_some() => (Some(raw), None, None),
             _ => return Err(cannot()),
@@ -157,21 +158,15 @@ impl Engine {
         Ok(NewOutgoing { content: item.content, forwarded, path, stamp })
     }
 
-    /// What the file of a message was that an earlier version sent: what lies there now, unless that
-    /// has another size or was changed since.
-    async fn stamp_of_sent(&self, item: &Item, path: PathBuf) -> Result<Box<str>, Unkept> {
+    /// What the file of a message was that an earlier version sent.
+    async fn stamp_of_sent(&self, file: SentFile) -> Result<Box<str>, Unkept> {
+        let path = &file.path;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        let (bytes, sent_at) = (item.content.bytes(), item.written());
-        let looked = file_access::in_time(file_access::LOOK, move || {
-            file_stamp::of_sent(&path, bytes, sent_at)
-        })
-        .await;
-        match looked {
-            Some(Ok(Some(stamp))) => Ok(stamp),
-            Some(Ok(None)) => Err(not_passed_on(name, FileProblem::ChangedSinceSent)),
-            Some(Err(error)) => Err(not_passed_on(name, FileProblem::NotPassedOn((&error).into()))),
-            None => Err(not_passed_on(name, FileProblem::Slow)),
-        }
+        let stamp = match self.transfers.looks.sent.get(path).cloned() {
+            Some(stamp) => stamp,
+            None => chosen_files::stamp_of_sent(file).await,
+        };
+        stamp.map_err(|problem| Unkept::Unsendable(WritingProblem::File { name, problem }))
     }
 
     fn enqueueing(&mut self, chat: ChatId, what: NewOutgoing) -> Change {
@@ -213,10 +208,6 @@ impl Engine {
         }
         if waits { Err(Error::Store(error)) } else { Ok(()) }
     }
-}
-
-fn not_passed_on(name: String, problem: FileProblem) -> Unkept {
-    Unkept::Unsendable(WritingProblem::File { name, problem })
 }
 
 fn why_unkept(unkept: &Unkept, methods: &[Method]) -> Problem {

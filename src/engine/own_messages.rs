@@ -1,7 +1,7 @@
 //! Own messages that are sent once more, given up, or recalled.
 
 use super::asker::{Asker, Reply};
-use super::{Engine, Error, TaskResult};
+use super::{Engine, Error, TaskResult, chosen_files};
 use crate::api::{Answer, Problem, WritingProblem};
 use crate::model::{Delivery, Hold, ItemId};
 use crate::protocol;
@@ -89,8 +89,8 @@ pub(super) async fn chosen_anew(
     store: &Store,
     item: ItemId,
 ) -> Result<Result<Option<NewOutgoing>, WritingProblem>, store::Error> {
-    let known = store.message(item).await?.map(|known| known.item);
-    match known.filter(store::is_changed).and_then(|item| item.path) {
+    let known = store.message(item).await?;
+    match known.as_ref().and_then(chosen_files::chosen_anew) {
         Some(path) => Ok(engine.outward(path).await.map(Some)),
         None => Ok(Ok(None)),
     }

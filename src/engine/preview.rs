@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::decide::previews::{LookFor, PicturePlaces, Turn};
 use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, file_access, files};
-use crate::api::{Answer, PictureOf, Problem, TransferProblem};
+use crate::api::{AccountKey, Answer, PictureOf, Problem, TransferProblem};
 use crate::model::{Ability, Content, ItemId, MessageId};
 
 /// The cache holds so many bytes once it was looked through.
@@ -56,13 +56,13 @@ impl Engine {
 
     /// There is nothing to look at, and why.
     fn has_none(&mut self, of: PictureOf, problem: Problem) {
-        answer_picture(self, of, &Err(problem));
+        answer_picture(self, self.opened.current(), of, &Err(problem));
     }
 
     /// Another session or account: nobody waits for what does not come any more.
     pub(super) fn forget_previews(&mut self) {
-        for of in self.previews.forget() {
-            self.has_none(of, TransferProblem::SessionEnded.into());
+        for asker in self.previews.forget() {
+            self.frontends.answer(asker, Err(TransferProblem::SessionEnded.into()));
         }
     }
 
@@ -154,7 +154,7 @@ impl Engine {
             }
         }
         let path = result.map_err(|failure| Problem::PictureFailed(Box::new((&failure).into())));
-        answer_picture(self, of, &path);
+        answer_picture(self, self.opened.current(), of, &path);
         self.next_previews().await
     }
 }
@@ -168,10 +168,10 @@ pub(super) async fn picture_looked_for(
     let LookFor { account, of: (of, turn), found } = look;
     engine.previews.end_look(turn);
     if !engine.opened.is_current(account) {
-        engine.has_none(of, TransferProblem::SessionEnded.into());
-    } else if engine.previews.is_asked_for(of) {
+        answer_picture(engine, account, of, &Err(TransferProblem::SessionEnded.into()));
+    } else if engine.previews.is_asked_for(account, of) {
         match (found, places.there) {
-            (Some(path), _) => answer_picture(engine, of, &Ok(path)),
+            (Some(path), _) => answer_picture(engine, account, of, &Ok(path)),
             (None, Some((kind, name))) if engine.login.is_in() && engine.session.is_some() => {
                 engine.fetch_small(of, kind, name, turn);
             }
@@ -182,9 +182,14 @@ pub(super) async fn picture_looked_for(
     engine.next_previews().await
 }
 
-/// Everybody who asked for it is answered.
-fn answer_picture(engine: &mut Engine, of: PictureOf, path: &Result<PathBuf, Problem>) {
-    for asker in engine.previews.askers(of) {
+/// Everybody who asked for this picture of an account is answered.
+fn answer_picture(
+    engine: &mut Engine,
+    account: Option<AccountKey>,
+    of: PictureOf,
+    path: &Result<PathBuf, Problem>,
+) {
+    for asker in engine.previews.askers(account, of) {
         engine.frontends.answer(asker, path.clone().map(Answer::Picture));
     }
 }

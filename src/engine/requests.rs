@@ -1,9 +1,10 @@
 //! The requests of frontends, each answered by one method of the engine.
 
 use super::asker::{Asker, FrontendId, Reply};
+use super::chosen_files::FileLooks;
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
-use super::{Engine, Error, TaskResult, joining, notebook};
+use super::{Engine, Error, TaskResult, files_of_requests, joining, notebook};
 use crate::api::{Answer, Gathered, Hit, Method, PeopleProblem, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
@@ -15,13 +16,29 @@ const GATHERED: u32 = 40;
 /// At most so many members of groups are told to go-to.
 const PEOPLE_MOST: u32 = 20_000;
 
+/// Carries a request out once its files were looked at.
+pub(super) async fn take_in(
+    engine: &mut Engine,
+    frontend: FrontendId,
+    request: Request,
+    looks: Option<Box<FileLooks>>,
+) -> Result<(), Error> {
+    let (request, looks) = match looks {
+        Some(looks) => (request, *looks),
+        None => match files_of_requests::look_first(engine, frontend, request).await {
+            Some(request) => (request, FileLooks::default()),
+            None => return Ok(()),
+        },
+    };
+    engine.transfers.looks = looks;
+    let done = engine.request(frontend, request).await;
+    engine.transfers.looks = FileLooks::default();
+    done
+}
+
 impl Engine {
     /// Carries a request out, and answers it.
-    pub(super) async fn request(
-        &mut self,
-        frontend: FrontendId,
-        request: Request,
-    ) -> Result<(), Error> {
+    async fn request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
         let Request { id, account, method } = request;
         let asker = self.frontends.asked(frontend, id);
         if !self.is_current(account) && !is_of_any_account(&method) {
@@ -56,7 +73,7 @@ impl Engine {
             Method::Fetch { item } => done(self.fetch_file(item).await),
             Method::CancelTransfer { item } => done(self.stop_transfer(item).await),
             Method::Preview { of, urgent } => {
-                self.previews.ask(asker, of);
+                self.previews.ask(asker, self.opened.current(), of);
                 self.preview(of, if urgent { Turn::Now } else { Turn::Queued }).await?;
                 Ok(Reply::Elsewhere)
             }

@@ -160,9 +160,9 @@ impl Engine {
 
     /// A file as it stands in the outbox, or why it cannot be sent.
     pub(super) async fn outward(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
-        let look = match self.transfers.looks.get(&path).cloned() {
+        let look = match self.transfers.looks.chosen.get(&path).cloned() {
             Some(look) => look,
-            None => chosen_files::look_at(path.clone()).await,
+            None => chosen_files::look_at_chosen(path.clone()).await,
         };
         match look.map(|it| it.candidate(self.setup.edition)) {
             Ok(it) => {

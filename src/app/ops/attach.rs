@@ -57,6 +57,7 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
     if paths.is_empty() {
         return Vec::new();
     }
+    app.grace.ask(app.clock.now);
     let sent = paths.clone();
     let attach = |path| app.ask(Method::Attach { chat, path });
     let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
@@ -85,8 +86,8 @@ pub fn say_sending(
     status::speak(app, words, Tone::Told, Until::Sent)
 }
 
-/// Takes back files that could not be put into the outbox: opens the prompt with their paths again,
-/// unless something else was begun.
+/// Takes back files that could not be put into the outbox: opens the prompt with their paths again, at
+/// once where the user has typed nothing since, otherwise once the user has stopped typing.
 pub fn again<'p>(
     app: &mut App,
     chat: ChatId,
@@ -96,11 +97,16 @@ pub fn again<'p>(
     let quoted: Vec<String> =
         paths.map(|path| shell_words::quote(&path.to_string_lossy())).collect();
     let line = quoted.join(" ");
-    if app.dialog.is_none() && app.account.composer.chat() == Some(chat) {
+    let is_awaited = app.dialog.is_none() && (app.grace.wait() || app.is_calm());
+    if is_awaited && app.account.composer.chat() == Some(chat) {
         app.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), &line)));
         return status::reject_line(app, why);
     }
-    status::warn(app, Said { head: format!("{why}  "), path: line, tail: String::new() })
+    app.grace.refused_files.push((chat, line.clone()));
+    let said = Said { head: format!("{why}  "), path: line, tail: String::new() };
+    let mut effects = status::warn(app, said);
+    effects.push(status::calm_later(app));
+    effects
 }
 
 /// Names the files that are being sent, and how to stop them.

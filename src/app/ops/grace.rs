@@ -1,5 +1,6 @@
 //! The grace period of input: questions and results wait until the user has stopped typing.
 
+use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::dialog::same_person::SamePerson;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
@@ -36,6 +37,8 @@ impl App {
         }
         if let Some(people) = self.grace.found.take() {
             self.show_found(people);
+        } else if let Some((chat, line)) = take_refused_files(self) {
+            self.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), &line)));
         } else if !self.grace.questions.is_empty() {
             let (new, old) = self.grace.questions.remove(0);
             self.dialog = Some(Dialog::SamePerson(SamePerson::new(new, old)));
@@ -75,6 +78,13 @@ impl App {
             self.grace.questions.insert(0, (new, old));
         }
     }
+}
+
+/// Takes the line of paths that waits for the open chat.
+fn take_refused_files(app: &mut App) -> Option<(ChatId, String)> {
+    let open = app.account.composer.chat()?;
+    let at = app.grace.refused_files.iter().position(|(chat, _)| *chat == open)?;
+    Some(app.grace.refused_files.remove(at))
 }
 
 /// Drops a question that has become void.

@@ -1,6 +1,6 @@
 //! Which small pictures are on their way, and which come next.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use crate::api::{AccountKey, PictureOf};
@@ -21,8 +21,9 @@ pub struct PreviewQueue {
     pub waiting: Vec<PictureOf>,
     /// So many that waited are looked for on the disk, and may come down next.
     pub looked_for: usize,
-    /// Who waits for which.
-    asked: HashMap<PictureOf, Vec<Asker>>,
+    /// Who waits for which. Each account numbers its messages and contacts anew, and what was asked
+    /// about one is answered after the next was opened.
+    asked: HashMap<(Option<AccountKey>, PictureOf), Vec<Asker>>,
     pub runs: u64,
     /// Bytes and files since the cache was looked through.
     pub fetched: (u64, u32),
@@ -76,19 +77,19 @@ impl PreviewQueue {
         }
     }
 
-    /// Somebody wants to see it.
-    pub fn ask(&mut self, asker: Asker, of: PictureOf) {
-        self.asked.entry(of).or_default().push(asker);
+    /// Somebody wants to see this picture of an account.
+    pub fn ask(&mut self, asker: Asker, account: Option<AccountKey>, of: PictureOf) {
+        self.asked.entry((account, of)).or_default().push(asker);
     }
 
     /// It has come, or does not come: those who waited for it.
-    pub fn askers(&mut self, of: PictureOf) -> Vec<Asker> {
-        self.asked.remove(&of).unwrap_or_default()
+    pub fn askers(&mut self, account: Option<AccountKey>, of: PictureOf) -> Vec<Asker> {
+        self.asked.remove(&(account, of)).unwrap_or_default()
     }
 
     /// Somebody waits for it.
-    pub fn is_asked_for(&self, of: PictureOf) -> bool {
-        self.asked.contains_key(&of)
+    pub fn is_asked_for(&self, account: Option<AccountKey>, of: PictureOf) -> bool {
+        self.asked.contains_key(&(account, of))
     }
 
     /// Who waits for a small picture.
@@ -96,9 +97,15 @@ impl PreviewQueue {
         self.asked.values().flatten().copied().collect()
     }
 
-    /// Another session or account: what was on its way, or waited.
-    pub fn forget(&mut self) -> Vec<PictureOf> {
-        self.running.drain().map(|(of, _)| of).chain(self.waiting.drain(..)).collect()
+    /// Another session or account: nothing is on its way, and nothing waits to be. Gives those who
+    /// waited for that; what is looked for on the disk is answered when it was looked for.
+    pub fn forget(&mut self) -> Vec<Asker> {
+        let running = self.running.drain().map(|(of, _)| of);
+        let gone: HashSet<PictureOf> = running.chain(self.waiting.drain(..)).collect();
+        self.asked
+            .extract_if(|(_, of), _| gone.contains(of))
+            .flat_map(|(_, askers)| askers)
+            .collect()
     }
 
     pub fn has_room(&self) -> bool {
@@ -144,5 +151,33 @@ impl PreviewQueue {
         let full = all > LOOKED_AFTER.0 || files > LOOKED_AFTER.1;
         self.fetched = if full { (0, 0) } else { (all, files) };
         full
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::RequestId;
+    use crate::engine::asker::FrontendId;
+    use crate::model::{EditionId, ItemId};
+
+    const fn asker(id: u64) -> Asker {
+        Asker { frontend: FrontendId(1), id: RequestId(id) }
+    }
+
+    #[test]
+    fn a_picture_of_another_account_that_goes_by_the_same_number_is_not_answered_for_this_one() {
+        let account = |uin| Some(AccountKey { edition: EditionId::Web, uin, numbering: 0 });
+        let of = PictureOf::Item(ItemId(7));
+        let mut queue = PreviewQueue::new();
+        queue.ask(asker(1), account(1), of);
+        // Both are still looked for on the disk when the account changes.
+        assert_eq!(queue.forget(), []);
+        queue.ask(asker(2), account(2), of);
+        assert_eq!(queue.askers(account(1), of), [asker(1)]);
+        assert!(!queue.is_asked_for(account(1), of) && queue.is_asked_for(account(2), of));
+        assert!(queue.begin(of, Turn::Now).is_some());
+        assert_eq!(queue.forget(), [asker(2)], "it was on its way");
+        assert!(queue.all_askers().is_empty() && queue.running.is_empty());
     }
 }

@@ -34,7 +34,7 @@ impl Transfers {
             running: HashMap::new(),
             waiting: Vec::new(),
             looked_for: BTreeSet::new(),
-            looks: FileLooks::new(),
+            looks: FileLooks::default(),
             number: 0,
             progress,
             told,

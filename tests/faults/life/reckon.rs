@@ -54,7 +54,7 @@ impl Life {
             let own: Vec<&str> = said.map(|it| &*it.text).collect();
             if !in_order(&texts, &own) {
                 row.wrong += 1;
-                row.note = format!("stored out of order in {name}: {texts:?}");
+                row.note = format!("stored out of order in {name}: {texts:?}, said {own:?}");
             }
             stored.extend(texts.into_iter().map(|text| (*name, text)));
         }
@@ -81,7 +81,7 @@ impl Life {
             let order: Vec<String> = there.map(|sent| sent.content.clone()).collect();
             if !in_order(&order, &own) {
                 row.wrong += 1;
-                row.note = format!("sent out of order to {name}: {order:?}");
+                row.note = format!("sent out of order to {name}: {order:?}, said {own:?}");
             }
         }
         let mut ledger = Ledger::default();

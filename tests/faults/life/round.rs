@@ -38,7 +38,13 @@ impl Life {
             let Some(state) = within(PATIENCE, waiting).await else {
                 let seen = &self.desk.seen;
                 let missing = round.iter().filter(|(one, times)| there(seen, one, mark) < **times);
-                panic!("missing: {:?}", missing.collect::<Vec<_>>());
+                let missing: Vec<_> = missing.map(|(one, _)| &one.0).collect();
+                let own = seen.items.values().filter(|it| it.id > mark && it.delivery.is_some());
+                let own: Vec<_> = own.map(|it| (it.id.0, it.delivery.as_ref())).collect();
+                panic!(
+                    "missing: {missing:?}; own: {own:?}; {:?} {:?}",
+                    seen.login, seen.connection
+                );
             };
             match state {
                 State::Settled => break,

@@ -2,14 +2,14 @@
 //! lost on the way between places.
 
 use crate::api::{
-    Account, AccountKey, Answer, Connection, Login, Method, Notification, Operation, ServerProblem,
-    SessionEnd, SignedOut,
+    Account, AccountKey, Answer, Connection, Login, Method, Notification, Operation, Response,
+    ServerProblem, SessionEnd, SignedOut,
 };
 use crate::app::action::{Action, ChatAction};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::confirm::Confirm;
 use crate::app::event::Copied;
-use crate::app::robot::{Robot, chat, item, problem};
+use crate::app::robot::{Disk, Robot, chat, item, problem};
 use crate::app::{Effect, Event, Screen};
 use crate::model::{
     ChatId, Contact, ContactId, ContactKind, Earlier, EditionId, Likeness, NetworkFault,
@@ -43,6 +43,29 @@ fn a_question_about_twins_waits_until_nobody_types_and_enter_by_chance_keeps_the
     assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
     robot.keys("enter");
     assert_eq!(links(&mut robot), [Method::ResolveIdentity { new: ChatId(1), same_as: None }]);
+}
+
+#[test]
+fn files_that_are_refused_late_take_no_key_of_what_is_being_typed() {
+    let mut robot = Robot::with_chats(&["李雷", "韩梅梅"]);
+    robot.disk = Disk::Slow;
+    robot.keys("ctrl-x a").typed("/share/a.png").keys("enter");
+    let path = "/share/a.png";
+    robot.event(Event::Completed { path: path.into(), found: vec![path.to_owned()] });
+    robot.typed("先说别的");
+    let (id, result) = (robot.keeps[0], Err(problem("太慢")));
+    robot.event(Event::Response(Response { id, result }));
+    assert!(robot.app.dialog.is_none());
+    assert!(robot.app.hint().words.contains("/share/a.png"), "{}", robot.app.hint().words);
+    robot.typed("，好").keys("enter");
+    let (id, result) = (*robot.keeps.last().unwrap(), Ok(Answer::Queued(Vec::new())));
+    robot.event(Event::Response(Response { id, result }));
+    assert_eq!(robot.input(), "");
+    robot.keys("ctrl-n").rest(3_000);
+    assert!(robot.app.dialog.is_none(), "the line belongs to another conversation");
+    robot.keys("ctrl-p").rest(3_000);
+    let Some(Dialog::Prompt(prompt)) = &robot.app.dialog else { panic!("the line comes back") };
+    assert_eq!(prompt.text.text(), "/share/a.png");
 }
 
 #[test]

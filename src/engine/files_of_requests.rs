@@ -1,0 +1,56 @@
+//! Which files a request sends, chosen by it or known to the store.
+
+use std::collections::BTreeSet;
+
+use super::asker::FrontendId;
+use super::chosen_files::{FileToLookAt, chosen_anew, sent_without_stamp};
+use super::context::Engine;
+use crate::api::{Method, Request};
+use crate::model::ItemId;
+use crate::store::StoredMessage;
+
+/// Begins to look at the files that a request sends; gives it where there are none.
+pub(super) async fn look_first(
+    engine: &mut Engine,
+    frontend: FrontendId,
+    request: Request,
+) -> Option<Request> {
+    let files = files_of(engine, &request).await;
+    if files.is_empty() {
+        return Some(request);
+    }
+    engine.frontends.look_first(frontend, request, files)
+}
+
+/// The files that a request sends. None where the store cannot be read: whoever carries the request out
+/// meets that and says so.
+pub(super) async fn files_of(engine: &Engine, request: &Request) -> BTreeSet<FileToLookAt> {
+    let mut files = BTreeSet::new();
+    let methods = if let Method::Keep { methods } = &request.method {
+        methods.as_slice()
+    } else {
+        std::slice::from_ref(&request.method)
+    };
+    for method in methods {
+        let known = if let Method::Attach { path, .. } = method {
+            files.insert(FileToLookAt::Chosen(path.clone()));
+            continue;
+        } else if let Method::Forward { item, .. } = method {
+            let known = stored(engine, request, *item).await;
+            known.as_ref().and_then(sent_without_stamp).map(FileToLookAt::Sent)
+        } else if let Method::Retry { item } = method {
+            let known = stored(engine, request, *item).await;
+            known.as_ref().and_then(chosen_anew).map(FileToLookAt::Chosen)
+        } else {
+            None
+        };
+        files.extend(known);
+    }
+    files
+}
+
+/// A message of the account that a request is about, where that is open.
+async fn stored(engine: &Engine, request: &Request, item: ItemId) -> Option<StoredMessage> {
+    let store = engine.store.as_ref().filter(|_| engine.is_current(request.account))?;
+    store.message(item).await.ok().flatten()
+}
