@@ -97,6 +97,8 @@ struct Round {
     said: Vec<String>,
     /// The last of them that an editor was to save.
     edited: Option<String>,
+    /// The draft of another chat was counted on the last row when a note's line covered that.
+    is_draft_told: bool,
 }
 
 #[expect(
@@ -201,7 +203,8 @@ impl Life {
     fn round(&mut self, number: usize, plan: Plan) {
         let terminal = self.ready();
         let (said, edited) = (Vec::new(), None);
-        let mut round = Round { plan, terminal, trouble: Trouble::None, said, edited };
+        let trouble = Trouble::None;
+        let mut round = Round { plan, terminal, trouble, said, edited, is_draft_told: false };
         self.write(&mut round, &format!("w{}r{number}", self.seed));
         let shown = self.end(&mut round);
         self.ground.heals(std::mem::replace(&mut round.trouble, Trouble::None));
@@ -245,9 +248,9 @@ impl Life {
                 round.types("", &text);
                 round.terminal.keys("\r");
             }
-            Last::Note => round.types("\x18n", &text),
+            Last::Note => round.notes(&text),
             Last::NoteEntered => {
-                round.types("\x18n", &text);
+                round.notes(&text);
                 round.terminal.keys("\r");
             }
             Last::Edited(editor) => round.edits(editor, &text),
@@ -404,6 +407,12 @@ impl Round {
         self.said.push(text.to_owned());
     }
 
+    /// Types a quick note, whose line covers the last row.
+    fn notes(&mut self, text: &str) {
+        self.is_draft_told = self.terminal.look(|screen| shows(screen, "草稿"));
+        self.types("\x18n", text);
+    }
+
     /// Waits for the client to leave; where it says that it waits for the disk, somebody may not want
     /// to wait.
     fn leaves(&mut self) {
@@ -436,8 +445,11 @@ impl Round {
             let is_shown = |text: &&String| shows(screen, text);
             let mut texts: Vec<String> = self.said.iter().filter(is_shown).cloned().collect();
             // A draft of another chat that no disk takes is counted there, as is a note that came back.
-            if shows(screen, "草稿") {
+            let counts_drafts = shows(screen, "草稿");
+            if counts_drafts || self.is_draft_told {
                 texts.extend(self.said.first().filter(|_| self.plan.has_draft).cloned());
+            }
+            if counts_drafts {
                 let is_note = self.plan.last == Last::NoteEntered;
                 texts.extend(self.said.last().filter(|_| is_note).cloned());
             }
