@@ -3,6 +3,7 @@
 //! or printed.
 
 mod plan;
+mod round;
 mod trouble;
 mod whereabouts;
 
@@ -16,7 +17,8 @@ use libtest_mimic::Trial;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use wetui::sim::{Endpoint, Fault, Handle};
 
-use self::plan::{Disk, Editor, End, Last, Plan, Waiting, When};
+use self::plan::{Disk, End, Last, Plan, Waiting, When};
+use self::round::Round;
 use self::trouble::{Ground, Trouble};
 use self::whereabouts::{Found, in_files, is_stored};
 use super::ends::{PATIENCE, Place, WX};
@@ -86,19 +88,6 @@ struct Life {
     found: BTreeMap<Found, usize>,
     /// Texts that were found where they go to the server from, by and by.
     to_come: Vec<(String, Found, Plan)>,
-}
-
-/// A round while it goes on.
-struct Round {
-    plan: Plan,
-    terminal: Terminal,
-    trouble: Trouble,
-    /// Texts that somebody saw standing there.
-    said: Vec<String>,
-    /// The last of them that an editor was to save.
-    edited: Option<String>,
-    /// The draft of another chat was counted on the last row when a note's line covered that.
-    is_draft_told: bool,
 }
 
 #[expect(
@@ -396,103 +385,6 @@ impl Life {
         }
         terminal.signal(Signal::TERM);
         terminal.exit();
-    }
-}
-
-impl Round {
-    /// Types a text, and sees it.
-    fn types(&mut self, keys: &str, text: &str) {
-        self.terminal.keys(&format!("{keys}{text}"));
-        self.terminal.wait("the text", |screen| before_caret(screen).ends_with(text));
-        self.said.push(text.to_owned());
-    }
-
-    /// Types a quick note, whose line covers the last row.
-    fn notes(&mut self, text: &str) {
-        self.is_draft_told = self.terminal.look(|screen| shows(screen, "草稿"));
-        self.types("\x18n", text);
-    }
-
-    /// Waits for the client to leave; where it says that it waits for the disk, somebody may not want
-    /// to wait.
-    fn leaves(&mut self) {
-        let mut tries = 0;
-        while !self.terminal.has_left_within(Duration::from_secs(3)) {
-            tries += 1;
-            assert!(tries < 30, "the client does not leave:\n{}", self.terminal.dump());
-            if self.plan.end == End::HangUp {
-                continue;
-            }
-            // The client itself says so too, where Control-C empties its input.
-            let waits =
-                |screen: &vt100::Screen| !screen.alternate_screen() && shows(screen, "正在存盘");
-            if self.terminal.look(waits) {
-                if self.plan.is_impatient {
-                    self.terminal.keys("\x03");
-                }
-            } else if matches!(self.plan.end, End::Key | End::Command) {
-                // The disk took nothing, which was said first.
-                self.terminal.keys("\x18\x03");
-            }
-        }
-        self.terminal.exit();
-        self.terminal.settle(Duration::from_millis(30));
-    }
-
-    /// Texts that are not on the disk as far as the screen says.
-    fn in_sight(&self) -> Vec<String> {
-        self.terminal.look(|screen| {
-            let is_shown = |text: &&String| shows(screen, text);
-            let mut texts: Vec<String> = self.said.iter().filter(is_shown).cloned().collect();
-            // A draft of another chat that no disk takes is counted there, as is a note that came back.
-            let counts_drafts = shows(screen, "草稿");
-            if counts_drafts || self.is_draft_told {
-                texts.extend(self.said.first().filter(|_| self.plan.has_draft).cloned());
-            }
-            if counts_drafts {
-                let is_note = self.plan.last == Last::NoteEntered;
-                texts.extend(self.said.last().filter(|_| is_note).cloned());
-            }
-            texts
-        })
-    }
-
-    /// Sends a text.
-    fn sends(&mut self, text: &str) {
-        self.types("", text);
-        self.terminal.keys("\r");
-        // A disk that takes nothing gives it back, or keeps it waiting in sight.
-        if self.plan.disk == Disk::Fine || self.plan.when >= When::BeforeLast {
-            self.terminal.wait("it to be kept", |screen| !in_input(screen, text));
-        }
-    }
-
-    /// Writes more of a text in the user's editor, where that can be opened.
-    fn edits(&mut self, editor: Editor, text: &str) {
-        self.types("", text);
-        let more = format!("{text}e");
-        let saves = format!("printf '{more}' >> \"$1\"; echo $$ > pid; echo up");
-        let script = match editor {
-            Editor::Saved => format!("trap 'exit 1' TERM HUP INT QUIT; {saves}"),
-            Editor::Deaf => format!("stty raw -echo; trap '' TERM HUP INT QUIT; {saves}"),
-            Editor::Unsaved => "trap 'exit 1' TERM HUP INT QUIT; echo $$ > pid; echo up".to_owned(),
-        };
-        let home = self.terminal.home.path();
-        std::fs::write(home.join("script"), format!("{script}; while :; do sleep 1; done\n"))
-            .unwrap();
-        self.terminal.keys("\x18e");
-        let is_open =
-            || self.terminal.look(|screen| shows(screen, "up")) && home.join("pid").exists();
-        for _ in 0..100 {
-            if is_open() {
-                break;
-            }
-            self.terminal.bytes_within(Duration::from_millis(50));
-        }
-        if is_open() && editor != Editor::Unsaved {
-            self.said.push(more.clone());
-            self.edited = Some(more);
-        }
     }
 }
 
