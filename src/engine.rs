@@ -3,7 +3,7 @@
 //! Each file needs only those on the floors below its own:
 //!
 //! - *run*: this file hands what comes in to whom it concerns.
-//! - *requests*: `requests`, `operations`, `joining` of a frontend; `stale_requests` are those whose account has been closed, or
+//! - *requests*: `requests`, `operations`, `joining` of a frontend, `handover` to a daemon; `stale_requests` are those whose account has been closed, or
 //!   that come while the program ends.
 //! - *disks*: `recovery` of a disk that failed or a database that is damaged, `put_back` into its place.
 //! - *sync*: `sync`; `sync_keys` that are refused, `session_end`, a `clock` that is far off.
@@ -44,6 +44,7 @@ mod files;
 mod files_of_requests;
 mod frontend;
 mod frontends;
+mod handover;
 mod history_gap;
 pub mod host_check;
 mod identity;
@@ -94,6 +95,7 @@ use tasks::{TaskResult, TimerKind};
 pub use context::{Error, Setup};
 pub use files::safe_name;
 pub use frontends::{Attached, FrontendEnds, channels};
+pub use handover::HandedOver;
 pub use occurrence::{Arrival, HookChannels, Occurrence};
 
 /// Answers to what is being sent are waited for so long when the program ends.
@@ -110,7 +112,17 @@ pub struct Ended {
     pub successor: Option<AttachedFrontend>,
 }
 
-/// Keeps the session until told to stop, or until nobody asks any more and no frontend can join. Never gives up while offline.
+/// What came of a session.
+#[derive(Debug)]
+pub enum SessionOutcome {
+    /// It ended in order.
+    Ended(Ended),
+    /// A daemon goes on with it, and so does the frontend of this process.
+    HandedOver(HandedOver),
+}
+
+/// Keeps the session until told to stop, until nobody asks any more and no frontend can join, or until a
+/// daemon is to go on with it. Never gives up while offline.
 ///
 /// # Errors
 /// When the account is open elsewhere, the disk cannot be used, or an address is wrong.
@@ -118,14 +130,17 @@ pub async fn run(
     setup: Setup,
     frontends: UnboundedReceiver<Attached>,
     stop: CancellationToken,
-) -> Result<Ended, Error> {
+) -> Result<SessionOutcome, Error> {
     let mut engine = Engine::new(setup, frontends)?;
     engine.frontends.take_in_joining();
     let result = engine.work(&stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
     engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
-    kept = persist_asked(&mut engine).await.and(kept);
+    let handed_over = engine.frontends.hand_over();
+    if !engine.frontends.is_handed_over() {
+        kept = persist_asked(&mut engine).await.and(kept);
+    }
     // The cookies were renewed since the session was saved last. A login that was not finished is
     // begun anew: half of it would be taken for all.
     if engine.login.is_in()
@@ -142,9 +157,12 @@ pub async fn run(
         ended.unsent = store.unsent().await.unwrap_or_default();
         store.close().await;
     }
+    if let Some(handed_over) = handed_over {
+        return Ok(SessionOutcome::HandedOver(handed_over));
+    }
     result?;
     kept.map_err(Error::NotKept)?;
-    Ok(ended)
+    Ok(SessionOutcome::Ended(ended))
 }
 
 /// The program ends: what was asked and not carried out is kept as far as it must be. The files of
@@ -198,7 +216,11 @@ impl Engine {
                 event = self.frontends.next() => {
                     let result = match event {
                         Some(FrontendEvent::Asked(frontend, request, looks)) => {
-                            requests::take_in(self, frontend, request, looks).await
+                            let done = requests::take_in(self, frontend, request, looks).await;
+                            if self.frontends.is_handed_over() {
+                                return Ok(());
+                            }
+                            done
                         }
                         Some(FrontendEvent::Joined(frontend)) => {
                             let told = self.bring_up_to_date(frontend).await;

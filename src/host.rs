@@ -7,6 +7,7 @@ pub mod backend;
 pub mod background;
 pub mod clock;
 pub mod crash;
+pub mod daemon_process;
 pub mod holder;
 pub mod hooks;
 pub mod qr_png;

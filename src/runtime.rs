@@ -87,6 +87,8 @@ pub struct Left {
     pub held: Held,
     /// Why it ended early.
     pub fault: Option<Error>,
+    /// The terminal went, and nobody wanted to quit.
+    pub hung_up: bool,
 }
 
 /// Runs the app until it leaves, is told to, or its terminal is gone. When this returns, the
@@ -128,9 +130,9 @@ pub async fn run(
         take_last_inputs(&mut frontend, &mut sources.inputs).await;
         frontend.happen(Event::Leave);
     }
-    let held = frontend.held();
+    let (held, hung_up) = (frontend.held(), frontend.hung_up());
     drop(frontend);
-    Ok(Left { told: sources.notifications, held, fault })
+    Ok(Left { told: sources.notifications, held, fault, hung_up })
 }
 
 /// Takes in the last input before the program ends early, so that everything typed is in the
@@ -189,7 +191,10 @@ async fn first(notifications: &mut Receiver<FromBackend>, told: &mut Vec<FromBac
 fn take(frontend: &mut Frontend, event: LoopEvent) -> Result<(), backend::BackendError> {
     match event {
         LoopEvent::Input(Some(Batch::Inputs(inputs))) => frontend.inputs(inputs),
-        LoopEvent::Input(Some(Batch::Gone) | None) => frontend.happen(Event::Leave),
+        LoopEvent::Input(Some(Batch::Gone) | None) => {
+            frontend.input_is_gone();
+            frontend.happen(Event::Leave);
+        }
         LoopEvent::Painted(Some(Painted::Gone) | None) => frontend.finish_input(),
         LoopEvent::Signal(signal) => obey(frontend, signal),
         LoopEvent::Painted(Some(Painted::Done(written))) => frontend.painted(written),

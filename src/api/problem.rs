@@ -45,6 +45,8 @@ pub enum Problem {
     Interrupted,
     /// The process that held the session is gone: whether it was done is not known.
     HolderGone,
+    /// No daemon is attached that could go on with the session.
+    NoDaemon,
     /// No such message is known on this machine.
     MessageNotHere,
     /// The clock of this machine is far off.

@@ -227,6 +227,9 @@ pub enum Method {
     SwitchEdition(EditionId),
     /// Try to reach the server now instead of at the end of the pause.
     ReconnectNow,
+    /// Let a daemon that is attached go on with the session. Refused where there is none, and done where
+    /// one holds it already.
+    HandOver,
     /// End the session on the server and forget it here; history stays.
     LogOut,
 }
@@ -274,6 +277,7 @@ impl Method {
             | Self::EndReminder { .. }
             | Self::NewCode
             | Self::SystemResumed
+            | Self::HandOver
             | Self::ReconnectNow => true,
             Self::Keep { methods } => methods.iter().all(Self::is_repeatable),
             Self::Send { .. }

@@ -97,6 +97,8 @@ pub enum WindowAction {
     /// Like [`Self::Cancel`]; with nothing to cancel clear the input; with an empty input ask to
     /// quit.
     Interrupt,
+    /// Let a daemon go on with the session.
+    HandOver,
     /// Leave the program.
     Quit,
 }

@@ -68,6 +68,8 @@ pub enum Effect {
     KeepView(KeptView),
     /// Set the title of the window.
     Title(String),
+    /// Start a daemon of this session; answered by [`super::Event::DaemonStarted`].
+    StartDaemon,
     /// Stop the process until the shell continues it.
     Suspend,
     /// Forget what is on the terminal, probe it again and paint everything.

@@ -88,6 +88,8 @@ pub enum Event {
         /// Complete paths, in order.
         found: Vec<String>,
     },
+    /// A daemon waits beside the session, or why there is none.
+    DaemonStarted(Result<(), String>),
     /// The terminal took a frame that was the first to show this.
     Shown(Frame),
     /// Another process asked this one to stop, as Ctrl-Z does.

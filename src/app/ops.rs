@@ -13,6 +13,7 @@ pub mod files;
 pub mod finder;
 pub mod garbled;
 pub mod grace;
+pub mod handover;
 pub mod irrevocable;
 pub mod item;
 pub mod key_context;

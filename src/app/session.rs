@@ -1,6 +1,6 @@
 //! The login and the connection, as the backend last told them.
 
-use crate::api::{Connection, Login};
+use crate::api::{Connection, Login, RequestId};
 use crate::model::EditionId;
 
 /// The state of the login and of the connection.
@@ -14,6 +14,8 @@ pub(super) struct Session {
     /// Whether the login code was written as a picture.
     pub code_saved: bool,
     pub outside: Outside,
+    /// A daemon was started for it, and the session is to go there with this request.
+    pub handover_asked_again: Option<RequestId>,
 }
 
 impl Session {
@@ -26,6 +28,7 @@ impl Session {
             code: CodeView::default(),
             code_saved: false,
             outside: Outside::Waiting,
+            handover_asked_again: None,
         }
     }
 }

@@ -21,8 +21,8 @@ use crate::app::dialog::menu::Menu;
 use crate::app::event::TimerKind;
 use crate::app::kept_view::{KeptView, Pane};
 use crate::app::ops::{
-    attach, clipboard, compose, draft, external_editor, files, garbled, leave, lending, lines,
-    login, mention, mute, note, page, picture, side_pane, status, unconfirmed, unseen,
+    attach, clipboard, compose, draft, external_editor, files, garbled, handover, leave, lending,
+    lines, login, mention, mute, note, page, picture, side_pane, status, unconfirmed, unseen,
 };
 use crate::model::Timestamp;
 use crate::words::name;
@@ -128,6 +128,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Copied(result) => clipboard::copied(app, result),
         Event::Pasted(number, result) => files::pasted(app, number, result),
         Event::Completed { path, found } => attach::completed(app, &path, &found),
+        Event::DaemonStarted(started) => handover::daemon_started(app, started),
         Event::EditedKept { path, why } => external_editor::edited_kept(app, &path, &why),
         Event::Shown(frame) => {
             app.frame_shown(frame);

@@ -104,6 +104,7 @@ pub async fn show(
 ) -> Result<Ended, Error> {
     let locale = Locale::new(variable);
     let (edition, data) = (options.edition, options.data.to_owned());
+    let is_shared = options.share.is_some();
     let mut tasks = Tasks::new();
     let rescues = Rescues::new(&data, &options.state);
     let accounts = Accounts::new(&data, options.server.as_deref());
@@ -111,13 +112,16 @@ pub async fn show(
     let app = make_app(context, settings, &locale, (&data, edition));
     let mut environment = environment(settings, &locale, context, &data)?;
     environment.hide_code = code == LoginCode::Hidden;
+    if is_shared {
+        environment.programs.daemon = daemon::detached(context);
+    }
     let lang = context.lang(settings);
     let last_words = LastWords::saved_at_panic(rescues.clone(), accounts.clone(), lang);
     environment.notes = Some(editor::Notes::new(last_words.clone()));
-    let left = runtime::run(app, environment, backend, &mut tasks).await;
-    let (told, held, fault) = match left {
-        Ok(Left { told, held, fault }) => (Some(told), held, fault),
-        Err(error) => (None, Held::default(), Some(error)),
+    let left = Box::pin(runtime::run(app, environment, backend, &mut tasks)).await;
+    let (told, held, fault, hung_up) = match left {
+        Ok(Left { told, held, fault, hung_up }) => (Some(told), held, fault, hung_up),
+        Err(error) => (None, Held::default(), Some(error), false),
     };
     let mut owed = Owed::new(held, accounts, rescues, lang);
     let note = owed.note_if_slow();
@@ -134,8 +138,12 @@ pub async fn show(
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
     let settled = owed.settle(ended, wait).await;
     last_words.end(owed.unaddressed());
+    let ended = end.try_recv().unwrap_or_default();
+    if is_shared && hung_up && ended.successor.is_none() {
+        daemon::begin_after_hang_up(context, settings);
+    }
     settled?;
-    Ok(end.try_recv().unwrap_or_default())
+    Ok(ended)
 }
 
 /// What did not go out, and who goes on with the session, is said where the user looks now: on the
@@ -248,6 +256,8 @@ fn environment(
             open,
             play,
             hook: settings.hooks.of_calls.clone(),
+            daemon: Vec::new(),
+            home: directories::BaseDirs::new().map(|it| it.home_dir().to_owned()),
         },
         folders: Folders {
             scratch: context.paths.state()?.to_owned(),

@@ -235,6 +235,7 @@ const fn only_asks(method: &Method) -> bool {
         | Method::ResolveIdentity { .. }
         | Method::Part { .. }
         | Method::SwitchEdition(_)
+        | Method::HandOver
         | Method::LogOut => false,
     }
 }

@@ -118,6 +118,8 @@ pub(super) struct Frontends {
     pub(super) online_since: Option<Timestamp>,
     /// How far off the clock was told to be, in milliseconds.
     pub(super) clock_told: i64,
+    /// A daemon goes on with the session.
+    pub(super) is_handed_over: bool,
 }
 
 impl Frontends {
@@ -134,6 +136,7 @@ impl Frontends {
             connection: None,
             online_since: None,
             clock_told: 0,
+            is_handed_over: false,
         }
     }
 
@@ -227,6 +230,20 @@ impl Frontends {
         let Some(frontend) = self.all.get_mut(&id) else { return Some(request) };
         frontend.in_order.look_first(request, files);
         None
+    }
+
+    /// It goes on elsewhere: its channels, with what it asked and was not carried out, and what is kept for
+    /// it.
+    pub(super) fn take_out(&mut self, id: FrontendId) -> Option<(Attached, VecDeque<FromBackend>)> {
+        let frontend = self.all.remove(&id)?;
+        let Frontend { requests, queue, watch, program, mut in_order, .. } = frontend;
+        let mut unanswered: VecDeque<Request> = std::iter::from_fn(|| in_order.pop()).collect();
+        unanswered.extend(frontend.unanswered);
+        let kept = match frontend.state {
+            Reading::Current => VecDeque::new(),
+            Reading::Stale(kept) => kept,
+        };
+        Some((Attached { requests, queue, unanswered, watch, program }, kept))
     }
 
     /// Tells everybody whom these concern, all of them at once: no frame shows a part of it.

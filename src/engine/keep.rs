@@ -129,6 +129,7 @@ impl Engine {
             | Method::SystemResumed
             | Method::SwitchEdition(_)
             | Method::ReconnectNow
+            | Method::HandOver
             | Method::LogOut => tracing::error!("a method without words was to be kept"),
         }
         Ok(())

@@ -39,8 +39,9 @@ pub(super) async fn take_in(
 impl Engine {
     /// Carries a request out, and answers it.
     async fn request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
-        let Request { id, account, method } = request;
-        let asker = self.frontends.asked(frontend, id);
+        let asker = self.frontends.asked(frontend, request.id);
+        self.frontends.unanswered.keep_for_later(&request);
+        let Request { account, method, .. } = request;
         if !self.is_current(account) && !is_of_any_account(&method) {
             self.store_for_closed_account(asker, account, method).await;
             return Ok(());
@@ -104,6 +105,7 @@ impl Engine {
                 self.tasks.wake_for_reminders(0);
                 Ok(Reply::DONE)
             }
+            Method::HandOver => Ok(self.frontends.begin_handover()),
             Method::LogOut => done(self.log_out().await),
         }
     }

@@ -191,6 +191,7 @@ impl Engine {
             | Method::SwitchEdition(_)
             | Method::ReconnectNow
             | Method::SystemResumed
+            | Method::HandOver
             | Method::LogOut) => method,
         })
     }
@@ -234,6 +235,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         | Method::SwitchEdition(_)
         | Method::ReconnectNow
         | Method::SystemResumed
+        | Method::HandOver
         | Method::LogOut => Ok(()),
     }
 }
@@ -261,6 +263,7 @@ pub(super) const fn is_of_any_account(method: &Method) -> bool {
             | Method::ReconnectNow
             | Method::SystemResumed
             | Method::DescribeSession
+            | Method::HandOver
             | Method::Watch(Watch::Nothing | Watch::All)
     )
 }

@@ -112,6 +112,8 @@ pub(super) enum Passed {
     Left,
     /// The process ended in order. Requests without an answer were not carried out.
     Released,
+    /// The same, and the daemon that is attached goes on with it.
+    HandedOver,
     /// The process is gone.
     Lost,
     /// Nobody is to continue the session; this many own messages are sent when one begins again.
@@ -237,7 +239,7 @@ impl Link {
         drop(stream);
         passing
             .settle(match passed {
-                Ok(Passed::Released) => Unanswered::NotDone,
+                Ok(Passed::Released | Passed::HandedOver) => Unanswered::NotDone,
                 Ok(Passed::Left | Passed::Lost | Passed::Stopped { .. } | Passed::Unreadable)
                 | Err(_) => Unanswered::Unknown,
             })
@@ -268,6 +270,7 @@ impl Passing<'_> {
             if let Some(ending) = self.take_events()? {
                 return Ok(match ending {
                     Ending::Released => Passed::Released,
+                    Ending::HandedOver => Passed::HandedOver,
                     Ending::Stopped { unsent } => Passed::Stopped { unsent },
                 });
             }

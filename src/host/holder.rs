@@ -86,7 +86,7 @@ impl HeldSession {
 const fn end_of(passed: Passed) -> HolderEnd {
     match passed {
         Passed::Left => HolderEnd::GoesOn,
-        Passed::Released => HolderEnd::Released,
+        Passed::Released | Passed::HandedOver => HolderEnd::Released,
         Passed::Stopped { unsent } => HolderEnd::Stopped { unsent },
         Passed::Lost | Passed::Unreadable => HolderEnd::Lost,
     }

@@ -12,7 +12,7 @@ use super::serving::Serving;
 use super::session_socket::{self, SessionSocket, SocketError};
 use super::tasks::BoxError;
 use crate::api::{AttachedFrontend, FrontendKind};
-use crate::engine::{self, Attached, Ended, Setup};
+use crate::engine::{self, Attached, Ended, HandedOver, SessionOutcome, Setup};
 use crate::link::hello::About;
 use crate::link::message::Ending;
 use crate::model::EditionId;
@@ -23,6 +23,8 @@ use crate::store::accounts::Accounts;
 const PAUSE: Duration = Duration::from_millis(50);
 /// The number of attempts.
 const LOOKS: u32 = 200;
+/// A daemon that is to go on with the session gets so many looks of everybody else before they do.
+const LOOKS_FOR_HEIR: u32 = 100;
 
 /// How the processes of a profile find each other's session.
 #[derive(Clone, Debug)]
@@ -58,50 +60,44 @@ pub(super) async fn run(
     mut attached: Attached,
     stop: CancellationToken,
 ) -> Result<Ended, BoxError> {
-    let Some(share) = share else { return hold(setup, None, attached, stop).await };
+    let Some(share) = share else { return hold_alone(setup, attached, stop).await };
     let wanted = share.wanted(setup.server.clone());
     attached.program = AttachedFrontend { kind: share.kind, process: Some(std::process::id()) };
     let is_daemon = share.kind == FrontendKind::Daemon;
+    let mut looks_for_heir = 0;
     for _ in 0..LOOKS {
-        loop {
-            let greeted = match session_socket::connect(&share.places).await {
-                Ok(Some(reached)) => greet(reached, &wanted).await?,
-                Ok(None) => break,
-                Err(error) => {
-                    tracing::warn!(%error, "the session of another process cannot be reached");
-                    return Err(AttachError::Silent { process: None }.into());
-                }
-            };
-            match greeted {
-                Greeted::Joined(link) if is_daemon && link.holder.kind == FrontendKind::Daemon => {
-                    return Err(AttachError::DaemonRuns { process: link.holder.process }.into());
-                }
-                Greeted::Joined(link) => match pass_on(link, &mut attached, &stop).await {
-                    (Passed::Left, holder) => {
-                        return Ok(Ended { successor: Some(holder), ..Ended::default() });
-                    }
-                    (Passed::Released | Passed::Lost, _) => {}
-                    (Passed::Stopped { unsent }, _) => {
-                        return Err(AttachError::Stopped { unsent }.into());
-                    }
-                    (Passed::Unreadable, _) => return Err(AttachError::Unsteady.into()),
-                },
-                Greeted::Elsewhere(process) if is_daemon => {
-                    return Err(AttachError::Elsewhere { process }.into());
-                }
-                // Accounts of another server or edition have other databases, so both sessions can
-                // run at once.
-                Greeted::Elsewhere(_) => return hold(setup, None, attached, stop).await,
-                Greeted::Gone => break,
+        let used = use_of_another((&share, &wanted), &mut attached, &stop).await?;
+        match used {
+            Used::Left(holder) => {
+                return Ok(Ended { successor: Some(holder), ..Ended::default() });
             }
+            // The accounts of another server or edition are others: both can be open at once.
+            Used::Elsewhere => return hold_alone(setup, attached, stop).await,
+            Used::Ended => looks_for_heir = 0,
+            Used::HandedOver => looks_for_heir = if is_daemon { 0 } else { LOOKS_FOR_HEIR },
+            Used::Nobody => {}
+        }
+        if looks_for_heir > 0 && !stop.is_cancelled() {
+            looks_for_heir -= 1;
+            tokio::time::sleep(PAUSE).await;
+            continue;
         }
         match session_socket::bind(&share.places).await {
-            Ok(socket) => return hold(setup, Some((socket, wanted)), attached, stop).await,
-            // A daemon without a socket is of no use.
+            Ok(socket) => {
+                let held = hold(setup.clone(), (socket, wanted.clone()), attached, stop.clone());
+                match held.await? {
+                    SessionOutcome::Ended(ended) => return Ok(ended),
+                    SessionOutcome::HandedOver(handed_over) => {
+                        attached = settled(handed_over).await;
+                    }
+                }
+                looks_for_heir = LOOKS_FOR_HEIR;
+            }
+            // A daemon is of no use where nobody can reach it.
             Err(error @ SocketError::NoPlace { .. }) if is_daemon => return Err(error.into()),
             Err(error @ SocketError::NoPlace { .. }) => {
                 tracing::warn!(%error, "no other process can use this session");
-                return hold(setup, None, attached, stop).await;
+                return hold_alone(setup, attached, stop).await;
             }
             // The other process is starting or ending.
             Err(SocketError::Served { .. } | SocketError::Unanswered { .. }) => {
@@ -112,7 +108,61 @@ pub(super) async fn run(
     Err(AttachError::Unsteady.into())
 }
 
-/// Uses a session of another process.
+/// What came of the session of another process.
+enum Used {
+    /// The frontend has left it to this one.
+    Left(AttachedFrontend),
+    /// It is not the one that is wanted.
+    Elsewhere,
+    /// It is over, or its process is gone.
+    Ended,
+    /// A daemon is to go on with it.
+    HandedOver,
+    /// Nobody holds one that could be used.
+    Nobody,
+}
+
+/// Uses the session that another process holds, as long as there is one.
+async fn use_of_another(
+    (share, wanted): (&Share, &About),
+    attached: &mut Attached,
+    stop: &CancellationToken,
+) -> Result<Used, AttachError> {
+    let is_daemon = share.kind == FrontendKind::Daemon;
+    let reached = session_socket::connect(&share.places).await.map_err(|error| {
+        tracing::warn!(%error, "the session of another process cannot be reached");
+        AttachError::Silent { process: None }
+    })?;
+    let Some(reached) = reached else { return Ok(Used::Nobody) };
+    match greet(reached, wanted).await? {
+        Greeted::Joined(link) if is_daemon && link.holder.kind == FrontendKind::Daemon => {
+            Err(AttachError::DaemonRuns { process: link.holder.process })
+        }
+        Greeted::Joined(link) => match pass_on(link, attached, stop).await {
+            (Passed::Left, holder) => Ok(Used::Left(holder)),
+            (Passed::Released | Passed::Lost, _) => Ok(Used::Ended),
+            (Passed::HandedOver, _) => Ok(Used::HandedOver),
+            (Passed::Stopped { unsent }, _) => Err(AttachError::Stopped { unsent }),
+            (Passed::Unreadable, _) => Err(AttachError::Unsteady),
+        },
+        Greeted::Elsewhere(process) if is_daemon => Err(AttachError::Elsewhere { process }),
+        Greeted::Elsewhere(_) => Ok(Used::Elsewhere),
+        Greeted::Gone => Ok(Used::Nobody),
+    }
+}
+
+/// A frontend that goes on with a daemon has read what is never told again.
+async fn settled(HandedOver { attached, owed }: HandedOver) -> Attached {
+    for told in owed {
+        // Nobody listens any more.
+        if attached.queue.send(told).await.is_err() {
+            break;
+        }
+    }
+    attached
+}
+
+/// Uses a session, whose holder may go on with it afterwards.
 async fn pass_on(
     link: Link,
     attached: &mut Attached,
@@ -122,36 +172,50 @@ async fn pass_on(
     (link.pass_on(attached, stop).await, AttachedFrontend { kind, process })
 }
 
-/// Holds the session in this process, and serves it if there is a socket.
-async fn hold(
+/// Holds the session in this process, where no other one can reach it.
+async fn hold_alone(
     setup: Setup,
-    socket: Option<(SessionSocket, About)>,
     attached: Attached,
     stop: CancellationToken,
 ) -> Result<Ended, BoxError> {
     let (join, joining) = unbounded_channel();
     // The engine has not begun yet, so its end of the channel is open.
     drop(join.send(attached));
-    let Some((socket, wanted)) = socket else {
-        drop(join);
-        return Ok(engine::run(setup, joining, stop).await?);
-    };
+    drop(join);
+    match engine::run(setup, joining, stop).await? {
+        SessionOutcome::Ended(ended) => Ok(ended),
+        // Nobody can be attached who would go on.
+        SessionOutcome::HandedOver(_) => Err(AttachError::Unsteady.into()),
+    }
+}
+
+/// Holds the session in this process, and serves it.
+async fn hold(
+    setup: Setup,
+    (socket, wanted): (SessionSocket, About),
+    attached: Attached,
+    stop: CancellationToken,
+) -> Result<SessionOutcome, BoxError> {
+    let (join, joining) = unbounded_channel();
+    // as above
+    drop(join.send(attached));
     let wanted_kind = wanted.kind;
     let edition = Some(wanted.edition.unwrap_or(setup.edition));
     let accounts = Accounts::new(&setup.data, setup.server.as_deref());
     let about = About { edition, ..wanted };
     let mut serving = Serving::new(socket, join, about, accounts);
     let engine = engine::run(setup, joining, stop.clone());
-    let ended = tokio::select! {
-        ended = engine => ended,
+    let outcome = tokio::select! {
+        outcome = engine => outcome,
         never = serving.accept(&stop) => match never {},
     };
     let stopped = wanted_kind == FrontendKind::Daemon && stop.is_cancelled();
     serving
-        .end(match &ended {
-            Ok(ended) if stopped => Ending::Stopped { unsent: ended.unsent },
-            Ok(_) | Err(_) => Ending::Released,
+        .end(match &outcome {
+            Ok(SessionOutcome::HandedOver(_)) => Ending::HandedOver,
+            Ok(SessionOutcome::Ended(ended)) if stopped => Ending::Stopped { unsent: ended.unsent },
+            Ok(SessionOutcome::Ended(_)) | Err(_) => Ending::Released,
         })
         .await;
-    Ok(ended?)
+    Ok(outcome?)
 }

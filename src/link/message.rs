@@ -45,6 +45,8 @@ pub enum Push {
 pub enum Ending {
     /// Whoever is attached may go on with it.
     Released,
+    /// The daemon that is attached goes on with it.
+    HandedOver,
     /// It was told to stop, and nobody is to go on with it.
     Stopped {
         /// Own messages that go out by themselves once it begins again.

@@ -1,5 +1,6 @@
 //! The environment of the client: facts about the terminal, the user's programs, and folders.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use super::desktop::editor;
@@ -45,6 +46,10 @@ pub struct Programs {
     pub play: Vec<String>,
     /// Gets every notification; empty without one.
     pub hook: Vec<String>,
+    /// The daemon of this session; empty: it has none.
+    pub daemon: Vec<OsString>,
+    /// Where the daemon is started, so that it holds no folder that somebody wants to unmount.
+    pub home: Option<PathBuf>,
 }
 
 /// Folders that only the user can read.

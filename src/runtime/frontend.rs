@@ -46,12 +46,20 @@ pub struct Frontend {
     options: Options,
     /// Whether something happened since the unsaved texts were last passed on.
     changed: bool,
-    /// Whether the app wants to leave.
-    left: bool,
+    end: End,
     /// Whether the job was stopped and not continued yet.
     stopping: bool,
     /// Whether the user quit by a key of the read that is being handled.
     quit_in_read: bool,
+}
+
+/// Whether it ends, and why.
+#[derive(Clone, Copy, Debug, Default)]
+struct End {
+    /// The app wants to leave.
+    left: bool,
+    /// The signal, where nobody at the terminal wanted it.
+    told_by: Option<Signal>,
 }
 
 /// What the configuration or the command leaves out.
@@ -86,7 +94,7 @@ impl Frontend {
             save_wait: SaveWait::new(),
             options: Options { ask_widths, hide_code },
             changed: true,
-            left: false,
+            end: End::default(),
             stopping: false,
             quit_in_read: false,
         }
@@ -94,7 +102,19 @@ impl Frontend {
 
     /// Whether the app wants to leave.
     pub const fn left(&self) -> bool {
-        self.left
+        self.end.left
+    }
+
+    /// The terminal went before anybody wanted to leave.
+    pub fn hung_up(&self) -> bool {
+        self.end.told_by == Some(Signal::HUP)
+    }
+
+    /// Nothing more comes from the terminal.
+    pub fn input_is_gone(&mut self) {
+        if !self.end.left {
+            self.end.told_by.get_or_insert(Signal::HUP);
+        }
     }
 
     /// Texts that are not known to be on the disk.
@@ -148,7 +168,7 @@ impl Frontend {
     /// Whether keys are for another program: an editor has the terminal, or the shell is about to
     /// get it.
     const fn is_lent(&self) -> bool {
-        self.lending.is_away() || self.left || self.stopping || self.quit_in_read
+        self.lending.is_away() || self.end.left || self.stopping || self.quit_in_read
     }
 
     fn input(&mut self, input: Input) {
@@ -224,6 +244,7 @@ impl Frontend {
 
     /// Handles a signal that ends the program.
     pub fn end(&mut self, signal: Signal) {
+        self.end.told_by.get_or_insert(signal);
         if self.lending.is_away() {
             let leaving = self.lending.end(signal, clock::instant());
             self.leave_lent_if(leaving);
@@ -234,6 +255,7 @@ impl Frontend {
 
     /// Handles Ctrl-C from a terminal that makes a signal of it.
     pub fn interrupt(&mut self) {
+        self.end.told_by.get_or_insert(Signal::INT);
         if self.lending.is_away() {
             self.lending.interrupt();
         } else {
@@ -293,6 +315,7 @@ impl Frontend {
             return;
         }
         if self.terminal.retake().is_err() {
+            self.input_is_gone();
             return self.happen(Event::Leave);
         }
         self.frames.request(Due::Now);
@@ -386,13 +409,14 @@ impl Frontend {
             Effect::Pager(text, opening) => self.page(text, opening),
             Effect::KeepView(view) => self.jobs.keep_view(view),
             Effect::Title(text) => self.terminal.set_title(text),
+            Effect::StartDaemon => self.jobs.start_daemon(lang),
             Effect::Suspend => self.stopping = signals::stop_all(),
             Effect::Redraw => {
                 self.terminal.forget();
                 self.terminal.ask();
                 self.frames.request(Due::Now);
             }
-            Effect::Quit => self.left = true,
+            Effect::Quit => self.end.left = true,
         }
     }
 

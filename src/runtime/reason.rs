@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 use super::desktop::{clipboard_image, editor, opener};
 use super::thumbnail;
 use crate::api::SystemProblem;
+use crate::host::daemon_process::DaemonFault;
 use crate::host::qr_png;
 use crate::model::Lang;
 use crate::paths;
@@ -91,6 +92,21 @@ pub fn of_opener(error: &opener::Error, lang: Lang) -> String {
             format!("{name} {words}: {}", SystemProblem::from(source).words(lang))
         }
         opener::Error::Refused { name, status } => format!("{name} {}", ended(*status, lang)),
+    }
+}
+
+/// Why no daemon goes on with the session.
+#[must_use]
+pub fn of_daemon(fault: &DaemonFault, lang: Lang) -> String {
+    match fault {
+        DaemonFault::Start(source) => SystemProblem::from(source).words(lang),
+        DaemonFault::Ended { said } => {
+            let said = said.trim().trim_start_matches("wx: ");
+            let first = said.lines().next().unwrap_or_default();
+            if first.is_empty() { lang.pick("它已经结束", "it has ended") } else { first }
+                .to_owned()
+        }
+        DaemonFault::Slow => lang.pick("它没有及时准备好", "it was not ready in time").to_owned(),
     }
 }
 

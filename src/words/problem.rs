@@ -41,6 +41,13 @@ impl Problem {
                 lang.pick("请在手机上看", "see your phone"),
             ),
             Self::HolderGone => holder_gone(lang),
+            Self::NoDaemon => Said::new(
+                lang.pick(
+                    "没有后台进程可以接着保持会话",
+                    "no daemon is there to go on with the session",
+                ),
+                lang.pick("先启动一个：wx daemon start", "start one: wx daemon start"),
+            ),
             Self::ClockOff { ahead_ms } => Said::new(
                 &clock::far_off(*ahead_ms, lang),
                 lang.pick(

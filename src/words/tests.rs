@@ -73,6 +73,9 @@ const NAMES: &[&str] = &[
     "UTF-8",
     "LC_ALL",
     "C",
+    // A command.
+    "daemon",
+    "start",
     // Of the system, where it has no name in Chinese.
     "it",
     "failed",

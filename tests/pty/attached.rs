@@ -16,22 +16,22 @@ use super::world::short_hold;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server, and one profile for several clients.
-struct Place {
-    data: TempDir,
-    sockets: TempDir,
-    server: Server,
-    runtime: Runtime,
+pub struct Place {
+    pub data: TempDir,
+    pub sockets: TempDir,
+    pub server: Server,
+    pub runtime: Runtime,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (runtime, server) = short_hold();
         let folder = || tempfile::tempdir().unwrap();
         Self { data: folder(), sockets: folder(), server, runtime }
     }
 
     /// A client in a window of this size, once it shows the chats.
-    fn client(&self, columns: u16, rows: u16) -> Terminal {
+    pub fn client(&self, columns: u16, rows: u16) -> Terminal {
         let terminal = self.start(columns, rows);
         terminal.wait_for("the chats", PATIENCE, |screen| {
             shows(screen, "李雷") && before_caret(screen).contains("> ") && shows(screen, "在线")
@@ -39,7 +39,11 @@ impl Place {
         terminal
     }
 
-    fn start(&self, columns: u16, rows: u16) -> Terminal {
+    pub fn start(&self, columns: u16, rows: u16) -> Terminal {
+        self.start_with(&[], columns, rows)
+    }
+
+    pub fn start_with(&self, more: &[&str], columns: u16, rows: u16) -> Terminal {
         let runtime = format!("XDG_RUNTIME_DIR={}", self.sockets.path().display());
         let data = self.data.path().to_str().unwrap();
         let (wx, server) = (env!("CARGO_BIN_EXE_wx"), self.server.url());
@@ -56,11 +60,12 @@ impl Place {
             "--data-dir",
             data,
         ];
+        let command = [&command[..], more].concat();
         Terminal::start(&command, Home::new(), columns, rows, Answers::All)
     }
 
     /// Waits until the server has taken this text; it has taken it once.
-    fn takes_once(&self, text: &str) {
+    pub fn takes_once(&self, text: &str) {
         let handle = self.server.handle();
         let count = async |handle: &Handle| {
             let all = handle.sends().await.unwrap();
@@ -72,12 +77,12 @@ impl Place {
     }
 }
 
-fn write(terminal: &Terminal, text: &str) {
+pub fn write(terminal: &Terminal, text: &str) {
     terminal.keys(text);
     terminal.wait("the text", |screen| before_caret(screen).ends_with(text));
 }
 
-fn send(terminal: &Terminal, text: &str) {
+pub fn send(terminal: &Terminal, text: &str) {
     write(terminal, text);
     terminal.keys("\r");
     terminal.wait_for("it to be sent", PATIENCE, |screen| {

@@ -238,6 +238,13 @@ pub const TABLE: &[Row] = &[
         &["ctrl-c"],
         ("同 Esc；清空输入；再按退出", "as Esc; clear; again to quit"),
     ),
+    window(
+        W::HandOver,
+        "hand-over",
+        C,
+        &["ctrl-x D"],
+        ("会话交给后台进程，关窗不断线", "a daemon keeps the session"),
+    ),
     window(W::Quit, "quit", C, &["ctrl-x ctrl-c"], ("退出", "quit")),
     window(W::Suspend, "suspend", C, &["ctrl-z"], ("挂起", "suspend")),
     window(W::Redraw, "redraw", C, &["ctrl-l"], ("重画", "redraw")),

@@ -13,9 +13,9 @@ use crate::app::dialog::picker::PickFor;
 use crate::app::dialog::prompt::PromptFor;
 use crate::app::forms::Form;
 use crate::app::ops::{
-    attach, chat, complete, compose, draft, external_editor, files, finder, garbled, key_context,
-    leave, lines, login, marked, message, mute, note, page, people, quote, search, side_pane,
-    status, undecided, unread,
+    attach, chat, complete, compose, draft, external_editor, files, finder, garbled, handover,
+    key_context, leave, lines, login, marked, message, mute, note, page, people, quote, search,
+    side_pane, status, undecided, unread,
 };
 use crate::app::session::Outside;
 use crate::app::status_message::Press;
@@ -61,6 +61,7 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
     match action {
         WindowAction::Cancel => cancel(app),
         WindowAction::Interrupt => interrupt(app),
+        WindowAction::HandOver => handover::begin(app),
         WindowAction::Quit => leave::quit(app),
         WindowAction::Suspend => vec![Effect::Suspend],
         WindowAction::Redraw => vec![Effect::Redraw],

@@ -3,7 +3,8 @@
 use super::server;
 use crate::api::{Answer, Method, Problem, Request, RequestId, Response, WritingProblem};
 use crate::app::ops::{
-    clipboard, complete, files, finder, people, picture, search, side_pane, status, unconfirmed,
+    clipboard, complete, files, finder, handover, people, picture, search, side_pane, status,
+    unconfirmed,
 };
 use crate::app::{App, Effect};
 use crate::text::Printable;
@@ -49,6 +50,7 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
         (Answer::GroupCreated(chat), Method::Operate(operation)) => {
             people::done(app, &operation, Ok(Some(chat)))
         }
+        (Answer::Done, Method::HandOver) => handover::done(app),
         (Answer::Done, Method::Operate(operation)) => people::done(app, &operation, Ok(None)),
         (Answer::Picture(path), Method::Preview { of, .. }) => picture::picture(app, of, Ok(path)),
         (Answer::Exported(path), _) => files::exported(app, Ok(path)),
@@ -66,6 +68,9 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
 }
 
 fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> Vec<Effect> {
+    if let Method::HandOver = method {
+        return handover::refused(app, id, problem);
+    }
     let why = in_words(app, problem);
     if let Method::Operate(operation) = method {
         return people::done(app, operation, Err(why));

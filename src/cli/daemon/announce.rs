@@ -4,6 +4,7 @@
 use super::state::SessionState;
 use crate::cli::context::Context;
 use crate::cli::output::{print_error, print_to_reader};
+use crate::host::daemon_process::SERVING;
 use crate::host::service_manager::ServiceManager;
 use crate::model::Lang;
 
@@ -24,9 +25,6 @@ pub enum Starter {
     /// Somebody at a terminal, or nobody.
     Person,
 }
-
-/// The session can be used by others; the command that started the daemon need not wait for more.
-pub const SERVING: &str = "serving";
 
 impl Announcer {
     pub fn new(context: &Context, starter: Starter) -> Self {

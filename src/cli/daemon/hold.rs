@@ -17,6 +17,7 @@ use crate::cli::error::Error;
 use crate::cli::io_task::IoTask;
 use crate::cli::rescue::Owed;
 use crate::host::backend::{Backend, BackendError, EngineOptions};
+use crate::host::daemon_process::leave_terminal;
 use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::host::{self, crash};
@@ -43,13 +44,7 @@ pub struct Arguments {
 /// # Errors
 /// 75 where another daemon runs, 78 for the configuration or a place that cannot be used.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
-    let starter = if arguments.detached {
-        // It fails only where the process leads a session already.
-        rustix::process::setsid().ok();
-        Starter::Command
-    } else {
-        Starter::Person
-    };
+    let starter = if arguments.detached { Starter::Command } else { Starter::Person };
     let settings = context.settings()?;
     context.start_log()?;
     crash::install(context.paths.state()?, || {});
@@ -70,6 +65,11 @@ async fn hold(
     starter: Starter,
     lang: Lang,
 ) -> Result<(), Error> {
+    let signals = Signals::new();
+    let signals = signals.map_err(|source| Error::Io { what: IoTask::Signals, source })?;
+    if starter == Starter::Command {
+        leave_terminal();
+    }
     let rescues = Rescues::new(options.data, &options.state);
     let accounts = Accounts::new(options.data, options.server.as_deref());
     let mut tasks = Tasks::new();
@@ -78,7 +78,7 @@ async fn hold(
     let mut watch = Watch { told: SessionNews::default(), back: String::new() };
     let ended = tokio::select! {
         fault = tasks.failed() => Err(BackendError::from(fault).into()),
-        ended = watch.until_told_to_end(&mut notifications, &mut announcer, starter) => ended,
+        ended = watch.until_told_to_end(&mut notifications, &mut announcer, (starter, signals)) => ended,
     };
     let ended = backend::explained(&mut tasks, ended).await;
     announcer.tell_stopping();
@@ -106,10 +106,8 @@ impl Watch {
         &mut self,
         notifications: &mut Receiver<FromBackend>,
         announcer: &mut Announcer,
-        starter: Starter,
+        (starter, mut signals): (Starter, Signals),
     ) -> Result<(), Error> {
-        let mut signals =
-            Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
         loop {
             tokio::select! {
                 signal = signals.next() => match (signal, starter) {

@@ -1,13 +1,10 @@
 //! `wx daemon start`: a daemon of its own session and process group, and how its start went.
 
 use std::ffi::OsString;
-use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-use super::announce::SERVING;
 use super::find::{FoundSession, find};
 use super::state::SessionState;
 use crate::cli::context::{Context, runtime};
@@ -15,7 +12,8 @@ use crate::cli::error::Error;
 use crate::cli::io_task::IoTask;
 use crate::cli::output::print_error;
 use crate::config::Settings;
-use crate::host::{background, clock};
+use crate::host::clock;
+use crate::host::daemon_process::{DaemonNews, DaemonProcess, SERVING};
 use crate::model::Lang;
 
 /// A login that is restored, or found to be needed, takes less than this.
@@ -38,8 +36,8 @@ pub fn run(context: &Context) -> Result<(), Error> {
         });
         return Ok(());
     }
-    let mut starting = Starting::begin(context)?;
-    let process = starting.child.id();
+    let starting = Starting::begin(context)?;
+    let process = starting.daemon.process;
     let state =
         starting.wait_until(PATIENCE, |state| state.is_some_and(SessionState::is_settled))?;
     let running = match lang {
@@ -85,12 +83,22 @@ pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Err
         return Ok(());
     }
     let begun = Starting::begin(context)
-        .and_then(|mut starting| starting.wait_until(CLIENT_PATIENCE, |_| true));
+        .and_then(|starting| starting.wait_until(CLIENT_PATIENCE, |_| true));
     if let Err(error) = begun {
         let words = crate::cli::failure::words(&error, None, context.lang(settings));
         print_error(&format!("wx daemon: {words}"));
     }
     Ok(())
+}
+
+/// With `keep_session` the session of a client whose terminal went goes on in a daemon. Nobody waits for
+/// it: whoever attaches next does.
+pub fn begin_after_hang_up(context: &Context, settings: &Settings) {
+    if settings.unattended.keep_session
+        && let Err(error) = Starting::begin(context)
+    {
+        tracing::error!(%error, "no daemon goes on with the session");
+    }
 }
 
 /// The words of the program that is the daemon of this session, once nobody waits for it.
@@ -131,39 +139,24 @@ fn words(context: &Context, command: &[&str]) -> Vec<OsString> {
 
 /// A daemon that begins.
 struct Starting {
-    child: Child,
-    /// The words that it prints.
-    told: Receiver<String>,
+    daemon: DaemonProcess,
     lang: Lang,
 }
 
 impl Starting {
     fn begin(context: &Context) -> Result<Self, Error> {
         let failed = |source| Error::Io { what: IoTask::Daemon, source };
-        let words = detached(context);
-        let (program, arguments) = words.split_first().ok_or_else(|| failed(no_program()))?;
-        let mut command = Command::new(program);
-        command.args(arguments).stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         // No folder that somebody wants to remove or unmount is held.
-        if let Some(dirs) = directories::BaseDirs::new() {
-            command.current_dir(dirs.home_dir());
-        }
-        let mut child = command.spawn().map_err(failed)?;
-        let (tell, told) = channel();
-        if let Some(output) = child.stdout.take() {
-            background::run(move || {
-                let lines = BufReader::new(output).lines();
-                lines.map_while(Result::ok).try_for_each(|line| tell.send(line)).ok();
-            });
-        }
-        Ok(Self { child, told, lang: context.lang_now() })
+        let dirs = directories::BaseDirs::new();
+        let home = dirs.as_ref().map(directories::BaseDirs::home_dir);
+        let daemon = DaemonProcess::start(&detached(context), home).map_err(failed)?;
+        Ok(Self { daemon, lang: context.lang_now() })
     }
 
     /// The state that is enough, where `None` is that others can use its session; or the last one in
     /// this time.
     fn wait_until(
-        &mut self,
+        &self,
         limit: Duration,
         is_enough: impl Fn(Option<SessionState>) -> bool,
     ) -> Result<Option<SessionState>, Error> {
@@ -171,11 +164,12 @@ impl Starting {
         let mut last = None;
         loop {
             let left = until.saturating_duration_since(clock::instant());
-            match self.told.recv_timeout(left) {
-                Ok(word) if word == SERVING => {}
-                Ok(word) => last = SessionState::from_word(&word).or(last),
+            match self.daemon.next(left) {
+                Ok(DaemonNews::Printed(word)) if word == SERVING => {}
+                Ok(DaemonNews::Printed(word)) => last = SessionState::from_word(&word).or(last),
+                Ok(DaemonNews::Ended { code, said }) => return Err(self.failed(code, &said)),
+                Err(RecvTimeoutError::Disconnected) => return Err(self.failed(None, "")),
                 Err(RecvTimeoutError::Timeout) => return Ok(last),
-                Err(RecvTimeoutError::Disconnected) => return Err(self.failed()),
             }
             if is_enough(last) {
                 return Ok(last);
@@ -184,12 +178,7 @@ impl Starting {
     }
 
     /// It has ended: what it said, under its code.
-    fn failed(&mut self) -> Error {
-        let mut said = String::new();
-        if let Some(errors) = &mut self.child.stderr {
-            errors.read_to_string(&mut said).ok();
-        }
-        let code = self.child.wait().ok().and_then(|status| status.code());
+    fn failed(&self, code: Option<i32>, said: &str) -> Error {
         let words = said.trim().trim_start_matches("wx: ").to_owned();
         let words = if words.is_empty() {
             let what = self.lang.pick("后台进程启动不了", "the daemon cannot be started");
@@ -199,8 +188,4 @@ impl Starting {
         };
         Error::Daemon { code: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(70), words }
     }
-}
-
-fn no_program() -> std::io::Error {
-    std::io::ErrorKind::NotFound.into()
 }

@@ -86,6 +86,7 @@ impl PlainClient {
             | Method::NewCode
             | Method::SystemResumed
             | Method::SwitchEdition(_)
+            | Method::HandOver
             | Method::ReconnectNow => None,
         }
     }
@@ -150,6 +151,7 @@ impl Ending {
             | Method::MarkTodo { .. }
             | Method::EndReminder { .. }
             | Method::ListGroupMembers
+            | Method::HandOver
             | Method::DescribeSession => false,
         };
         self.undone += u32::from(settled && result.is_err());

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -11,6 +12,7 @@ use crate::api::SystemProblem;
 use crate::app::notification::DesktopNotification;
 use crate::app::{Copied, Event, Held, KeptView, Opening, Writing};
 use crate::host::background::{self, OneByOne};
+use crate::host::daemon_process::{DaemonFault, DaemonProcess};
 use crate::host::{clock, qr_png};
 use crate::model::Lang;
 use crate::runtime::desktop::editor::{self, Edited, Notes};
@@ -22,6 +24,9 @@ use crate::runtime::reason::{self, Program};
 use crate::runtime::terminal::tmux;
 use crate::runtime::{save_wait, thumbnail, view_file};
 use crate::text::Printable;
+
+/// A daemon begins in less than this.
+const DAEMON_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The threads that work for the app, and what they need.
 #[derive(Debug)]
@@ -184,6 +189,20 @@ impl Jobs {
         background::run(move || {
             let found = opener::complete(&path);
             later.send(Event::Completed { path, found }).ok();
+        });
+    }
+
+    /// A daemon of this session, until it waits beside it.
+    pub fn start_daemon(&self, lang: Lang) {
+        let (words, later) = (self.programs.daemon.clone(), self.later.clone());
+        let home = self.programs.home.clone();
+        background::run(move || {
+            let started = DaemonProcess::start(&words, home.as_deref());
+            let serves = started
+                .map_err(DaemonFault::from)
+                .and_then(|daemon| daemon.until_serving(DAEMON_PATIENCE));
+            let serves = serves.map_err(|fault| reason::of_daemon(&fault, lang));
+            later.send(Event::DaemonStarted(serves)).ok();
         });
     }
 

@@ -46,6 +46,7 @@ fn with_reasons(problem: Problem) -> Vec<Problem> {
         | Problem::AccountClosed
         | Problem::Interrupted
         | Problem::HolderGone
+        | Problem::NoDaemon
         | Problem::MessageNotHere
         | Problem::ClockOff { .. }
         | Problem::ReplyUnreadable { .. }
@@ -68,7 +69,8 @@ fn problem(last: Option<&Problem>) -> Option<Problem> {
         Some(Problem::NotLoggedIn) => Problem::AccountClosed,
         Some(Problem::AccountClosed) => Problem::Interrupted,
         Some(Problem::Interrupted) => Problem::HolderGone,
-        Some(Problem::HolderGone) => Problem::MessageNotHere,
+        Some(Problem::HolderGone) => Problem::NoDaemon,
+        Some(Problem::NoDaemon) => Problem::MessageNotHere,
         Some(Problem::MessageNotHere) => Problem::ClockOff { ahead_ms: 3_600_000 },
         Some(Problem::ClockOff { .. }) => Problem::ReplyUnreadable { kept: None },
         Some(Problem::ReplyUnreadable { kept: None }) => {
