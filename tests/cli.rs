@@ -20,6 +20,7 @@ mod cli {
     pub mod places;
     pub mod promises;
     pub mod proxies;
+    pub mod restarts;
     pub mod schema;
     pub mod sending;
     pub mod world;

@@ -1,5 +1,7 @@
 //! What a command does with a backend of its own, and how that ends in order.
 
+use std::pin::pin;
+
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
 use super::error::Error;
@@ -24,6 +26,38 @@ pub async fn during(
     let done = tokio::select! {
         fault = tasks.failed() => Err(backend::BackendError::from(fault).into()),
         done = work(&requests, &mut notifications) => done,
+    };
+    let done = explained(&mut tasks, done).await;
+    drop((requests, notifications));
+    let ended = end(tasks, lang).await;
+    done?;
+    ended
+}
+
+/// The same, but what is being done is never dropped halfway: if the backend ends first, the work sees that by
+/// the end of the notifications, and returns by itself.
+///
+/// # Errors
+/// Any error of the work or of the backend.
+pub async fn during_uncut(
+    options: EngineOptions<'_>,
+    lang: Lang,
+    work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<FromBackend>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut tasks = Tasks::new();
+    let (Backend { requests, mut notifications }, _) = backend::start(options, lang, &mut tasks);
+    let done = {
+        let mut work = pin!(work(&requests, &mut notifications));
+        tokio::select! {
+            done = &mut work => done,
+            fault = tasks.failed() => {
+                tasks.token().cancel();
+                match work.await {
+                    Err(Error::Backend(_)) => Err(backend::BackendError::from(fault).into()),
+                    done => done,
+                }
+            }
+        }
     };
     let done = explained(&mut tasks, done).await;
     drop((requests, notifications));

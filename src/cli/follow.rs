@@ -17,6 +17,7 @@ use super::output::print_error;
 use super::stored;
 use crate::api::{FromBackend, Method, Notification, Request, RequestId, Watch};
 use crate::engine;
+use crate::host::attaching::AttachError;
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{ChatId, ItemId, Lang, Sender};
 use crate::store::{self, Arrivals, Hit, Store};
@@ -58,6 +59,8 @@ enum Held {
     Ended(Ended),
     /// Another process has the account open.
     Elsewhere(u32),
+    /// The daemon that held the session was stopped.
+    Stopped,
 }
 
 /// Takes each message that comes from now on, of one conversation or of all, until nobody wants more.
@@ -79,6 +82,7 @@ pub(super) fn follow(
         loop {
             match follower.hold(&mut ends).await? {
                 Held::Ended(ended) => return Ok(ended),
+                Held::Stopped => say_stopped(lang),
                 Held::Elsewhere(holder) => {
                     if let Some(ended) = follower.watch(holder, &mut ends).await? {
                         return Ok(ended);
@@ -120,11 +124,12 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
             ended = self.listen(requests, notifications, ends).await?;
             Ok(())
         };
-        match backend::during(options, lang, work).await {
+        match backend::during_uncut(options, lang, work).await {
             Ok(()) => Ok(Held::Ended(ended)),
             Err(Error::Session(engine::Error::Store(store::Error::Busy(holder)))) => {
                 Ok(Held::Elsewhere(holder))
             }
+            Err(Error::Attach(AttachError::Stopped { .. })) => Ok(Held::Stopped),
             Err(error) => Err(error),
         }
     }
@@ -232,6 +237,14 @@ async fn arrived(store: &Store, after: ItemId) -> Result<Vec<Hit>, Error> {
         own.for_each(|hit| hit.sender_name = me.clone());
     }
     Ok(hits)
+}
+
+/// Says that the command goes on without the daemon; a daemon that is started later waits behind it.
+pub(super) fn say_stopped(lang: Lang) {
+    print_error(lang.pick(
+        "后台进程停了，接着由这个命令收消息",
+        "the daemon was stopped; this command goes on by itself",
+    ));
 }
 
 /// A process of this number runs; one of another user may be it.

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use super::backend;
 use super::context::{Context, runtime};
 use super::error::Error;
-use super::follow::{Ended, Ends, Feed, Heard, opens_account, written};
+use super::follow::{Ended, Ends, Feed, Heard, opens_account, say_stopped, written};
 use super::io_task::IoTask;
 use super::json;
 use super::output::{Reader, print_error, print_to_reader};
@@ -24,6 +24,7 @@ use super::stored;
 use crate::api::{
     AccountKey, FromBackend, Method, Notification, Request, RequestId, Transfer, Watch,
 };
+use crate::host::attaching::AttachError;
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{ChatKind, Item, ItemId, Lang};
 use crate::store::Arrivals;
@@ -87,12 +88,17 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
         let zone = TimeZone::system();
         let feed = Feed::new(last, None, lang);
         let (account, wait) = (None, None);
-        let keeper =
+        let mut keeper =
             Keeper { context, folder, queue, arguments, lang, zone, last, feed, account, wait };
-        let work = async |requests: &_, notifications: &mut _| {
-            keeper.keep(requests, notifications, &mut ends).await
-        };
-        backend::during(options, lang, work).await
+        loop {
+            let work = async |requests: &_, notifications: &mut _| {
+                keeper.keep(requests, notifications, &mut ends).await
+            };
+            match backend::during_uncut(options.clone(), lang, work).await {
+                Err(Error::Attach(AttachError::Stopped { .. })) => say_stopped(lang),
+                ended => return ended,
+            }
+        }
     })
 }
 
@@ -114,7 +120,7 @@ struct Keeper<'a> {
 
 impl Keeper<'_> {
     async fn keep(
-        mut self,
+        &mut self,
         requests: &UnboundedSender<Request>,
         notifications: &mut Receiver<FromBackend>,
         ends: &mut Ends,

@@ -38,7 +38,12 @@ impl<'a> Daemon<'a> {
 
 impl Drop for Daemon<'_> {
     fn drop(&mut self) {
-        self.0.run(&["daemon", "stop"]);
+        if std::thread::panicking() {
+            self.0.run(&["daemon", "stop"]);
+            return;
+        }
+        // It cannot be found while the session goes from one process to the next.
+        self.0.until_code(&["daemon", "stop"], 0);
     }
 }
 
@@ -64,7 +69,7 @@ fn with_a_daemon_notes_are_read_written_and_waited_for_as_without_one() {
 }
 
 #[test]
-fn people_payments_and_conversations_are_told_beside_a_client_as_after_it() {
+fn people_payments_and_conversations_are_told_beside_a_client_as_after_it_and_by_a_daemon() {
     let world = World::new();
     world.log_in("web");
     let (mut client, lines) = world.plain();
@@ -98,6 +103,10 @@ fn people_payments_and_conversations_are_told_beside_a_client_as_after_it() {
     drop(client.stdin.take());
     assert!(client.wait().unwrap().success());
     assert_eq!(read_all(), beside);
+    let daemon = Daemon::start(&world, "web");
+    assert_eq!(read_all(), beside, "with a daemon");
+    drop(daemon);
+    assert_eq!(read_all(), beside, "with neither");
 }
 
 #[test]
