@@ -1,7 +1,6 @@
 //! `wx`: the client in this terminal.
 
 use std::path::Path;
-use std::time::Duration;
 
 use crate::api::{AttachedFrontend, FrontendKind, Notification, Problem};
 use crate::app::{self, App, Held, Keeps, Theme};
@@ -65,7 +64,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
         }
     });
     // an editor that still runs must not hold us
-    runtime.shutdown_timeout(Duration::from_millis(100));
+    drop(runtime);
     shown
 }
 

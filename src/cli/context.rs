@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use jiff::tz::TimeZone;
@@ -190,9 +191,12 @@ pub(super) fn lang_of_locale() -> Lang {
     Locale::new(|name| std::env::var(name).ok()).lang()
 }
 
+/// So long a command waits for its threads at the end.
+const LAST_MOMENT: Duration = Duration::from_millis(100);
+
 /// Two threads are enough: one waits for the network, one for the disk. A file that is as large as it may
 /// be is an answer of the disk from here on, and not the end of the program.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
+pub(super) fn runtime() -> Result<Threads, Error> {
     let failed = |source| Error::Io { what: IoTask::Threads, source };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -203,5 +207,27 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Error> {
     // Once it was listened to, the signal ends nobody, whether somebody still listens or not.
     let too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
     drop(runtime.block_on(async { signal(too_large) }).map_err(failed)?);
-    Ok(runtime)
+    Ok(Threads { handle: runtime.handle().clone(), runtime: Some(runtime) })
+}
+
+/// The threads of a command. A disk or a share that does not answer may hold one of them; the command
+/// ends all the same.
+#[derive(Debug)]
+pub(super) struct Threads {
+    handle: tokio::runtime::Handle,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Threads {
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.handle.block_on(future)
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(LAST_MOMENT);
+        }
+    }
 }

@@ -86,7 +86,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         server.stop().await;
         shown
     });
-    runtime.shutdown_timeout(Duration::from_millis(100));
+    drop(runtime);
     if let Err(error) = passing.close() {
         let words = context.lang_now().pick("演示的数据没删掉", "the demo's data is left behind");
         print_error(&format!("{words}: {error}"));

@@ -1,6 +1,7 @@
 //! What a frontend holds, for the case that it does not see its own end: a panic saves it, and what
 //! belongs to no conversation lies on the disk as long as it stands in the input.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -83,7 +84,7 @@ impl LastWords {
 }
 
 impl WriteNotes for LastWords {
-    fn beside(&self, given: &Writing, file: &Path) -> Option<PathBuf> {
+    fn beside(&self, given: &Writing, file: &Path) -> Option<(PathBuf, File)> {
         let (uin, edition) = given.account;
         let database = self.accounts.database(edition, uin);
         let (chat, text) = ((given.chat, given.name.as_str()), (file, given.text.as_str()));
@@ -91,7 +92,7 @@ impl WriteNotes for LastWords {
         note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
     }
 
-    fn with(&self, words: &[Writing]) -> Option<PathBuf> {
+    fn with(&self, words: &[Writing]) -> Option<(PathBuf, File)> {
         let words: Vec<Rescued> =
             words.iter().map(|one| rescued(&self.rescues, &self.accounts, one)).collect();
         let note = self.rescues.note_unseen(&words, clock::now().0);

@@ -80,7 +80,7 @@ impl Owed {
             // nobody waits for the note any more it goes with the answer that is not taken.
             background::run(move || {
                 let note = rescues.note_unseen(&words, clock::now().0).ok();
-                drop(answer.send(note.map(TempPath::try_from_path)));
+                drop(answer.send(note.map(|(path, lock)| (TempPath::try_from_path(path), lock))));
             });
             let _note = told.await;
             std::future::pending().await

@@ -178,6 +178,13 @@ impl WipePlan {
         } else if downloads.is_dir() && !downloads.starts_with(&data) {
             plan.plan_files(downloads, profiles, lang);
         }
+        if let Some(notes) = settings.files.notes_dir.as_deref().filter(|it| it.is_dir()) {
+            let why = lang.pick(
+                "笔记的 Markdown 副本，目录是你指定的，要删请自己删",
+                "the copy of your notes, in a folder of your choice; remove it yourself if it is to go",
+            );
+            plan.stays.push((notes.to_owned(), why));
+        }
         Ok(plan)
     }
 

@@ -4,13 +4,20 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::fs::OFlags;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
+
+use crate::store::{NoteMirror, Store};
 
 /// The disk of a file gets so long: a network share that is gone never answers.
 pub(super) const LOOK: Duration = Duration::from_secs(10);
+
+/// All of a file is read in this time: the largest that is sent, from a slow share.
+pub(super) const READ: Duration = Duration::from_secs(300);
 
 /// Does something that may block with a file of the user's, on a thread that nobody waits for at the
 /// end; `None`: its disk did not answer in time.
@@ -23,6 +30,20 @@ pub(super) async fn in_time<T: Send + 'static>(
     let looking = std::thread::Builder::new().spawn(move || answer.send(look()).ok());
     looking.inspect_err(|error| tracing::error!(%error, "no thread can be made")).ok()?;
     tokio::time::timeout(time, told).await.ok()?.ok()
+}
+
+/// Brings a copy of the notebook up to date, in this time. Its folder may be a share that does not answer.
+///
+/// # Errors
+/// What the disk says; [`io::ErrorKind::TimedOut`] where it says nothing.
+pub(super) async fn update_mirror(
+    mirror: Arc<dyn NoteMirror>,
+    store: Store,
+    time: Duration,
+) -> io::Result<()> {
+    let runtime = Handle::current();
+    let updated = in_time(time, move || runtime.block_on(mirror.update(store))).await;
+    updated.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
 }
 
 /// The first of these at which something lies; none also where their disk does not answer in time.

@@ -1,7 +1,7 @@
 //! The notebook: what the user marks as done in it, its tags, and notes that want to be told again.
 
 use super::asker::Reply;
-use super::{Engine, Error};
+use super::{Engine, Error, file_access};
 use crate::api::{Answer, Gathered, Notification, Problem};
 use crate::model::{ChatId, ItemId, Timestamp, Todo};
 use crate::store::Store;
@@ -71,7 +71,7 @@ pub(super) async fn due(store: &Store, now: Timestamp) -> Result<Vec<Notificatio
 /// The copy of the notebook is brought up to date at the end, before the store is closed.
 pub(super) async fn finish_mirror(engine: &Engine) {
     if let (Some(store), Some(mirror)) = (engine.store.clone(), engine.setup.mirror.clone())
-        && let Err(error) = mirror.update(store).await
+        && let Err(error) = file_access::update_mirror(mirror, store, file_access::LOOK).await
     {
         tracing::warn!("notes_dir: {error}");
     }

@@ -9,6 +9,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use super::asker::Asker;
 use super::decide::previews::{LookFor, PicturePlaces, Turn};
+use super::file_access;
 use super::{operation_calls, transfer};
 use crate::api::{Answer, Operation, PictureOf, Problem};
 use crate::model::ItemId;
@@ -111,7 +112,10 @@ impl Tasks {
     /// Brings a copy of the notebook up to date.
     pub(super) fn spawn_update(&mut self, mirror: Option<Arc<dyn NoteMirror>>, store: Store) {
         if let Some(mirror) = mirror {
-            self.spawn(async move { TaskResult::Mirrored(mirror.update(store).await) });
+            self.spawn(async move {
+                let updated = file_access::update_mirror(mirror, store, file_access::READ);
+                TaskResult::Mirrored(updated.await)
+            });
         }
     }
 

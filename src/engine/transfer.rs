@@ -318,7 +318,7 @@ pub(super) async fn upload(
     let path = outward.path.clone();
     // All of it is read from one descriptor: a file that is put in its place is another one.
     let kept = outward.stamp.clone();
-    let looked = spawn_blocking(move || {
+    let looked = file_access::in_time(file_access::READ, move || {
         let opened = match file_access::open_regular(&path) {
             Ok(opened) => opened,
             // A pipe, a device or a socket lies in its place.
@@ -332,7 +332,7 @@ pub(super) async fn upload(
         let stamp = Stamp::of(&opened)?;
         Ok::<_, io::Error>(Some((Arc::new(opened), stamp)))
     });
-    let looked = looked.await.map_err(io::Error::other)??;
+    let looked = looked.await.ok_or(io::ErrorKind::TimedOut).map_err(io::Error::from)??;
     let (opened, stamp) = looked.ok_or(Failure::Changed)?;
     if outward.stamp.as_deref().is_some_and(|kept| !stamp.is_still(kept)) {
         return Err(Failure::Changed);
@@ -429,8 +429,9 @@ impl Way<'_> {
     /// A chunk of the file; one that changed meanwhile is another file.
     async fn read(&self, chunk: u64) -> Result<bytes::Bytes, Failure> {
         let (opened, size) = (Arc::clone(&self.opened), self.file.size);
-        let read = spawn_blocking(move || chunk_of(&opened, size, chunk));
-        read.await.map_err(io::Error::other)?.map_err(|error| {
+        let read = file_access::in_time(file_access::LOOK, move || chunk_of(&opened, size, chunk));
+        let read = read.await.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()));
+        read.map_err(|error| {
             if error.kind() == io::ErrorKind::UnexpectedEof {
                 Failure::Changed
             } else {

@@ -1,7 +1,7 @@
 //! The one place that speaks HTTP: which connections, which headers, how long, how much.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize};
 
 use reqwest::{Method, RequestBuilder, Url, header, multipart};
 
@@ -89,6 +89,7 @@ impl Client {
             jar,
             numbers: AtomicI64::new(0),
             longest_list: AtomicUsize::new(0),
+            slowest_list: AtomicU64::new(0),
             server_clock,
         });
         Ok(Self { shared, pools: Arc::default() })
@@ -224,7 +225,7 @@ impl Client {
     ) -> Result<RequestBuilder, Error> {
         let url = self.addressed(&request.url).ok_or(Error::Setup)?;
         let http = self.pools.client(pool, &self.shared)?;
-        let mut out = http.request(method, url).timeout(pool.patience());
+        let mut out = http.request(method, url).timeout(self.shared.patience(pool));
         out = out.header(header::REFERER, format!("{}/?lang=zh_CN", request.page.as_str()));
         if let (true, Some(app)) = (request.names_app, self.shared.edition.mmweb_app_id) {
             out = out.header("mmweb_appid", app);
@@ -236,8 +237,12 @@ impl Client {
     async fn exchange<E: Endpoint>(&self, request: &Request) -> Result<Vec<u8>, Error> {
         let begun = self.shared.server_clock.uptime();
         tracing::trace!(endpoint = E::NAME, "asked");
+        let patience = self.shared.patience(E::POOL);
         let result = self.ask::<E>(request).await;
         let ms = self.shared.server_clock.uptime().since(begun);
+        if result.is_err() && i128::from(ms) >= i128::try_from(patience.as_millis()).unwrap_or(0) {
+            self.shared.raise_patience(E::POOL, patience);
+        }
         match &result {
             Ok(body) => {
                 let bytes = body.len();

@@ -64,7 +64,9 @@ impl Drop for SaveWait {
 pub fn keep_file(edited: Edited) -> Option<PathBuf> {
     let Edited { file, note } = edited;
     // Its text returns at the next start, unless it is already there.
-    note.and_then(|note| note.keep().ok());
+    if let Some(note) = note {
+        note.keep();
+    }
     let kept = file.keep().inspect_err(|error| tracing::error!("the editor's file: {error}"));
     let path = kept.ok()?;
     // The editor may have created it readable for others.

@@ -217,7 +217,8 @@ impl Store {
     }
 
     /// Begins another login. No id tells the server any more whether it has a message without an
-    /// answer, so the user is asked about those; and what was learnt about repeated messages is
+    /// answer, so the user is asked about those, also where they were asked before only because it had
+    /// waited for long; and what was learnt about repeated messages is
     /// forgotten.
     ///
     /// # Errors
@@ -230,9 +231,10 @@ impl Store {
                     &format!(
                         "UPDATE messages SET delivery = {UNKNOWN}
                         WHERE delivery = {SENDING}
-                            OR (delivery IN ({QUEUED}, {RETRYING}) AND attempts > 0)"
+                            OR (delivery IN ({QUEUED}, {RETRYING}) AND attempts > 0)
+                            OR (delivery = {HELD} AND code = ?1 AND attempts > 0)"
                     ),
-                    [],
+                    [messages::hold_number(Hold::Late)],
                 )?;
                 echoes::shown_to_decide(&transaction)?;
                 transaction.execute(

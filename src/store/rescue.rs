@@ -181,15 +181,16 @@ impl Rescues {
     }
 
     /// Writes the texts of inputs that are not in sight while another program has the terminal, in
-    /// case this process ends first. Returns the path. No folder is created: a removed one would
-    /// appear again, and with it a place for the editor's file.
+    /// case this process ends first. Returns the path, and the file, whose lock keeps other processes
+    /// from taking the texts over. No folder is created: a removed one would appear again, and with
+    /// it a place for the editor's file.
     ///
     /// # Errors
     /// Why the last of the folders did not accept it.
-    pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<PathBuf> {
+    pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<(PathBuf, File)> {
         let held = words.iter().cloned().map(Rescued::held_by_this_process);
         let text = self.note_of(held.collect())?;
-        Ok(self.put_where_possible(&text, stamp)?.0)
+        self.put_where_possible(&text, stamp)
     }
 
     /// Writes a text that belongs to no chat yet. No folder is created.
@@ -219,7 +220,7 @@ impl Rescues {
     }
 
     /// Writes a note beside a file that an editor is given, in case the program ends first. Returns
-    /// its path.
+    /// its path, and the file, whose lock keeps other processes from taking the editor's text over.
     ///
     /// # Errors
     /// If the file system reports an error.
@@ -229,11 +230,11 @@ impl Rescues {
         chat: (ChatId, &str),
         (file, before): (&Path, &str),
         stamp: i64,
-    ) -> io::Result<PathBuf> {
+    ) -> io::Result<(PathBuf, File)> {
         let edited = Some(Edited::new(file, before));
         let word = Rescued { edited, ..Rescued::new(self, database, chat, "") };
         let text = self.note_of(vec![word])?;
-        Ok(put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)?.0)
+        put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)
     }
 
     /// The files with texts of a database, the oldest first. Files of editors that cannot be read
@@ -284,7 +285,8 @@ impl Rescues {
             let ours = place == 0 || contents.is_of(&self.profile);
             let mut words = contents.words;
             words.retain(|one| one.is_of(&database) && !one.is_held());
-            if words.iter().any(|one| one.process.is_some()) && standing::is_held(&path) {
+            let is_used = |one: &Rescued| one.process.is_some() || one.edited.is_some();
+            if words.iter().any(is_used) && standing::is_held(&path) {
                 return None;
             }
             (ours && !words.is_empty()).then_some((path, words))

@@ -203,10 +203,9 @@ pub fn own(name: &str, lang: Lang) -> String {
 /// difference.
 fn reads_as_me(name: &str) -> bool {
     let alike = |c: char| match c {
-        // Letters of other scripts that look the same, and the radical.
-        'м' | 'М' => 'm',
-        'е' | 'Е' => 'e',
-        '\u{2f61}' => '我',
+        // Cyrillic and Greek letters that look the same.
+        'м' | 'М' | 'Μ' | 'ϻ' | 'Ϻ' => 'm',
+        'е' | 'Е' | 'Ε' | 'ҽ' | 'Ҽ' => 'e',
         _ => c,
     };
     let letters = |text: &str| -> String {
@@ -274,8 +273,9 @@ mod tests {
         {
             assert_eq!(of_another(name, Lang::Zh), format!("{name}（别人）"), "{name:?}");
         }
-        for name in ["me", "Me", "ＭＥ", "мe", "Lin (me)", "Lin [ME]", "𝗺𝗲", "ｍｅˊ", "ⓜⓔ", "mé"]
-        {
+        for name in [
+            "me", "Me", "ＭＥ", "мe", "Lin (me)", "Lin [ME]", "𝗺𝗲", "ｍｅˊ", "ⓜⓔ", "mé", "ΜΕ", "Μe",
+        ] {
             assert_eq!(of_another(name, Lang::En), format!("{name} (not me)"));
         }
         for name in ["我们", "自我", "Mei", "小林", "", "me2", "(我们)"] {

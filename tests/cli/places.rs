@@ -99,6 +99,23 @@ fn a_wipe_follows_links_and_says_only_when_nothing_is_left_that_all_is_gone() {
     assert!(said.contains(&profile.display().to_string()), "{said}");
 }
 
+#[test]
+fn a_wipe_names_the_copy_of_the_notes_that_it_leaves() {
+    let home = lived_in(&["default"]);
+    let place = tempfile::tempdir().unwrap();
+    let (notes, config) = (place.path().join("notes"), place.path().join("config.toml"));
+    std::fs::create_dir(&notes).unwrap();
+    std::fs::write(notes.join("2026-11-30.md"), "x").unwrap();
+    let notes = notes.display().to_string();
+    std::fs::write(&config, format!("notes_dir = {notes:?}\n")).unwrap();
+    let config = config.display().to_string();
+    for more in [&["--config", &config][..], &["--config", &config, "--yes"]] {
+        let (_, _, said) = wipe(home.path(), more);
+        assert!(said.contains(&format!("{notes} (the copy of your notes")), "{said}");
+    }
+    assert_eq!(names(Path::new(&notes)), ["2026-11-30.md"]);
+}
+
 /// The question of `wx wipe`, and what answers it.
 fn asked_by_wipe(home: &Path) -> (std::process::Child, impl std::io::Read) {
     use std::io::Read as _;

@@ -55,7 +55,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let announcer = Announcer::new(context, starter);
     let runtime = runtime()?;
     let held = runtime.block_on(hold(options, announcer, starter, context.lang(&settings)));
-    runtime.shutdown_timeout(Duration::from_millis(100));
+    drop(runtime);
     held
 }
 

@@ -7,6 +7,10 @@ use crate::model::{Hold, Reach, Timestamp, Uptime};
 /// appointment may be over, and the answer was perhaps given by telephone.
 const LATE_MS: i64 = 2 * 3600 * 1000;
 
+/// Words that seem to come from further in the future were written by a clock that was wrong, so
+/// that nobody knows how long they waited: they ask too. In milliseconds.
+const FAR_MS: i64 = 5 * 60 * 1000;
+
 /// To whom something waits to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receiver {
@@ -33,7 +37,9 @@ pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Dispatch {
     match (reach, to) {
         (Reach::Left, _) => Dispatch::Refuse,
         (Reach::Unknown, _) => Dispatch::Wait,
-        (Reach::Known, Receiver::Others) if waited_ms >= LATE_MS => Dispatch::Ask(Hold::Late),
+        (Reach::Known, Receiver::Others) if waited_ms >= LATE_MS || waited_ms < -FAR_MS => {
+            Dispatch::Ask(Hold::Late)
+        }
         (Reach::Known, Receiver::Notes | Receiver::Others) => Dispatch::Go,
     }
 }
@@ -63,7 +69,11 @@ mod tests {
         assert_eq!(after(90 * 60_000), Dispatch::Go);
         assert_eq!(after(3 * HOUR), Dispatch::Ask(Hold::Late));
         assert_eq!(after(i64::MAX), Dispatch::Ask(Hold::Late));
-        assert_eq!(after(i64::MIN), Dispatch::Go, "written by a clock that was ahead");
+        assert_eq!(after(-60_000), Dispatch::Go, "clocks differ a little");
+        for ms in [-HOUR, i64::MIN] {
+            let asks = Dispatch::Ask(Hold::Late);
+            assert_eq!(after(ms), asks, "written by a clock that was ahead, nobody knows when");
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! What all clones of a client share: where requests go, cookies, and the server's time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use reqwest::header;
 
@@ -16,6 +17,8 @@ use crate::protocol::pool::Pool;
 
 /// No list of more bytes is read, however often it comes.
 const LONGEST_LIST: usize = 320 << 20;
+/// No list is waited for longer, in seconds: the longest one at 0.7 Mbit/s.
+const SLOWEST_LIST: u64 = 3600;
 
 pub(super) struct Shared {
     pub(super) edition: &'static Edition,
@@ -27,6 +30,8 @@ pub(super) struct Shared {
     pub(super) numbers: AtomicI64,
     /// Lists longer than this were not read so far; see [`Shared::raise_cap`].
     pub(super) longest_list: AtomicUsize,
+    /// Lists that took more seconds than this were given up; see [`Shared::raise_patience`].
+    pub(super) slowest_list: AtomicU64,
     pub(super) server_clock: Arc<ServerClock>,
 }
 
@@ -43,6 +48,26 @@ impl Shared {
     pub(super) fn raise_cap(&self, pool: Pool, cap: usize) {
         if self.may_raise_cap(pool) {
             self.longest_list.store(cap.saturating_mul(2).min(LONGEST_LIST), Ordering::Relaxed);
+        }
+    }
+
+    /// The whole time from the first byte out to the last byte in, now.
+    pub(super) fn patience(&self, pool: Pool) -> Duration {
+        match pool {
+            Pool::ReadLong => {
+                let raised = Duration::from_secs(self.slowest_list.load(Ordering::Relaxed));
+                pool.patience().max(raised)
+            }
+            Pool::Poll | Pool::Read | Pool::Write | Pool::Upload | Pool::Media => pool.patience(),
+        }
+    }
+
+    /// A list was still coming when its time was over: the line is slow, the server will give the same
+    /// one again, and then it gets twice the time. A server that falls silent is given up sooner.
+    pub(super) fn raise_patience(&self, pool: Pool, over: Duration) {
+        if pool == Pool::ReadLong {
+            let seconds = over.as_secs().saturating_mul(2).min(SLOWEST_LIST);
+            self.slowest_list.fetch_max(seconds, Ordering::Relaxed);
         }
     }
 

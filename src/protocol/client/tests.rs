@@ -296,6 +296,22 @@ async fn a_list_that_is_too_long_is_read_when_it_comes_again() {
     assert!(client.call(&init).await.is_ok());
 }
 
+#[test]
+fn a_list_that_takes_long_gets_twice_the_time_when_it_comes_again() {
+    let client = client(EditionId::Web, "http://127.0.0.1:9");
+    let seconds = |pool| client.shared.patience(pool).as_secs();
+    let before = seconds(Pool::Read);
+    let mut times = Vec::new();
+    for _ in 0..7 {
+        let over = client.shared.patience(Pool::ReadLong);
+        times.push(over.as_secs());
+        client.shared.raise_patience(Pool::ReadLong, over);
+        client.shared.raise_patience(Pool::Read, over);
+    }
+    assert_eq!(times, [90, 180, 360, 720, 1440, 2880, 3600]);
+    assert_eq!(seconds(Pool::Read), before);
+}
+
 #[tokio::test]
 async fn a_status_is_no_answer() {
     let bad = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 3\r\n\r\nbad".to_vec();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{Desk, batch, desk};
 use crate::model::{
-    Content, Delivery, Item, LocalId, MessageId, RecallNotice, Recalled, Timestamp,
+    Content, Delivery, Hold, Item, LocalId, MessageId, RecallNotice, Recalled, Timestamp,
 };
 use crate::store::*;
 
@@ -79,6 +79,16 @@ async fn a_new_login_hides_nothing_that_came_while_the_user_decides() {
     assert_eq!(states, [Some(Delivery::Unknown), None]);
     desk.store.commit(batch(vec![desk.own("m1", 2000, "好的")])).await.unwrap();
     assert_eq!(ids(&desk).await, ["m1"]);
+}
+
+#[tokio::test]
+async fn a_text_that_waited_for_long_and_may_have_arrived_asks_about_that_at_the_next_login() {
+    let desk = desk().await;
+    let item = unanswered(&desk, "好的").await;
+    desk.store.hold(item.id, Hold::Late).await.unwrap().unwrap();
+    desk.store.begin_login().await.unwrap();
+    let all = desk.all().await;
+    assert_eq!(all[0].delivery, Some(Delivery::Unknown), "to send it may double it");
 }
 
 #[tokio::test]
