@@ -1,4 +1,5 @@
-//! argv -> what to do. Data goes to standard output, messages to standard error.
+//! The command line: parsing it and running the command. Data is printed on standard output,
+//! messages on standard error.
 
 mod attach_failure;
 mod backend;
@@ -75,7 +76,6 @@ const LONG: &str = "WeChat in a terminal.\n\nWithout a command: the client; it s
                     scan with the phone when no session can be restored. `wx demo` is the same on \
                     a simulated server inside: no account, and nothing leaves the machine.";
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The client on a simulated server inside, logged in without a phone; people write and answer.
@@ -135,13 +135,13 @@ pub enum Command {
     Man,
 }
 
-/// The command line with all its commands, for generated texts.
+/// The command line with all commands, for generated texts.
 #[must_use]
 pub fn command() -> clap::Command {
     Args::command()
 }
 
-/// Do what the arguments say. Prints nothing about a failure.
+/// Runs the command of the arguments. Prints nothing about a failure.
 ///
 /// # Errors
 /// See [`Error`].
@@ -171,7 +171,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> Result<(), Failure> {
         (true, Some(_)) => return Err(failed(Error::Misused(only_the_client(lang)), lang)),
     };
     let context = Context::new(global).map_err(|error| failed(error, lang))?;
-    // the demo keeps what it needs elsewhere
+    // The demo keeps its files in folders of its own.
     let demo = matches!(args.command, Some(Command::Demo(_)));
     let data = (!demo).then(|| context.paths.data_place().to_owned());
     let told = |error| Failure { error, lang: context.lang_now(), data };

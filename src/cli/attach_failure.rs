@@ -1,11 +1,11 @@
-//! Why the session of another process cannot be used, in words, and what to do about it.
+//! Why the session of another process cannot be used, in words with advice.
 
 use crate::api::FrontendKind;
 use crate::host::attaching::AttachError;
 use crate::link::hello::Misfit;
 use crate::model::Lang;
 
-/// What failed, and what to do.
+/// The failure and the advice.
 pub fn words(error: &AttachError, lang: Lang) -> String {
     let (what, advice) = match error {
         AttachError::Silent { process } => {

@@ -1,4 +1,4 @@
-//! What a command does with a backend of its own, and how that ends in order.
+//! Running a command with a backend of its own, and ending that in order.
 
 use std::pin::pin;
 
@@ -12,10 +12,10 @@ use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::model::Lang;
 
-/// Does something with a backend of its own, and ends it in order.
+/// Runs `work` with a backend, and ends it in order.
 ///
 /// # Errors
-/// What went wrong with either.
+/// The failure of either.
 pub async fn during(
     options: EngineOptions<'_>,
     lang: Lang,
@@ -66,7 +66,7 @@ pub async fn during_uncut(
     ended
 }
 
-/// What ended a backend, where something else was only seen of it.
+/// The failure of the backend, if the command failed only because of it.
 pub async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(), Error> {
     match done {
         Err(Error::Backend(seen)) => Err(backend::explain(seen, tasks).await.into()),
@@ -74,8 +74,8 @@ pub async fn explained(tasks: &mut Tasks, done: Result<(), Error>) -> Result<(),
     }
 }
 
-/// Ends what runs beside a command, in order: words that are owed to the disk are written, however
-/// long that takes. A signal ends the wait.
+/// Ends the tasks beside a command in order: pending texts are written to the disk, however long
+/// that takes. A signal ends the wait.
 ///
 /// # Errors
 /// What failed, or that not everything was written.
@@ -83,7 +83,7 @@ pub async fn end(tasks: Tasks, lang: Lang) -> Result<(), Error> {
     end_or_give_up(tasks, lang).await.0
 }
 
-/// The same, and whether somebody gave up waiting.
+/// Like [`end`]; also returns whether the wait was given up.
 pub async fn end_or_give_up(tasks: Tasks, lang: Lang) -> (Result<(), Error>, Wait) {
     end_unless(tasks, lang, told_again(lang)).await
 }
@@ -104,8 +104,8 @@ async fn end_unless(
     }
 }
 
-/// Somebody does not want to wait any longer, after it was said what is waited for: no signal ends the
-/// wait before that. Signals that come together mean the first one.
+/// Waits for a signal to give up waiting, after it was said what is being waited for. Signals that
+/// arrive together count as the first one.
 async fn told_again(lang: Lang) {
     tokio::time::sleep(MOMENT).await;
     let signals = Signals::new();

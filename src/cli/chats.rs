@@ -1,4 +1,4 @@
-//! `wx chats`: all conversations on disk, without network or terminal.
+//! `wx chats`: lists all chats from the disk, without network or terminal.
 
 use jiff::tz::TimeZone;
 
@@ -19,10 +19,10 @@ pub struct Arguments {
     form: Form,
 }
 
-/// All conversations, the newest first.
+/// Lists all chats, the newest first.
 ///
 /// # Errors
-/// 77 when no account has logged in here, 78 when it may not be looked at, 1 when there is none.
+/// 77 when no account has logged in here, 78 when the data cannot be read, 1 when there is no chat.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());

@@ -1,11 +1,11 @@
-//! Help texts and usage errors of the command line in Chinese. English is what clap derives from the
-//! documentation of the arguments.
+//! The help and the usage errors of the command line in Chinese. The English help is derived by
+//! clap from the documentation of the arguments.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::model::Lang;
 
-/// Commands by the way to them: what they do.
+/// The descriptions of commands, by their path.
 const COMMANDS: &[(&str, &str)] = &[
     ("wx", "终端里的微信"),
     ("wx demo", "在内置的模拟服务器上打开客户端，不用手机就已登录；有人发消息，也会回复"),
@@ -53,7 +53,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("help", "看这份帮助，或某个命令的帮助"),
 ];
 
-/// Arguments by their names; where two commands mean different things by one, by the command too.
+/// The descriptions of arguments by name; where two commands use a name for different things, by
+/// command and name.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("edition", "用哪种协议：文件传输助手（所有账号都能用），或全部聊天"),
     ("profile", "多个账号并存：每个名字有自己的数据"),
@@ -161,7 +162,7 @@ pub(super) fn in_language(mut command: clap::Command, lang: Lang) -> clap::Comma
     match lang {
         Lang::En => command,
         Lang::Zh => {
-            // Only then help, version and the options of every command are there.
+            // This adds help, version and the options of every command.
             command.build();
             translated(command, "wx").long_about(LONG)
         }
@@ -226,7 +227,7 @@ fn of_argument(id: &str, command: &str) -> Option<&'static str> {
     found(&own).or_else(|| found(id))
 }
 
-/// The language that a command line asks for before it is read, or the locale's.
+/// The language that the arguments request before they are parsed, or that of the locale.
 pub(super) fn language(arguments: &[std::ffi::OsString], locale: Lang) -> Lang {
     let mut words = arguments.iter().filter_map(|it| it.to_str()).skip(1);
     let mut asked = None;
@@ -245,7 +246,7 @@ pub(super) fn language(arguments: &[std::ffi::OsString], locale: Lang) -> Lang {
     asked.unwrap_or(locale)
 }
 
-/// What is wrong with a command line, and what was meant, in Chinese.
+/// A usage error in Chinese, with what was probably meant.
 pub(super) fn usage(error: &clap::Error) -> String {
     let get = |kind: ContextKind| error.get(kind).map(told).unwrap_or_default();
     let (argument, value) = (get(ContextKind::InvalidArg), get(ContextKind::InvalidValue));
@@ -268,7 +269,7 @@ pub(super) fn usage(error: &clap::Error) -> String {
             format!("{argument} 的值不对")
         }
         ErrorKind::InvalidUtf8 => "命令行里有不是 UTF-8 的字".to_owned(),
-        // Help that is shown because nothing was asked, and what is no matter of words.
+        // Help that is shown without arguments, and errors without words of their own.
         _ => return error.render().to_string(),
     };
     let mut out = format!("错误：{what}\n");

@@ -1,4 +1,4 @@
-//! `wx`: the client in this terminal.
+//! `wx`: runs the client in this terminal.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ use super::plain::LoginCode;
 use super::rescue::Owed;
 use super::{backend, daemon, failure, incognito, plain};
 
-/// Run the client until the user leaves.
+/// Runs the client until the user leaves.
 ///
 /// # Errors
 /// 64 without a terminal, 78 for the configuration.
@@ -63,12 +63,13 @@ pub fn run(context: &Context) -> Result<(), Error> {
                 .map(|ended| say_end(ended, context.global.keeps, lang))
         }
     });
-    // an editor that still runs must not hold us
+    // An editor that still runs must not delay the end.
     drop(runtime);
     shown
 }
 
-/// Line by line: at the user's wish, or where the terminal can only print lines.
+/// Whether the client runs line by line, at the user's wish or because the terminal can only print
+/// lines.
 #[must_use]
 pub fn is_plain(context: &Context) -> bool {
     let dumb = matches!(variable("TERM").as_deref(), Some("dumb" | "emacs"));
@@ -76,10 +77,10 @@ pub fn is_plain(context: &Context) -> bool {
     context.global.plain || named
 }
 
-/// Everything that can fail before the screen is taken, and the log.
+/// Does everything that can fail before the screen is taken, and starts the log.
 ///
 /// # Errors
-/// 64 without a terminal, 78 for the configuration or a place that cannot be used.
+/// 64 without a terminal, 78 for the configuration or a folder that cannot be used.
 pub fn prepare(context: &Context) -> Result<Settings, Error> {
     let term = variable("TERM");
     screen::check(term.as_deref())
@@ -90,11 +91,10 @@ pub fn prepare(context: &Context) -> Result<Settings, Error> {
     Ok(settings)
 }
 
-/// The client over a backend of its own, from the first frame to the last byte on disk. The code
-/// of a login that goes on by itself can be hidden.
+/// Runs the client with a backend of its own, from the first frame to the last byte on the disk.
 ///
 /// # Errors
-/// What ended it before its time.
+/// Why it ended early.
 pub async fn show(
     context: &Context,
     settings: &Settings,
@@ -145,8 +145,7 @@ pub async fn show(
     Ok(ended)
 }
 
-/// What did not go out, and who goes on with the session, is said where the user looks now: on the
-/// shell's screen.
+/// Says on the shell's screen which messages are unsent, and who continues the session.
 fn say_end(ended: Ended, keeps: Keeps, lang: Lang) {
     let Ended { unsent, successor } = ended;
     if keeps == Keeps::Nothing {
@@ -189,7 +188,7 @@ fn say_lost(count: u32, lang: Lang) {
     }
 }
 
-/// The file in the data directory with what the user chose to see.
+/// The name of the file with the saved view, in the data folder.
 pub(super) const VIEW: &str = "view";
 
 fn make_app(
@@ -246,7 +245,7 @@ fn environment(
             ..Facts::default()
         },
         brackets: known_terminals::brackets_pastes(variable),
-        // screen keeps a lone ESC back while the mouse is reported
+        // GNU screen holds a lone ESC back while the mouse is reported.
         mouse: if mouse { Mouse::Reported } else { Mouse::Kept },
         ask_widths: settings.ambiguous_wide.is_none(),
         programs: Programs {

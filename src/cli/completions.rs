@@ -1,5 +1,5 @@
-//! `wx completions`: what a shell offers behind `wx`: commands and options as they are, chats and tags as
-//! they lie on the disk at that moment.
+//! `wx completions`: completion scripts for shells. They offer commands and options, and chats and
+//! tags as they are on the disk at that moment.
 
 use clap::FromArgMatches as _;
 use clap_complete::Shell;
@@ -30,13 +30,13 @@ pub enum NameKind {
     Tags,
 }
 
-/// Tags that are offered.
+/// The number of tags that are offered at most.
 const TAGS: u32 = 500;
 
-/// The script, or the names.
+/// Prints the script, or the names that the scripts request.
 ///
 /// # Errors
-/// 74 where standard output cannot be written; as of `wx chats` for names.
+/// 74 if standard output cannot be written; as of `wx chats` for names.
 pub fn run(
     context: &Context,
     arguments: &Arguments,
@@ -52,8 +52,8 @@ pub fn run(
     }
 }
 
-/// The general options of a line that is not finished; those that it does not name are as this command was
-/// called with, as by an alias.
+/// The general options of an unfinished line. Those that are not in it have the values with which
+/// this command was called, for example by an alias.
 fn asked_of(line: &[String], command: clap::Command, called_with: &Global) -> Global {
     let matches = command.ignore_errors(true).try_get_matches_from(line).ok();
     let named = matches.and_then(|matches| Global::from_arg_matches(&matches).ok());
@@ -106,8 +106,7 @@ fn script(shell: Shell, command: &mut clap::Command) -> String {
     }
 }
 
-/// An option whose value is being completed has none yet, which the script takes for a mistake that ends all
-/// completion.
+/// Changes the fish script so that an option without its value yet does not end all completion.
 fn fish(script: &str) -> String {
     let begins = "    set -e cmd[1]\n";
     let drops = "    if set -q cmd[1]; and string match -qr '^--[a-z-]+$' -- $cmd[-1]\n        \
@@ -116,7 +115,7 @@ fn fish(script: &str) -> String {
     script + include_str!("completions/names.fish")
 }
 
-/// Arguments that are chats or tags ask for them.
+/// Changes the zsh script so that it requests chats and tags for arguments that are such.
 fn zsh(script: &str) -> String {
     let asks = |line: &str| {
         let is_chat = line.contains(":CHAT:") || line.contains(":chat -- ");

@@ -1,4 +1,4 @@
-//! `wx config`: where the configuration is, whether it is right, and a file to begin with.
+//! `wx config`: the path of the configuration, a check, and a file to begin with.
 
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -27,10 +27,10 @@ pub enum Command {
     Init,
 }
 
-/// Do it.
+/// Runs a part of `wx config`.
 ///
 /// # Errors
-/// 78 for a configuration that is wrong, 65 when there is one already.
+/// 78 for a wrong configuration, 65 when there is a file already.
 pub fn run(context: &Context, command: Command) -> Result<(), Error> {
     let path = context.paths.config_file();
     match command {
@@ -43,7 +43,7 @@ pub fn run(context: &Context, command: Command) -> Result<(), Error> {
     }
 }
 
-/// What is written as it should be may still not be what was meant.
+/// Warns about settings that are valid but probably not meant.
 fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
     secret::possible(settings, lang)?;
     let mut said = path.display().to_string();
@@ -76,7 +76,7 @@ fn check(path: &Path, settings: &Settings, lang: Lang) -> Result<(), Error> {
     print(format!("{said}\n").as_bytes())
 }
 
-/// It can be run under this name: by its path, or found in PATH.
+/// Whether it can be run under this name: by its path, or found in `PATH`.
 fn is_program(name: &Path) -> bool {
     let runs = |path: &Path| {
         path.metadata().is_ok_and(|it| it.is_file() && it.permissions().mode() & 0o111 != 0)
@@ -104,7 +104,7 @@ fn init(context: &Context) -> Result<(), Error> {
         Err(error) => return Err(error.into()),
     };
     if let Err(source) = file.write_all(EXAMPLE.as_bytes()).and_then(|()| file.sync_all()) {
-        // Half a file would be kept by the next try.
+        // The next attempt would keep an incomplete file.
         drop(std::fs::remove_file(path));
         return Err(Error::Io { what: IoTask::Config, source });
     }

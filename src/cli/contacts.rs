@@ -1,4 +1,4 @@
-//! `wx contacts`: people and groups on disk, without network or terminal.
+//! `wx contacts`: lists people and groups from the disk, without network or terminal.
 
 use std::collections::HashMap;
 
@@ -24,7 +24,7 @@ pub struct Arguments {
     form: Form,
 }
 
-/// People and groups, in the order of an address book.
+/// Lists people and groups in the order of the address book.
 ///
 /// # Errors
 /// As of `wx chats`.
@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     })
 }
 
-/// A part of a name, of the remark or of a number; of a name also by its sound.
+/// Whether a name, the remark or the WeChat number contains the query; names match by sound too.
 fn fits(contact: &Known, query: &str) -> bool {
     let lower = query.to_lowercase();
     let names = [&contact.remark, &contact.nick];

@@ -1,4 +1,4 @@
-//! What every command may ask for: its general options, places, settings, and what a backend needs.
+//! What commands need: general options, folders, settings, and the options of a backend.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,7 +72,7 @@ fn levels() -> impl clap::builder::TypedValueParser<Value = LevelFilter> {
         .map(|word| word.parse().unwrap_or(LevelFilter::WARN))
 }
 
-/// What every command may ask for.
+/// The context of a command.
 #[derive(Debug)]
 pub(super) struct Context {
     pub global: Global,
@@ -102,12 +102,12 @@ impl Context {
         self.global.edition.unwrap_or(settings.edition)
     }
 
-    /// The command line's, else the configuration's, else the locale's.
+    /// The language of the command line, else of the configuration, else of the locale.
     pub fn lang(&self, settings: &Settings) -> Lang {
         self.global.lang.or(settings.lang).unwrap_or_else(lang_of_locale)
     }
 
-    /// The language where the configuration may be wrong, or has not been read yet.
+    /// The language if the configuration may be wrong or was not read yet.
     pub fn lang_now(&self) -> Lang {
         match self.settings() {
             Ok(settings) => self.lang(&settings),
@@ -115,8 +115,8 @@ impl Context {
         }
     }
 
-    /// The configured folder, else one in the system's download folder, else one beside the data.
-    /// With `--data-dir` everything stays below it.
+    /// The folder for fetched files: the configured one, else one in the system's download folder,
+    /// else one beside the data. With `--data-dir` it is below that.
     pub fn downloads(&self, settings: &Settings, data: &Path) -> PathBuf {
         if let Some(folder) = &settings.files.downloads {
             return from_home(folder);
@@ -129,7 +129,7 @@ impl Context {
         }
     }
 
-    /// What a backend of the profile is started with.
+    /// The options of a backend of the profile.
     pub fn engine_options<'a>(
         &self,
         settings: &Settings,
@@ -155,7 +155,7 @@ impl Context {
         }
     }
 
-    /// How the session of the profile is found, where it has to be of this edition or of any.
+    /// How the session of the profile is found: one of this edition, or of any.
     pub fn share(&self, edition: Option<EditionId>) -> Share {
         let profile = self.global.profile.clone().unwrap_or_default().as_str().to_owned();
         let kind = FrontendKind::Command;
@@ -167,7 +167,7 @@ impl Context {
         Arc::new(MarkdownMirror::new(from_home(folder), zone, lang))
     }
 
-    /// What opens the messages, if they are to be sealed.
+    /// The key of the databases, if they are to be encrypted.
     pub fn secret(&self, settings: &Settings) -> Result<Option<Key>, Error> {
         secret::find(settings, self.lang(settings))
     }
@@ -177,7 +177,7 @@ impl Context {
     }
 }
 
-/// A folder of the configuration; `~` is the user's home.
+/// A folder of the configuration, with `~` replaced by the home directory.
 fn from_home(folder: &Path) -> PathBuf {
     let dirs = directories::UserDirs::new();
     let home = dirs.as_ref().map(directories::UserDirs::home_dir);
@@ -191,11 +191,11 @@ pub(super) fn lang_of_locale() -> Lang {
     Locale::new(|name| std::env::var(name).ok()).lang()
 }
 
-/// So long a command waits for its threads at the end.
+/// How long a command waits for its threads at the end.
 const LAST_MOMENT: Duration = Duration::from_millis(100);
 
-/// Two threads are enough: one waits for the network, one for the disk. A file that is as large as it may
-/// be is an answer of the disk from here on, and not the end of the program.
+/// A runtime with two threads, one for the network and one for the disk. It also ignores SIGXFSZ,
+/// so that a file that has reached its limit is an error of the write and does not end the program.
 pub(super) fn runtime() -> Result<Threads, Error> {
     let failed = |source| Error::Io { what: IoTask::Threads, source };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -204,7 +204,7 @@ pub(super) fn runtime() -> Result<Threads, Error> {
         .enable_all()
         .build()
         .map_err(failed)?;
-    // Once it was listened to, the signal ends nobody, whether somebody still listens or not.
+    // A signal that was handled once has no default action any more, even if nobody listens to it.
     let too_large = SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw());
     drop(runtime.block_on(async { signal(too_large) }).map_err(failed)?);
     Ok(Threads { handle: runtime.handle().clone(), runtime: Some(runtime) })

@@ -1,4 +1,4 @@
-//! `wx daemon`: the session lives in a process without a screen, whoever attaches to it.
+//! `wx daemon`: holds the session in a process without a screen.
 
 mod announce;
 mod find;
@@ -26,11 +26,11 @@ pub enum Command {
     Status(status::Arguments),
 }
 
-/// Does what was asked of the daemon.
+/// Runs a part of `wx daemon`.
 ///
 /// # Errors
-/// 1 where no daemon runs, 69 while the server cannot be reached, 75 where it does not end in time or
-/// another one runs, 77 where a login is needed.
+/// 1 when no daemon runs, 69 while the server cannot be reached, 75 when it does not end in time or
+/// another one runs, 77 when a login is needed.
 pub(super) fn run(context: &Context, command: Command) -> Result<(), Error> {
     match command {
         Command::Run(arguments) => hold::run(context, arguments),

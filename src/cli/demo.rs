@@ -1,4 +1,5 @@
-//! `wx demo`: the whole client on a server inside this process. Nothing leaves the machine.
+//! `wx demo`: runs the whole client on a server inside this process. Nothing is sent to another
+//! machine.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,10 +18,10 @@ use crate::model::EditionId;
 use crate::paths;
 use crate::sim::{Options, Script, Server};
 
-/// With `--login`: the code is scanned after this time, and confirmed after it again.
+/// With `--login`, how long until the code is scanned, and how long until it is confirmed after
+/// that.
 const SCAN: Duration = Duration::from_secs(3);
 
-/// What is shown.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Arguments {
     /// What happens by itself.
@@ -31,10 +32,10 @@ pub struct Arguments {
     pub login: bool,
 }
 
-/// Run the client on the embedded server.
+/// Runs the client on the embedded server.
 ///
 /// # Errors
-/// 64 without a terminal or with `--server`, 69 when nothing can be listened on.
+/// 64 without a terminal or with `--server`, 69 when no port can be opened.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     if context.global.server.is_some() {
         let words = context.lang_now().pick(
@@ -45,7 +46,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     }
     let plain = client::is_plain(context);
     let settings = if plain { plain::prepare(context)? } else { client::prepare(context)? };
-    // what is written in the demo goes with it, unless it was given a place
+    // Files of the demo are removed at its end, unless a folder was given for them.
     let passing = tempfile::Builder::new().prefix("wx-demo-").tempdir();
     let passing = passing.map_err(|source| Error::Io { what: IoTask::Scratch, source })?;
     let data: PathBuf = match &context.global.data_dir {
@@ -70,7 +71,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
             proxy: None,
             state: data.clone(),
             downloads: data.join("files"),
-            // Nobody wants to hear of money that simulated people pay.
+            // The payments of the demo are not real.
             hooks: None,
             max_download: settings.files.max_download_mb.saturating_mul(1 << 20),
             exporter: Arc::new(MarkdownExporter::new(context.lang(&settings))),

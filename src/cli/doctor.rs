@@ -1,4 +1,4 @@
-//! `wx doctor`: what could be in the way, each with what to do.
+//! `wx doctor`: checks for problems, each with advice.
 
 mod check;
 mod places;
@@ -19,7 +19,8 @@ use crate::host::clock;
 use crate::model::Lang;
 use crate::runtime::terminal::tmux;
 
-/// A clock that is further off confuses certificates and the order of messages, in milliseconds.
+/// A clock that is off by more than this confuses certificates and the order of messages, in
+/// milliseconds.
 const SKEW: i64 = 120_000;
 
 /// How to print it.
@@ -33,10 +34,10 @@ pub struct Arguments {
     pub offline: bool,
 }
 
-/// Check everything and print it; fails when something is bad.
+/// Runs all checks and prints them; fails if a check is bad.
 ///
 /// # Errors
-/// 69 when a host does not answer, 78 for the configuration or a place that cannot be used.
+/// 69 when a host does not answer, 78 for the configuration or a folder that cannot be used.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
@@ -95,7 +96,7 @@ fn environment() -> Vec<Check> {
     }]
 }
 
-/// The proxy that is asked for. One that cannot be used is what is wrong, whatever the hosts say.
+/// The configured proxy. If it cannot be used, that is the problem, whatever the hosts answer.
 fn proxy_check(proxy: Option<&str>, lang: Lang) -> (Check, Option<Error>) {
     match host_check::proxy(proxy) {
         Ok(chosen) => {
@@ -166,7 +167,7 @@ fn tmux_checks(lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// Each host of the edition, and the clock by what they say.
+/// Checks each host of the edition, and the clock by their answers.
 async fn network(
     context: &Context,
     settings: &crate::config::Settings,

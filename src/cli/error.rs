@@ -1,4 +1,4 @@
-//! Why a command failed, and the exit code that tells scripts.
+//! Why a command failed, with the exit code for scripts.
 
 use std::io;
 
@@ -6,91 +6,91 @@ use super::io_task::IoTask;
 use crate::model::Lang;
 use crate::{engine, host, store};
 
-/// Why a command failed. Its code is one of sysexits.
+/// Why a command failed. The exit codes are those of sysexits.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The command line is wrong; clap says how.
+    /// The command line is wrong, as clap reports.
     #[error("{0}")]
     Usage(clap::Error),
-    /// It is right in form, but not here.
+    /// The command line is valid, but not usable here.
     #[error("{0}")]
     Misused(String),
-    /// There is none of what was asked for; nothing is said, as by grep.
+    /// Nothing was found. Nothing is printed about it, as by grep.
     #[error("nothing found")]
     NothingFound,
-    /// Not what the command can work with.
+    /// The input is not usable for the command.
     #[error("{0}")]
     BadInput(String),
-    /// The configuration.
+    /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] crate::config::Error),
-    /// What opens sealed messages cannot be had.
+    /// The key of encrypted messages is not available.
     #[error("secret_cmd: {0}")]
     Secret(String),
-    /// A directory or file of ours.
+    /// A folder or file of the program cannot be used.
     #[error(transparent)]
     Place(#[from] crate::paths::Error),
-    /// The socket by which others reach the session.
+    /// The socket of the session cannot be used.
     #[error(transparent)]
     Socket(#[from] host::session_socket::SocketError),
-    /// The session of another process.
+    /// The session of another process cannot be used.
     #[error(transparent)]
     Attach(host::attaching::AttachError),
-    /// The server, or the network on the way to it.
+    /// The server, or the network on the way to it, cannot be reached.
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
-    /// Nothing went wrong; the same may succeed later.
+    /// It may succeed later.
     #[error("{0}")]
     TryLater(String),
-    /// There is no session, or the server does not want one.
+    /// There is no session, or the server refuses one.
     #[error("{0}")]
     Refused(String),
     #[error("what is on disk cannot be read")]
     Disk(#[source] crate::store::Error),
-    /// A session was forgotten here and goes on at the server; in words.
+    /// A session was forgotten here but goes on at the server; in words.
     #[error("{0}")]
     LivesOn(String),
-    /// Something of ours could not be removed; in words.
+    /// Something could not be removed; in words.
     #[error("{0}")]
     Left(String),
-    /// Words that were written last are not on disk; in words.
+    /// Texts that were written last are not on the disk; in words.
     #[error("{0}")]
     Unwritten(String),
-    /// It ended before its time, and what was written last is in a file, or was printed.
+    /// The command ended early, and the texts that were written last are in a file or were printed.
     #[error("{error}\n{words}")]
     Rescued {
         error: Box<Error>,
-        /// Where the words are.
+        /// Where the texts are.
         words: String,
     },
-    /// A daemon did not start; what it said.
+    /// A daemon did not start; its message.
     #[error("{words}")]
     Daemon {
-        /// The code that it ended with.
         code: u8,
         words: String,
     },
-    /// The session could not go on.
+    /// The session could not continue.
     #[error(transparent)]
     Session(engine::Error),
     #[error(transparent)]
     Client(crate::runtime::Error),
-    /// What runs beside a command.
+    /// A task beside the command failed.
     #[error(transparent)]
     Backend(host::backend::BackendError),
-    /// Standard output or another file.
+    /// Standard output or another file failed.
     #[error("{}", what.words(Lang::En))]
     Io {
-        /// What was tried.
+        /// The task that failed.
         what: IoTask,
         source: io::Error,
     },
 }
 
 impl Error {
-    /// The exit code: 1 nothing found; else of sysexits.h: 64 usage, 65 bad input, 69 unreachable, 70 internal, 74 input or
-    /// output, 75 try later, 77 not logged in or refused, 78 configuration.
+    /// The exit code: 1 for nothing found; otherwise of sysexits.h: 64 usage, 65 bad input, 69
+    /// unreachable, 70 internal, 74 input or output, 75 try later, 77 not logged in or refused, 78
+    /// configuration.
     #[must_use]
     pub const fn code(&self) -> u8 {
         use crate::host::session_socket::SocketError::{NoPlace, Served, Unanswered};
@@ -132,7 +132,7 @@ impl From<crate::runtime::Error> for Error {
 }
 
 impl From<host::backend::BackendError> for Error {
-    /// What ended the session is told as itself, not as what was seen of it.
+    /// The error of the session itself, if that is the cause.
     fn from(error: host::backend::BackendError) -> Self {
         match error {
             host::backend::BackendError::Fault(fault) => match fault.cause::<engine::Error>() {

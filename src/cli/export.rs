@@ -1,5 +1,5 @@
-//! `wx export`: a conversation as Markdown, HTML, plain text or JSON, to standard output or into a
-//! file that appears whole or not at all.
+//! `wx export`: writes a chat as Markdown, HTML, plain text or JSON, to standard output or into a
+//! file that appears only when it is complete.
 
 use std::io;
 use std::os::fd::AsFd as _;
@@ -46,7 +46,7 @@ pub enum FileFormat {
 }
 
 impl FileFormat {
-    /// By the end of a file's name.
+    /// The form by the suffix of a file's name.
     fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_lowercase().as_str() {
             "md" | "markdown" => Some(Self::Md),
@@ -67,7 +67,7 @@ impl FileFormat {
     }
 }
 
-/// The objects of `wx history --json`, under the names that others know.
+/// The objects of `wx history --json`, with public names.
 struct JsonLines {
     chat: String,
     lang: Lang,
@@ -86,10 +86,10 @@ impl Form for JsonLines {
     }
 }
 
-/// One conversation, the oldest message first.
+/// Writes one chat, the oldest message first.
 ///
 /// # Errors
-/// 64 when the file is there already, 1 when there are no messages; else as of `wx history`.
+/// 64 when the file exists already, 1 when there are no messages; otherwise as of `wx history`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
@@ -115,14 +115,14 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     })
 }
 
-/// What becomes of a file that has the name already.
+/// What to do with a file that has the name already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Present {
     Stays,
     IsReplaced,
 }
 
-/// Nobody's file is lost by an export, and no device is replaced by one.
+/// Refuses to overwrite a file without `--force`, and to replace a device.
 fn refuse_what_is_there(path: &Path, present: Present, lang: Lang) -> Result<(), Error> {
     let Ok(there) = path.symlink_metadata() else { return Ok(()) };
     let name = path.display();
@@ -144,9 +144,9 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// A reader that has gone away is no failure.
+    /// Writes to standard output. A reader that has closed it is no failure.
     async fn write_output(&self, form: &mut (dyn Form + Send)) -> Result<u64, Error> {
-        // Where there is nothing to print, not even a heading is.
+        // Without messages, not even a heading is printed.
         if !self.has_messages().await? {
             return Ok(0);
         }
@@ -180,7 +180,7 @@ impl Work<'_> {
         let written =
             export::write(self.store, self.conversation, self.range, form, &mut out).await;
         let count = written.map_err(|error| failed(error, IoTask::Export))?;
-        // Only what is on the disk, whole, gets the name.
+        // The file gets its name only when it is complete and on the disk.
         out.sync_all().await.map_err(of_file)?;
         let put = match present {
             Present::Stays => part.persist_noclobber(path),

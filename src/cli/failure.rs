@@ -1,4 +1,4 @@
-//! What a failure says in the user's language, and what to do about it.
+//! Failures in the user's language, with advice.
 
 use std::error::Error as _;
 use std::io;
@@ -16,28 +16,28 @@ use crate::runtime::{self, terminal::screen};
 use crate::words::Said;
 use crate::{config, engine, paths, store};
 
-/// Why a command failed, for whoever started it.
+/// Why a command failed, in a form that can be printed.
 #[derive(Debug)]
 pub struct Failure {
     pub(super) error: Error,
     pub(super) lang: Lang,
-    /// Where the messages are that the command works with.
+    /// The folder of the messages with which the command works.
     pub(super) data: Option<PathBuf>,
 }
 
 impl Failure {
-    /// The exit code, as of the [`Error`].
+    /// The exit code of the [`Error`].
     #[must_use]
     pub const fn code(&self) -> u8 {
         self.error.code()
     }
 
-    /// Prints it on standard error: what, why, and what to do, each on a line.
+    /// Prints the failure on standard error: what, why, and what to do, each on a line.
     pub fn tell(&self) {
         if let Error::Usage(usage) = &self.error {
             match self.lang {
                 Lang::Zh => print_error(super::chinese_help::usage(usage).trim_end()),
-                // a closed standard error is no reason to fail again
+                // A closed standard error must not cause another failure.
                 Lang::En => drop(usage.print()),
             }
             return;
@@ -93,7 +93,7 @@ fn because(what: &str, source: &io::Error, lang: Lang) -> String {
     )
 }
 
-/// What helps where a place of ours cannot be written.
+/// The advice for a folder that cannot be written.
 pub(super) const fn make_writable(lang: Lang) -> &'static str {
     lang.pick(
         "让它可写（chmod -R u+rwX，磁盘不要只读），或用 --data-dir 换个地方",
@@ -101,7 +101,7 @@ pub(super) const fn make_writable(lang: Lang) -> &'static str {
     )
 }
 
-/// A place that cannot be used, without what to do about it.
+/// A folder that cannot be used, without advice.
 pub(super) fn place(error: &paths::Error, lang: Lang) -> String {
     match (error, lang) {
         (_, Lang::En) => {
@@ -169,7 +169,7 @@ pub(super) fn of_socket(error: &SocketError, lang: Lang) -> String {
     }
 }
 
-/// Why the socket cannot lie in a place.
+/// Why the socket cannot be in a place.
 fn of_unfit(unfit: &Unfit, lang: Lang) -> String {
     match (unfit, lang) {
         (Unfit::Io(source), _) => SystemProblem::from(source).words(lang),
@@ -199,7 +199,7 @@ fn of_config(error: &config::Error, lang: Lang) -> String {
     }
 }
 
-/// A store's failure, with the place of the messages and what to do about it.
+/// A failure of the store, with the path of the messages and advice.
 fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
     use store::Error::{Database, Io, Unwritable};
     let at = data.map(|data| format!("{}: ", data.display())).unwrap_or_default();
@@ -221,7 +221,7 @@ fn of_store(error: &store::Error, data: Option<&Path>, lang: Lang) -> String {
     }
 }
 
-/// What there is to say, and what to do in a line of its own.
+/// A text with its advice on a line of its own.
 fn advised(said: &Said) -> String {
     format!("{}\n  -> {}", said.what, said.advice)
 }
@@ -267,7 +267,7 @@ fn of_backend(error: &host::backend::BackendError, lang: Lang) -> String {
     }
 }
 
-/// Why there is no screen.
+/// Why the terminal cannot be taken.
 pub(super) fn of_screen(error: &screen::Error, lang: Lang) -> String {
     match (error, lang) {
         (_, Lang::En) => {
@@ -285,7 +285,7 @@ pub(super) fn of_screen(error: &screen::Error, lang: Lang) -> String {
     }
 }
 
-/// Why the login code is no picture.
+/// Why the login code was not written as a picture.
 pub(super) fn of_picture(error: &qr_png::Error, lang: Lang) -> String {
     match error {
         qr_png::Error::TooLong => {

@@ -1,6 +1,6 @@
-//! Messages as they come, for commands that wait for them. They are followed in the database while
-//! another process holds the session, and come from a session of the command's own where none does;
-//! whoever holds it next, each message is told once and none is left out.
+//! Following messages, for commands that wait for them. While another process holds the session,
+//! they are read from the database; otherwise the command holds a session of its own. Whoever holds
+//! it next, each message is told once and none is left out.
 
 mod ends;
 mod feed;
@@ -25,31 +25,32 @@ use crate::store::{self, Arrivals, Hit, Store};
 pub(super) use ends::{Ended, Ends};
 pub(super) use feed::{Feed, Heard};
 
-/// The database is looked at so often while another process writes it.
+/// How often the database is read while another process writes it.
 const LOOK: Duration = Duration::from_millis(250);
-/// A program that ends to begin anew, as after an update, is given so long to take its session back.
+/// How long a program that is restarting, for example after an update, has to take its session
+/// back.
 const COMEBACK: Duration = Duration::from_secs(2);
-/// After so many looks it is tried whether the account is still taken: another process may have got the
-/// number of the one that had it.
+/// After so many reads it is checked whether the account is still taken, because another process
+/// may have got the process id.
 const LOOKS: u32 = 40;
-/// Messages that are read at once.
+/// How many messages are read at once.
 const MOST: u32 = 500;
 
-/// What is to be done after a message.
+/// Whether to go on after a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Follow,
-    /// Nobody wants another one.
+    /// No more messages are wanted.
     End,
 }
 
-/// Which messages are followed, and by whom they are taken.
+/// The messages to follow, and who takes them.
 struct Follower<'a, T> {
     context: &'a Context,
     lang: Lang,
-    /// `None`: those of all conversations.
+    /// The chat; `None` for all.
     chat: Option<ChatId>,
-    /// Everything up to this one was taken, or came before.
+    /// The newest message that was taken, or was there before.
     last: ItemId,
     take: T,
 }
@@ -63,10 +64,11 @@ enum Held {
     Stopped,
 }
 
-/// Takes each message that comes from now on, of one conversation or of all, until nobody wants more.
+/// Passes each message that arrives from now on to `take`, of one chat or of all, until no more are
+/// wanted.
 ///
 /// # Errors
-/// 77 without a session and when it ends; what `take` says; what the disk says.
+/// 77 without a session and when it ends; errors of `take` and of the database.
 pub(super) fn follow(
     context: &Context,
     chat: Option<&str>,
@@ -93,7 +95,7 @@ pub(super) fn follow(
     })
 }
 
-/// The conversation that is meant, and the newest message that is there.
+/// The chat that is meant, and the newest message so far.
 async fn begin(
     context: &Context,
     chat: Option<&str>,
@@ -110,7 +112,7 @@ async fn begin(
 }
 
 impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
-    /// With a session of the command's own.
+    /// Follows with a session of the command's own.
     async fn hold(&mut self, ends: &mut Ends) -> Result<Held, Error> {
         let settings = self.context.settings()?;
         let edition = stored::account(self.context)?.1;
@@ -142,7 +144,7 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
     ) -> Result<Ended, Error> {
         let mut feed = Feed::new(self.last, self.chat, self.lang);
         let watch = Request { id: RequestId(1), account: None, method: Method::Watch(Watch::All) };
-        // Fails only when the backend has gone, which is seen below.
+        // Fails only if the backend is gone, which is handled below.
         requests.send(watch).ok();
         loop {
             let told = tokio::select! {
@@ -152,8 +154,8 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
             let is_opened = opens_account(&told);
             let Heard { hits, say, over } = feed.hear(told);
             self.chat = feed.chat();
-            // What is told comes conversation by conversation; on the disk it lies in the order of its
-            // coming. Whoever held the session before may have written until just now.
+            // Notifications come by chat, but the database has the order of arrival. The process
+            // that held the session before may have written until just now.
             if is_opened || !hits.is_empty() {
                 for hit in written(self.context, &mut self.last).await? {
                     if self.wanted(&hit) && (self.take)(&hit)? == Next::End {
@@ -174,13 +176,14 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
         self.chat.is_none_or(|chat| hit.item.chat == chat)
     }
 
-    /// In the database, as long as another process holds the session. `None`: it does not any more.
+    /// Follows in the database as long as another process holds the session; `None` when it does
+    /// not any more.
     async fn watch(&mut self, holder: u32, ends: &mut Ends) -> Result<Option<Ended>, Error> {
         let store = stored::open(self.context)?;
         let arrivals = Arrivals::of(&store);
         let mut left = false;
         for _ in 0..LOOKS {
-            // Looked at before the messages: what it wrote last is read once it has left.
+            // Checked before reading, so that what it wrote last is read after it has ended.
             let alive = holder != 0 && is_alive(holder);
             for hit in arrived(&store, self.last).await? {
                 self.last = hit.item.id;
@@ -209,12 +212,12 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
     }
 }
 
-/// An account is open from now on, or again after its session was found anew.
+/// Whether an account is opened by this, or again after its session was found anew.
 pub(super) const fn opens_account(told: &FromBackend) -> bool {
     matches!(told, FromBackend::Notification(Notification::Account(Some(_))))
 }
 
-/// What was written since the last look, whoever wrote it.
+/// The messages that were written since the last time, by any process.
 pub(super) async fn written(context: &Context, last: &mut ItemId) -> Result<Vec<Hit>, Error> {
     let store = stored::open(context)?;
     let mut all = Vec::new();
@@ -228,7 +231,7 @@ pub(super) async fn written(context: &Context, last: &mut ItemId) -> Result<Vec<
     Ok(all)
 }
 
-/// What came after this one, own messages under the user's name.
+/// The messages that arrived after this one, own messages under the user's name.
 async fn arrived(store: &Store, after: ItemId) -> Result<Vec<Hit>, Error> {
     let mut hits = Arrivals::of(store).after(after, MOST).await?;
     let mut own = hits.iter_mut().filter(|hit| hit.item.sender == Sender::Me).peekable();
@@ -247,7 +250,7 @@ pub(super) fn say_stopped(lang: Lang) {
     ));
 }
 
-/// A process of this number runs; one of another user may be it.
+/// Whether a process of this id runs, which may belong to another user.
 fn is_alive(process: u32) -> bool {
     use rustix::process::{Pid, test_kill_process};
     let Some(process) = i32::try_from(process).ok().and_then(Pid::from_raw) else { return true };

@@ -1,4 +1,4 @@
-//! `wx frames`: the long-link frames in a hex dump, in raw bytes or in a capture.
+//! `wx frames`: prints the long-link frames in a hex dump, in raw bytes or in a capture.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -29,14 +29,14 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Files and pipes of more bytes are refused: they are read whole, and a file of nothing but headers
-/// becomes several times as much.
+/// Larger files and pipes are refused, because they are read completely, and a file of nothing but
+/// headers needs several times its size.
 const MOST_BYTES: u64 = 128 << 20;
 
-/// Print what is found, in the order in which it was whole.
+/// Prints what is found, in the order in which it was complete.
 ///
 /// # Errors
-/// 65 where nothing in the file is a frame, 74 where it cannot be read.
+/// 65 if nothing in the file is a frame, 74 if it cannot be read.
 pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang_now();
     let file = arguments.file.as_deref().filter(|file| *file != Path::new("-"));
@@ -78,12 +78,12 @@ pub fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     output.finish()
 }
 
-/// Lines on their way to standard output: a large capture has more of them than should be held.
+/// Lines that wait to be printed, because a large capture has too many to keep.
 #[derive(Default)]
 struct Output(String);
 
 impl Output {
-    /// Printed together where that is more than this (bytes).
+    /// They are printed together when they exceed this many bytes.
     const MOST: usize = 1 << 20;
 
     fn line(&mut self, line: &str) -> Result<(), Error> {
@@ -97,7 +97,7 @@ impl Output {
     }
 }
 
-/// What stands in a line of words, in its order.
+/// The columns of a line, in order.
 const fn columns(lang: Lang) -> &'static str {
     match lang {
         Lang::Zh => "# 编号 时间 方向 偏移 长度 头长 版本 操作 名称 #序号 备注",
@@ -122,7 +122,7 @@ fn read(file: Option<&Path>) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// The connections in whatever was given.
+/// The connections in the given bytes.
 fn conversations(bytes: &[u8], lang: Lang) -> Result<Vec<Conversation>, Error> {
     if capture::is_capture(bytes) {
         let capture = capture::read(bytes).map_err(|error| {
@@ -154,7 +154,7 @@ fn heading(number: usize, conversation: &Conversation, lang: Lang) -> String {
     }
 }
 
-/// A record as a line with its number, as others refer to it.
+/// A record as a line with its number, to which others refer.
 fn in_words(records: &[Record], index: usize, record: &Record, lang: Lang) -> String {
     let way = match record.direction {
         Direction::Unknown => " ",
@@ -184,7 +184,7 @@ fn in_words(records: &[Record], index: usize, record: &Record, lang: Lang) -> St
     }
 }
 
-/// Length of the frame and of its header, version, operation and sequence.
+/// The lengths of the frame and of its header, version, operation and sequence number.
 fn fields(header: &Header) -> String {
     let Header { packet_bytes, header_bytes, version, operation, sequence } = *header;
     let name = match find_name(operation) {
@@ -231,7 +231,7 @@ fn note(role: Role, pair: Pair, skipped: u32, lang: Lang) -> String {
     notes.join(lang.pick("，", ", "))
 }
 
-/// Microseconds since the first record whose time is told.
+/// Microseconds since the first record with a time.
 fn elapsed(records: &[Record], record: &Record) -> Option<i64> {
     let first = records.iter().find_map(|record| record.at)?;
     Some(record.at?.saturating_sub(first))
@@ -244,7 +244,7 @@ fn seconds(micros: i64) -> String {
     format!("{sign}{}.{:06}s", micros / 1_000_000, micros % 1_000_000)
 }
 
-/// A record as a JSON object; `index` and what refers to it count from 1.
+/// A record as a JSON object; `index` and references to it count from 1.
 fn in_json(conversation: usize, index: usize, record: &Record) -> String {
     let mut line = Map::new();
     let mut put = |key: &str, value: Value| drop(line.insert(key.to_owned(), value));

@@ -1,4 +1,4 @@
-//! `wx history`: the messages of a conversation on disk, without network or terminal.
+//! `wx history`: prints the messages of a chat from the disk, without network or terminal.
 
 use jiff::tz::TimeZone;
 
@@ -24,11 +24,11 @@ pub struct Arguments {
     form: Form,
 }
 
-/// The messages of one conversation, the oldest first.
+/// Prints the messages of one chat, the oldest first.
 ///
 /// # Errors
-/// 64 when there are several and none is named, 65 when no conversation or more than one is meant;
-/// else as of `wx chats`.
+/// 64 when there are several and none is named, 65 when no chat or more than one is meant;
+/// otherwise as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());

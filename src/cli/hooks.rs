@@ -1,4 +1,4 @@
-//! Which programs of the configuration are told of an occurrence, and in which words.
+//! Which programs of the configuration are told of an occurrence, and what they are told.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use crate::text::Printable;
 use crate::words::content::text;
 use crate::words::name::visible;
 
-/// The names of File Transfer Helper that every edition and language knows.
+/// The names of File Transfer Helper in every edition and language.
 const NOTES: [&str; 2] = ["filehelper", "文件传输助手"];
 
-/// The programs of the configuration, as the process that holds the session asks for them.
+/// The programs of the configuration, in the form that the process with the session needs.
 pub(super) fn calls(rules: &[HookRule], lang: Lang) -> Option<Arc<dyn HookCalls>> {
     let hooks = Hooks { rules: rules.to_vec(), lang };
     (!rules.is_empty()).then(|| Arc::new(hooks) as Arc<dyn HookCalls>)
 }
 
-/// The program of a rule, where `~/` is the home directory: no shell would say so.
+/// The program of a rule, with `~/` replaced by the home directory, as a shell would do.
 pub(super) fn program(rule: &HookRule) -> PathBuf {
     let name = rule.run.first().map(String::as_str).unwrap_or_default();
     let home = directories::BaseDirs::new();
@@ -39,7 +39,7 @@ struct Hooks {
     lang: Lang,
 }
 
-/// A message that arrived, as conditions ask for it.
+/// A message that arrived, as conditions see it.
 struct Told<'a> {
     arrival: &'a Arrival,
     chat: &'a str,
@@ -130,7 +130,7 @@ impl Told<'_> {
     }
 }
 
-/// What is told of a session: the keys of a message, as far as it has any.
+/// An event of the session, with the keys of a message as far as it has any.
 fn of_session(
     event: HookEvent,
     account: &Printable,

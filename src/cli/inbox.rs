@@ -1,4 +1,4 @@
-//! `wx inbox`: every file that the phone sends, in a folder.
+//! `wx inbox`: keeps every file that the phone sends in a folder.
 
 mod folder;
 mod queue;
@@ -33,7 +33,7 @@ use crate::words::name::visible;
 use folder::{Folder, Kept, name_of};
 use queue::Queue;
 
-/// A file that did not come is asked for again after this.
+/// How long after a failure a file is requested again.
 const AGAIN: Duration = Duration::from_secs(3);
 
 /// Where files go, and what is done with each.
@@ -61,12 +61,12 @@ fn words(line: &str) -> Result<Words, String> {
     }
 }
 
-/// Keeps files until it is told to end. The first time in a folder it begins with those that come from
-/// now on; later where it left off.
+/// Keeps files until it is ended. In a new folder it begins with files that arrive from now on,
+/// later where it left off.
 ///
 /// # Errors
-/// 75 while another process has the account open that cannot be reached, 77 without a session and when it
-/// ends, 74 for the folder.
+/// 75 while another process has the account open that cannot be reached, 77 without a session and
+/// when it ends, 74 for the folder.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
@@ -102,7 +102,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     })
 }
 
-/// Brings what waits into the folder, one after the other.
+/// Moves waiting files into the folder, one after the other.
 struct Keeper<'a> {
     context: &'a Context,
     folder: Folder,
@@ -114,7 +114,7 @@ struct Keeper<'a> {
     last: ItemId,
     feed: Feed,
     account: Option<AccountKey>,
-    /// Before what did not come is asked for again.
+    /// How long to wait before a failed file is requested again.
     wait: Option<Duration>,
 }
 
@@ -127,7 +127,7 @@ impl Keeper<'_> {
     ) -> Result<(), Error> {
         let mut asked = 1;
         let ask = |id: u64, account, method| {
-            // Fails only when the backend has gone, which is seen below.
+            // Fails only if the backend is gone, which is handled below.
             requests.send(Request { id: RequestId(id), account, method }).ok();
         };
         ask(asked, None, Method::Watch(Watch::All));
@@ -155,7 +155,7 @@ impl Keeper<'_> {
         }
     }
 
-    /// Takes in what the backend tells.
+    /// Takes in a notification of the backend.
     async fn hear(&mut self, told: FromBackend) -> Result<(), Error> {
         if let FromBackend::Notification(Notification::Account(open)) = &told {
             self.account = open.as_ref().map(|open| open.key);
@@ -169,8 +169,8 @@ impl Keeper<'_> {
         let is_opened = opens_account(&told);
         let Heard { hits, say, over } = self.feed.hear(told);
         if is_opened {
-            // What came while nobody kept files, or before the session was found anew; what was asked
-            // of the one before is asked once more.
+            // These arrived while no files were kept, or before the session was found anew. What
+            // was requested of the session before is requested again.
             let written = written(self.context, &mut self.last).await?;
             let items = written.into_iter().map(|hit| hit.item);
             let new: Vec<Item> = items.filter(|item| self.feed.is_new(item.id)).collect();
@@ -201,7 +201,7 @@ impl Keeper<'_> {
         Ok(())
     }
 
-    /// A file that lies here goes into the folder, and is told.
+    /// Copies a fetched file into the folder, and reports it.
     async fn put(&mut self, item: &Item, path: &Path) -> Result<Reader, Error> {
         let name = name_of(item, path, &self.zone);
         let mut folder = std::mem::take(&mut self.folder);
@@ -244,7 +244,7 @@ impl Keeper<'_> {
         print_to_reader((line + "\n").as_bytes())
     }
 
-    /// Runs the user's program for a file. What it says and how it ends stops nothing; it is told.
+    /// Runs the user's program for a file. Its output and exit code are reported, and stop nothing.
     async fn execute(&self, path: &Path) {
         let Some(Words(words)) = &self.arguments.exec else { return };
         let Some((program, rest)) = words.split_first() else { return };

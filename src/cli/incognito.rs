@@ -1,4 +1,4 @@
-//! `wx --incognito`: everything this program keeps lies in memory, and goes with it.
+//! `wx --incognito`: everything this program keeps is in memory, and is gone when it ends.
 
 use std::fs::{self, File};
 use std::io;
@@ -20,7 +20,7 @@ use crate::model::Lang;
 /// whoever looks at them.
 const PREFIX: &str = "wx-incognito-";
 
-/// What lies in memory, until the client has ended.
+/// The folder in memory, which is removed when the client has ended.
 #[derive(Debug)]
 pub struct Incognito {
     folder: TempDir,
@@ -28,10 +28,10 @@ pub struct Incognito {
     lock: File,
 }
 
-/// Puts data, state and downloads of this client into memory.
+/// Moves data, state and downloads of this client into memory.
 ///
 /// # Errors
-/// 64 together with `--data-dir`, or where no folder is known to be in memory.
+/// 64 together with `--data-dir`, or if no folder is known to be in memory.
 pub fn begin(global: &mut Global, lang: Lang) -> Result<Incognito, Error> {
     if global.data_dir.is_some() {
         let words = lang.pick(
@@ -60,7 +60,7 @@ pub fn begin(global: &mut Global, lang: Lang) -> Result<Incognito, Error> {
 }
 
 impl Incognito {
-    /// Nothing of it is left.
+    /// Removes everything.
     pub fn end(self, lang: Lang) {
         let place = self.folder.path().display().to_string();
         if let Err(error) = self.folder.close() {
@@ -71,7 +71,7 @@ impl Incognito {
     }
 }
 
-/// Settings by which what comes would be written elsewhere do not hold.
+/// Disables settings by which messages would be written elsewhere.
 pub fn without_traces(settings: &mut Settings) {
     settings.files.downloads = None;
     settings.files.notes_dir = None;
@@ -86,7 +86,7 @@ fn is_memory(folder: &Path) -> bool {
     rustix::fs::statfs(folder).is_ok_and(|it| i128::from(it.f_type) == TMPFS)
 }
 
-/// Elsewhere it is not known which folder is in memory.
+/// On other systems it is not known which folder is in memory.
 #[cfg(not(target_os = "linux"))]
 const fn is_memory(_folder: &Path) -> bool {
     false

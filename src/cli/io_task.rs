@@ -1,41 +1,39 @@
-//! What a command does with streams, files and the system, for the words of a failure.
+//! The tasks of a command with streams, files and the system, for messages about their failure.
 
 use crate::model::Lang;
 
-/// What was tried with a stream, a file or the system, and failed.
+/// A task that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IoTask {
-    /// Printing.
     Output,
-    /// Keeping what was written.
+    /// Saving what was written.
     Keeping,
-    /// Reading what is typed.
+    /// Reading typed input.
     Input,
-    /// Putting a file of ours where it waits to be sent.
+    /// Putting a file where it waits to be sent.
     Spool,
-    /// Starting to work.
+    /// Starting threads.
     Threads,
-    /// Hearing of signals.
+    /// Handling signals.
     Signals,
-    /// Making a folder that goes with the demo.
+    /// Creating the temporary folder of the demo.
     Scratch,
     /// Writing the configuration.
     Config,
-    /// Wiping.
     Removal,
     /// Writing an export.
     Export,
     /// Keeping files of the phone in a folder.
     Inbox,
-    /// Making the manual page.
+    /// Printing the manual page.
     Manual,
     /// Starting a daemon.
     Daemon,
 }
 
 impl IoTask {
-    /// What was tried and failed.
+    /// The failure in words.
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
         let (zh, en) = match self {

@@ -1,5 +1,5 @@
-//! What commands print with `--json`: one object a line. The keys and words here are a promise to
-//! scripts; `wx man` documents them.
+//! The JSON that commands print with `--json`, one object a line. The keys and words are a promise
+//! to scripts; `wx man` documents them.
 
 use std::fmt::Write as _;
 
@@ -12,9 +12,9 @@ use crate::model::{
 use crate::text::{Widths, cells, display_line};
 use crate::words::content::text;
 
-/// Where a message stands, and who wrote it.
+/// The names that belong to a message.
 pub(super) struct Said<'a> {
-    /// The name of its conversation.
+    /// The name of its chat.
     pub chat: &'a str,
     /// The name of its sender.
     pub from: &'a str,
@@ -72,7 +72,7 @@ pub(super) fn payment_keys(entry: &LedgerEntry) -> Map<String, Value> {
     keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-/// A conversation, with its newest message.
+/// A chat with its newest message.
 pub(super) fn chat(chat: &Chat, lang: Lang) -> String {
     let last = chat.last.as_ref();
     printed(&json!({
@@ -102,8 +102,8 @@ pub(super) fn contact(id: ChatId, kind: ContactKind, names: &Names<'_>) -> Strin
     }))
 }
 
-/// One line. What no terminal draws as it is stands there by its number: the text is exact for who
-/// reads the object, and harmless for who only looks at it.
+/// The object as one line. Characters that terminals do not draw as they are become escapes: the
+/// object keeps its exact value, and is harmless on a screen.
 pub(super) fn printed(object: &Value) -> String {
     let mut line = String::new();
     for c in object.to_string().chars() {
@@ -117,7 +117,7 @@ pub(super) fn printed(object: &Value) -> String {
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // a string takes everything
+            // Writing to a string does not fail.
             write!(line, "\\u{unit:04x}").ok();
         }
     }
@@ -128,7 +128,7 @@ pub(super) fn rfc3339(at: Timestamp) -> String {
     instant(at).to_string()
 }
 
-/// Times beyond what a calendar has count as its beginning.
+/// The point in time; times outside the range of the calendar become its beginning.
 fn instant(at: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
@@ -179,7 +179,7 @@ const fn contact_kind(kind: ContactKind) -> &'static str {
     }
 }
 
-/// The word that `kind:` takes in a search, where it takes one.
+/// The kind in the words of the filter `kind:`, if that knows it.
 pub(super) const fn kind(content: &Content) -> &'static str {
     match content {
         Content::Text(_) => "text",

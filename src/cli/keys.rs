@@ -1,4 +1,4 @@
-//! `wx keys`: the keys as the configuration makes them.
+//! `wx keys`: prints the keys as configured.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Print the live key map. What is wrong with it is an error of the configuration.
+/// Prints the keymap in force. Conflicts are errors of the configuration.
 ///
 /// # Errors
 /// 78 with every conflict.
@@ -36,7 +36,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     print(lines.collect::<String>().as_bytes())
 }
 
-/// Where a key works, in a word of the JSON schema.
+/// The place of a key, in a word of the JSON format.
 const fn place(place: Place) -> &'static str {
     match place {
         Place::Chat => "chat",

@@ -1,5 +1,5 @@
-//! What a frontend holds, for the case that it does not see its own end: a panic saves it, and what
-//! belongs to no conversation lies on the disk as long as it stands in the input.
+//! The unsaved texts of a frontend, in case it does not see its own end: a panic saves them, and
+//! text that belongs to no chat is on the disk for as long as it is in the input.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::runtime::desktop::editor::WriteNotes;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues, StandingNote};
 
-/// Shared by the frontend and by the hook of a panic, which any thread may run.
+/// Shared by the frontend and the panic hook, which can run on any thread.
 #[derive(Clone, Debug)]
 pub struct LastWords {
     rescues: Rescues,
@@ -24,14 +24,14 @@ pub struct LastWords {
 #[derive(Debug, Default)]
 struct State {
     held: Held,
-    /// On the disk: what was written while no conversation was open.
+    /// The file with the text that was written while no chat was open.
     unaddressed: Option<StandingNote>,
-    /// The frontend has ended in order: what it held is somebody else's business.
+    /// Whether the frontend has ended in order, so that its texts were handled.
     over: bool,
 }
 
 impl LastWords {
-    /// From now on a panic saves what is held, and says where.
+    /// Makes a panic save the texts and say where they are.
     pub fn saved_at_panic(rescues: Rescues, accounts: Accounts, lang: Lang) -> Self {
         let words = Self { rescues, accounts, state: Arc::default() };
         let at_panic = words.clone();
@@ -42,15 +42,15 @@ impl LastWords {
         words
     }
 
-    /// What would be lost if nothing else happened from now on.
+    /// Takes in everything that would be lost if the process ended now.
     pub fn hold(&self, held: Held) {
         if let Ok(mut state) = self.state.lock() {
             state.held = held;
         }
     }
 
-    /// Everything held was dealt with in order. What belongs to no conversation stays on the disk if it
-    /// was kept nowhere else.
+    /// Notes that all texts were handled. The text that belongs to no chat stays on the disk if it
+    /// was not saved elsewhere.
     pub fn end(&self, unaddressed: Unaddressed) {
         let Ok(mut state) = self.state.lock() else { return };
         state.held = Held::default();
@@ -60,9 +60,9 @@ impl LastWords {
         }
     }
 
-    /// Into a private file; gives it, where there was anything to save.
+    /// Writes the texts into a private file; returns its path if there were any.
     fn save(&self) -> Option<PathBuf> {
-        // The thread that panicked may have been in the middle of it.
+        // The thread that panicked may hold the lock.
         let mut state = self.state.try_lock().ok()?;
         let held = std::mem::take(&mut state.held);
         let mut all: Vec<Rescued> =
@@ -77,7 +77,7 @@ impl LastWords {
         let (tell, told) = std::sync::mpsc::channel();
         background::run(move || drop(tell.send(places.keep(&all, clock::now().0).ok())));
         let path = told.recv_timeout(PATIENCE).ok().flatten()?;
-        // It is in that file, too.
+        // It is in that file too.
         drop(state.unaddressed.take());
         Some(path)
     }
@@ -105,7 +105,7 @@ impl WriteNotes for LastWords {
             note.inspect_err(|error| tracing::warn!(%error, "no note of what is for nobody yet"))
                 .ok()
         };
-        // The one before stays until this one lies there.
+        // The file before stays until the new one is on the disk.
         let note = if text.is_empty() { None } else { note() };
         if let Ok(mut state) = self.state.lock()
             && !state.over

@@ -1,4 +1,4 @@
-//! `wx ledger`: payments as notices and transfers tell them, each or added up, without network or
+//! `wx ledger`: prints payments from notices and transfers, each or added up, without network or
 //! terminal.
 
 use std::collections::BTreeMap;
@@ -48,14 +48,14 @@ pub struct Arguments {
     pub follow: bool,
 }
 
-/// A payment with the message that tells of it.
+/// A payment with the message that states it.
 struct Told {
     hit: Hit,
     entry: LedgerEntry,
 }
 
 impl Told {
-    /// `None` where a message tells of no payment.
+    /// `None` if a message states no payment.
     fn of(mut hit: Hit, lang: Lang) -> Option<Self> {
         hit.chat_name = Printable::line(visible(&hit.chat_name, lang));
         hit.sender_name = Printable::line(visible(&hit.sender_name, lang));
@@ -64,7 +64,7 @@ impl Told {
     }
 }
 
-/// Payments as they are told, until nobody reads them any more.
+/// Prints payments as they arrive, until nobody reads them any more.
 fn follow_payments(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
     let form = Table { lang, zone: TimeZone::system() };
@@ -86,10 +86,10 @@ fn follow_payments(context: &Context, arguments: &Arguments) -> Result<(), Error
     ended.map(drop)
 }
 
-/// Payments, the oldest first, and their sum.
+/// Prints payments, the oldest first, and their sum.
 ///
 /// # Errors
-/// 1 when there is none; else as of `wx chats`.
+/// 1 when there is none; otherwise as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     if arguments.follow {
         return follow_payments(context, arguments);
@@ -124,7 +124,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     })
 }
 
-/// How payments are written.
+/// The layout of payments.
 struct Table {
     lang: Lang,
     zone: TimeZone,
@@ -138,7 +138,7 @@ impl Table {
         }
     }
 
-    /// A payment as fields of a table: the amount is a number.
+    /// A payment as fields of a table, the amount as a number.
     fn fields(&self, Told { hit, entry }: &Told) -> Vec<String> {
         vec![
             when::full(entry.at, &self.zone),
@@ -180,7 +180,7 @@ impl Table {
         print_rows(&rows)
     }
 
-    /// What came in and what went out in all.
+    /// The totals of incoming and outgoing payments.
     fn total(&self, all: &[Told]) -> Vec<Vec<String>> {
         let sum = sum_of(all);
         let total = self.lang.pick("合计", "total");
@@ -194,7 +194,7 @@ impl Table {
         rows
     }
 
-    /// The sums of a period in the order of time, those of people with the most money first.
+    /// The sums by period in the order of time, or by person with the largest first.
     fn sums(&self, all: &[Told], by: SumBy) -> Vec<(String, LedgerSum)> {
         let mut sums: BTreeMap<String, LedgerSum> = BTreeMap::new();
         for Told { entry, .. } in all {
@@ -260,7 +260,7 @@ fn sum_of(all: &[Told]) -> LedgerSum {
     sum
 }
 
-/// A row of the table behind its head.
+/// A row of the table below its head.
 fn csv_line(fields: &[String]) -> Result<String, Error> {
     let bytes =
         csv_bytes(&[], std::iter::once(fields.to_vec())).map_err(|error| csv_failed(&error))?;
@@ -272,7 +272,7 @@ fn csv_failed(error: &csv::Error) -> Error {
     Error::Io { what: IoTask::Output, source: io::Error::other(error.to_string()) }
 }
 
-/// A table in UTF-8 with a mark that spreadsheets know it by.
+/// Prints a table in UTF-8 with the byte order mark that spreadsheets need.
 fn print_csv(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<(), Error> {
     print(&csv_bytes(head, rows).map_err(|error| csv_failed(&error))?)
 }
@@ -291,8 +291,8 @@ fn csv_bytes(
     table.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A field that no spreadsheet takes for a formula: words of other people are words, whatever they begin
-/// with. Plain numbers, as our amounts are, stay numbers.
+/// A field that no spreadsheet takes for a formula, because it may be written by others. Plain
+/// numbers, as our amounts are, stay numbers.
 fn harmless(field: &str) -> String {
     let formula = field.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     let indented = field.starts_with(['\t', '\r', '\n']);
@@ -300,7 +300,8 @@ fn harmless(field: &str) -> String {
     if words { format!("'{field}") } else { field.to_owned() }
 }
 
-/// Digits with a sign before them and decimals behind them, and nothing that a spreadsheet reckons with.
+/// Whether the field is digits with a sign before and decimals behind, and nothing with which a
+/// spreadsheet calculates.
 fn is_number(field: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, decimals) = field.split_once('.').unwrap_or((field, "0"));

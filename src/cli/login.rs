@@ -1,4 +1,4 @@
-//! `wx login`: a session begins without the client.
+//! `wx login`: logs in without the client.
 
 use std::io::{IsTerminal as _, stderr};
 
@@ -17,10 +17,11 @@ use crate::model::Lang;
 use crate::runtime::terminal::screen;
 use crate::ui::qr::{Code, Contrast, Form};
 
-/// Until a session stands.
+/// Logs in and waits for the session.
 ///
 /// # Errors
-/// 69 when the server cannot be reached, 75 when nobody scanned, 77 when it refuses.
+/// 69 when the server cannot be reached, 75 when nobody scanned the code, 77 when the server
+/// refuses.
 pub fn run(context: &Context) -> Result<(), Error> {
     let settings = context.settings()?;
     context.start_log()?;
@@ -72,7 +73,7 @@ async fn log_in(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result
     Err(host::backend::BackendError::Gone.into())
 }
 
-/// The code as text where somebody looks, the address in any case.
+/// Prints the code as text on a terminal, and its address in any case.
 fn show_code(url: &str, lang: Lang) {
     let words = lang.pick("用微信扫一扫登录：", "Scan with WeChat to log in:");
     let code = Code::new(url).filter(|_| stderr().is_terminal());
@@ -83,7 +84,7 @@ fn show_code(url: &str, lang: Lang) {
     }
 }
 
-/// Half blocks in explicit colours; `None`: the window is too small.
+/// The code as half blocks in explicit colours; `None` if the window is too small.
 fn draw(code: &Code, room: Size) -> Option<String> {
     let size = code.fit(Form::HalfBlocks, room)?;
     let area = Rect::new(0, 0, size.width, size.height);

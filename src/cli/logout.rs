@@ -1,4 +1,4 @@
-//! `wx logout`: sessions end on the server and are forgotten here, whichever edition they are of.
+//! `wx logout`: ends sessions on the server and forgets them here, of any edition.
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
@@ -17,52 +17,51 @@ use crate::store::{self, Key, Store};
 use crate::words::{lives_on, may_live_on};
 use crate::{engine, paths};
 
-/// Somebody who may be logged in.
+/// An account that may be logged in.
 #[derive(Clone, Debug)]
 struct Account {
     edition: EditionId,
     uin: u64,
-    /// How the user is called there; the number where nothing is known.
+    /// The user's name there; the uin if it is not known.
     name: String,
 }
 
-/// What is known of a session before anybody is asked to end it.
+/// What is known of a session before it is ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
-    /// Nobody is logged in.
     Nothing,
     Session,
-    /// The database is damaged: whether there is one shows when it has been repaired, if at all.
+    /// The database is damaged, so it is only known after a repair whether there is one.
     Unreadable,
 }
 
-/// How a session was left.
+/// How a session was ended.
 #[derive(Debug)]
 enum Parting {
-    /// It is over at the server and forgotten here.
+    /// It has ended at the server and is forgotten here.
     Ended,
-    /// It is forgotten here and goes on at the server; in words.
+    /// It is forgotten here but goes on at the server; in words.
     LivesOn(String),
-    /// What is stored of it cannot be read, so that the server was not told.
+    /// What is stored of it cannot be read, so the server was not told.
     MayLiveOn,
-    /// It is over at the server, and its keys are still here: the database cannot be written.
+    /// It has ended at the server, but its keys are still here, because the database cannot be
+    /// written.
     KeysStay,
 }
 
-/// What there was to end.
+/// The sessions that there were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sessions {
-    /// Nobody was logged in.
     None,
-    /// All of them are over.
+    /// All of them have ended.
     Ended,
 }
 
-/// Ends every session of the profile on this server, or those of one edition, and says which.
+/// Ends every session of the profile on this server, or those of one edition, and prints them.
 ///
 /// # Errors
-/// 69 where a session lives on, or may, 75 while a client has an account open or keys stay in a
-/// database that another program is using, 77 when there is no session to end.
+/// 69 when a session goes on, or may; 75 while a client has an account open, or keys stay in a
+/// database that another program is using; 77 when there is no session.
 pub fn run(context: &Context) -> Result<(), Error> {
     let edition = context.global.edition;
     let ended = end_sessions(context, edition)?;
@@ -91,10 +90,10 @@ pub fn run(context: &Context) -> Result<(), Error> {
     }
 }
 
-/// Ends those of one edition, or all, on this server.
+/// Ends the sessions of one edition or of all on this server.
 ///
 /// # Errors
-/// As [`run`], but for sessions that are not there. A database that is in use is told before
+/// As [`run`], but without sessions it succeeds. A database that is in use is reported before
 /// everything else.
 pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<Sessions, Error> {
     let settings = context.settings()?;
@@ -129,7 +128,7 @@ pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<Ses
     })
 }
 
-/// Says how a session was left; only one that is over everywhere is no failure.
+/// Reports how a session was ended; only one that has ended everywhere is a success.
 fn told_parting(
     parted: Result<Parting, Error>,
     account: &Account,
@@ -156,7 +155,7 @@ fn told_parting(
     done
 }
 
-/// Another program has the database, so that the same may succeed later.
+/// Whether another program is using the database, so that it may succeed later.
 pub fn is_in_use(error: &Error) -> bool {
     use store::Error::{Busy, Locked};
     matches!(
@@ -167,11 +166,11 @@ pub fn is_in_use(error: &Error) -> bool {
     )
 }
 
-/// Accounts of the profile on other servers that have a session, or may have one; a line each.
-/// Nothing is sent there: one command talks to one server.
+/// The accounts of the profile on other servers that have a session or may have one, one a line.
+/// Nothing is sent there, because a command talks to one server only.
 ///
 /// # Errors
-/// What the configuration says.
+/// The error of the configuration.
 pub fn elsewhere(context: &Context, edition: Option<EditionId>) -> Result<Vec<String>, Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
@@ -199,7 +198,7 @@ pub fn elsewhere(context: &Context, edition: Option<EditionId>) -> Result<Vec<St
     })
 }
 
-/// What stands before the list of those on other servers.
+/// The heading of the list of those on other servers.
 pub const fn not_ended_there(lang: Lang) -> &'static str {
     lang.pick("别的服务器上的登录没有退出：", "sessions on other servers were not ended:")
 }
@@ -225,7 +224,7 @@ fn none(edition: Option<EditionId>, lang: Lang) -> String {
     edition.map_or_else(|| words.to_owned(), |edition| format!("{words} ({})", edition.word()))
 }
 
-/// Who has logged in here, the account used last first.
+/// The accounts that have logged in here, the one used last first.
 fn known(accounts: &Accounts, edition: Option<EditionId>) -> Vec<Account> {
     let last = accounts.current(None);
     let mut all = accounts.all();
@@ -236,7 +235,7 @@ fn known(accounts: &Accounts, edition: Option<EditionId>) -> Vec<Account> {
     all.into_iter().map(account).collect()
 }
 
-/// With the name, as far as it is known; whether there may be a session.
+/// Adds the name as far as it is known; returns whether there may be a session.
 async fn met(
     accounts: &Accounts,
     mut account: Account,
@@ -262,7 +261,7 @@ async fn met(
     (account, held)
 }
 
-/// Ends the session of one account. What was left of it is looked up afterwards.
+/// Ends the session of one account, and checks afterwards what is left of it.
 async fn leave(
     context: &Context,
     settings: &Settings,
@@ -305,7 +304,7 @@ async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<Parting, 
     let work = async |requests: &UnboundedSender<Request>, notifications: &mut _| {
         let Some(account) = wait_for_session(notifications, lang).await? else { return Ok(()) };
         let request = Request { id: RequestId(1), account, method: Method::LogOut };
-        // fails only when the backend has gone, which the next line sees
+        // Fails only if the backend is gone, which the next line handles.
         requests.send(request).ok();
         parting = wait_for_end(notifications, lang).await?;
         Ok(())
@@ -314,8 +313,8 @@ async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<Parting, 
     Ok(parting)
 }
 
-/// A session that was restored, by its account; `None` where what was stored is none, which is no
-/// reason to begin one.
+/// Waits for a session to be restored, and returns its account; `None` if there was nothing to
+/// restore, in which case no login is begun.
 async fn wait_for_session(
     notifications: &mut Receiver<FromBackend>,
     lang: Lang,

@@ -1,4 +1,4 @@
-//! `wx man`: one page with everything: commands, keys, files, environment, exit codes, JSON.
+//! `wx man`: prints one manual page with commands, keys, files, environment, exit codes and JSON.
 
 mod json_objects;
 
@@ -14,10 +14,10 @@ use super::output::print;
 use crate::app::keymap::Keymap;
 use crate::model::Lang;
 
-/// The manual page in roff.
+/// Prints the manual page in roff.
 ///
 /// # Errors
-/// When standard output cannot be written.
+/// If standard output cannot be written.
 pub fn run(command: &clap::Command) -> Result<(), Error> {
     let page = page(command).map_err(|source| Error::Io { what: IoTask::Manual, source })?;
     print(&page)
@@ -51,7 +51,7 @@ fn page(command: &clap::Command) -> std::io::Result<Vec<u8>> {
     Ok(page)
 }
 
-/// What belongs to the program besides its commands: names and words.
+/// Names with descriptions, of what is part of the program besides its commands.
 type Entries = &'static [(&'static str, &'static str)];
 
 const SECTIONS: &[(&str, Entries)] = &[
@@ -236,7 +236,7 @@ fn keys(out: &mut String) {
 }
 
 fn section(out: &mut String, title: &str) {
-    // A string takes everything.
+    // Writing to a string does not fail.
     writeln!(out, ".SH {title:?}").ok();
 }
 
@@ -248,7 +248,7 @@ fn entry(out: &mut String, name: &str, words: &str) {
     out.push('\n');
 }
 
-/// A line below an entry.
+/// An entry with its description.
 fn line(out: &mut String, name: &str, words: &str) {
     out.push_str(".br\n\\fI");
     escaped(out, name);
@@ -257,7 +257,7 @@ fn line(out: &mut String, name: &str, words: &str) {
     out.push('\n');
 }
 
-/// Words as roff takes them for words: one line, no requests, minus signs that can be copied.
+/// Escapes words for roff: one line, no requests, minus signs that can be copied.
 fn escaped(out: &mut String, words: &str) {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if words.starts_with(['.', '\'']) {

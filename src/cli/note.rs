@@ -1,4 +1,4 @@
-//! `wx note`: texts and files to File Transfer Helper, from a shell, a pipe or a script.
+//! `wx note`: sends texts and files to File Transfer Helper from a shell, a pipe or a script.
 
 use super::context::Context;
 use super::error::Error;
@@ -16,10 +16,10 @@ pub struct Arguments {
     course: Course,
 }
 
-/// Sends the note to the account that was used last.
+/// Sends the note with the account that was used last.
 ///
 /// # Errors
-/// Those of `wx send`, but for names.
+/// As of `wx send`, except for names.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang_now();
     let written = arguments.source.read(context, &arguments.tag, lang)?;

@@ -1,4 +1,5 @@
-//! `wx notes`: the notebook, which is File Transfer Helper's history, without network or terminal.
+//! `wx notes`: prints the notebook, which is the history of File Transfer Helper, without network
+//! or terminal.
 
 mod mark;
 
@@ -68,11 +69,11 @@ pub struct Arguments {
     pub json: bool,
 }
 
-/// Notes, the oldest first.
+/// Prints notes, the oldest first.
 ///
 /// # Errors
-/// 65 when the regular expression is none or a note has nothing to do, 1 when there are no such notes, 75
-/// when a client has the account open and something is to be marked; else as of `wx chats`.
+/// 65 when the regular expression is invalid or a note has no task, 1 when there are no such notes,
+/// 75 when a client has the account open and something is to be marked; otherwise as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     match &arguments.change {
         Some(Change::Done(ids)) => mark::mark(context, &ids.id, Todo::Done),
@@ -124,7 +125,7 @@ fn print_notes(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     })
 }
 
-/// Notes with the times at which they want to be told again.
+/// Prints notes with the times of their reminders.
 fn print_due(
     waiting: &[(Item, Timestamp)],
     arguments: &Arguments,

@@ -1,4 +1,4 @@
-//! `wx outbox`: own messages that the server has not accepted, without network or terminal.
+//! `wx outbox`: lists own messages that the server has not accepted, without network or terminal.
 
 mod change;
 
@@ -59,10 +59,10 @@ pub struct Arguments {
     form: Form,
 }
 
-/// Own messages that wait, those of a conversation together, in the order in which they go.
+/// Prints own messages that wait, by chat, in the order in which they are sent.
 ///
 /// # Errors
-/// 1 when none waits; else as of `wx chats`, and where something is done, what that tells.
+/// 1 when none waits; otherwise as of `wx chats`, and those of the change.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     match &arguments.change {
         Some(OutboxChange::Retry(retry)) => {
@@ -85,7 +85,7 @@ fn print_waiting(context: &Context, form: Form) -> Result<(), Error> {
         store.close().await;
         let names: HashMap<ChatId, Printable> =
             chats.iter().map(|chat| (chat.id, Printable::line(chat.called(lang)))).collect();
-        // Those of whom the newest login has not told yet: what is written to them waits.
+        // Chats that the current login does not know yet: messages to them wait.
         let unknown = chats.iter().filter(|chat| chat.reach == Reach::Unknown);
         let unknown: HashSet<ChatId> = unknown.map(|chat| chat.id).collect();
         let waits = |item: &Item| Waits {

@@ -1,4 +1,4 @@
-//! What commands print: data on standard output, messages on standard error.
+//! Printing: data on standard output, messages on standard error.
 
 use std::io;
 
@@ -6,18 +6,18 @@ use super::error::Error;
 use super::io_task::IoTask;
 use crate::text::{Printable, Widths, cells, display_line};
 
-/// Text from outside as one line of what can be drawn: nothing in it moves a cursor.
+/// A text from outside as one line without control characters.
 pub(super) fn one_line(text: &str) -> String {
     display_line(Printable::line(text).as_str()).into_owned()
 }
 
-/// A message for whoever looks. A closed standard error is no reason to fail.
+/// Prints a message on standard error. If that is closed, nothing happens.
 pub(super) fn print_error(words: &str) {
     use io::Write as _;
     writeln!(io::stderr().lock(), "{words}").ok();
 }
 
-/// Rows of fields: separated by tabs for programs, in columns for who looks at a terminal.
+/// Prints rows of fields: separated by tabs for programs, in columns on a terminal.
 pub(super) fn print_rows(rows: &[Vec<String>]) -> Result<(), Error> {
     if rows.is_empty() {
         return Err(Error::NothingFound);
@@ -30,7 +30,7 @@ pub(super) fn print_rows(rows: &[Vec<String>]) -> Result<(), Error> {
     print(text.as_bytes())
 }
 
-/// No column is wider for the sake of a few long fields, in cells.
+/// The width of a column at most, in cells, so that a few long fields do not widen it.
 const WIDEST: usize = 24;
 
 fn in_columns(rows: &[Vec<String>]) -> String {
@@ -53,19 +53,19 @@ fn in_columns(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Whether anybody still takes what is printed.
+/// Whether standard output still has a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reader {
     Reads,
     Gone,
 }
 
-/// Print to standard output. A reader that has gone away (`wx man | head`) is no failure.
+/// Prints to standard output. A reader that has closed it (`wx man | head`) is no failure.
 pub(super) fn print(bytes: &[u8]) -> Result<(), Error> {
     print_to_reader(bytes).map(drop)
 }
 
-/// The same, for what goes on only as long as somebody reads it.
+/// The same for commands that go on only as long as somebody reads.
 pub(super) fn print_to_reader(bytes: &[u8]) -> Result<Reader, Error> {
     use io::Write as _;
     let mut out = io::stdout().lock();

@@ -1,5 +1,5 @@
-//! `wx --plain`: the client line by line, for serial lines, `TERM=dumb` and screen readers. No
-//! escape sequence, no cursor addressing: what is typed is a line, what happens is a line.
+//! `wx --plain`: the client line by line, for serial lines, `TERM=dumb` and screen readers. It uses
+//! no escape sequences and no cursor addressing: each input and each event is a line.
 
 mod account;
 mod chats;
@@ -46,34 +46,34 @@ use client::{GARBLED, PlainClient};
 use ending::Writer;
 use out::Out;
 
-/// The mark that some programs put before UTF-8.
+/// The byte order mark that some programs put before UTF-8.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Whether anybody needs to see the code of the login.
+/// Whether the login code is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginCode {
-    /// The user scans it.
+    /// Yes, the user scans it.
     Shown,
-    /// The login goes on by itself.
+    /// No, the login needs no user.
     Hidden,
 }
 
-/// What can fail before the first line, and the log.
+/// Does everything that can fail before the first line, and starts the log.
 ///
 /// # Errors
-/// 78 for the configuration or a place that cannot be used.
+/// 78 for the configuration or a folder that cannot be used.
 pub fn prepare(context: &Context) -> Result<Settings, Error> {
     let settings = context.settings()?;
     context.start_log()?;
-    // Nothing is made of the terminal here that would have to be undone.
+    // Nothing of the terminal is changed that would have to be restored.
     crash::install(context.paths.state()?, || {});
     Ok(settings)
 }
 
-/// The client over a backend of its own, until the input ends or `/quit`.
+/// Runs the client with a backend of its own, until the input ends or `/quit`.
 ///
 /// # Errors
-/// What ended it before its time.
+/// Why it ended early.
 pub async fn show(
     context: &Context,
     settings: &Settings,
@@ -100,7 +100,7 @@ pub async fn show(
         shown = run(&mut client, &requests, &mut notifications, (&data, &last_words)) => shown,
     };
     let shown = backend::explained(&mut tasks, shown).await;
-    // what was asked last is put on disk now; where that fails it is said
+    // The last requests are saved now; if that fails, the user is told.
     let rest = async {
         let mut lines = Vec::new();
         while let Some(told) = notifications.recv().await {
@@ -129,13 +129,13 @@ pub async fn show(
         last_words.end(owed.unaddressed());
         return settled;
     }
-    // What was asked in order is done or named; the backend told no more where it had no time to.
+    // Everything was done or named in order.
     last_words.end(Unaddressed::Kept);
     said?;
     client.verdict()
 }
 
-/// Takes in lines, notifications and signals, one after the other.
+/// Takes lines, notifications and signals, one after the other.
 async fn run(
     client: &mut PlainClient,
     requests: &UnboundedSender<Request>,
@@ -185,7 +185,7 @@ async fn run(
         let out = drafts::together(out);
         let leave = carry_out(client, out, requests, data)?;
         last_words.hold(held::held(client));
-        // The picture of the code goes with the code.
+        // The picture is removed with the code.
         if drawn.is_some() && (leave || client.url() != drawn) {
             qr_png::remove(data);
             drawn = None;
@@ -196,7 +196,7 @@ async fn run(
     }
 }
 
-/// A signal ends it: lines that have come and were not taken are named.
+/// Ends after a signal; lines that were read and not handled are named.
 fn stop(client: &mut PlainClient, lines: &mut UnboundedReceiver<Line>) -> Out {
     let mut out = Out::default();
     while let Ok(Line::Whole(line) | Line::Last(line) | Line::Cut(line) | Line::Garbled(line)) =
@@ -208,7 +208,7 @@ fn stop(client: &mut PlainClient, lines: &mut UnboundedReceiver<Line>) -> Out {
     out
 }
 
-/// Writes the code as a picture; says where it is or why it is not.
+/// Writes the code as a picture, and says where it is or why it is not.
 fn write_code(client: &mut PlainClient, data: &Path, url: &str) -> String {
     match qr_png::write(data, url) {
         Ok(path) => path.display().to_string(),
@@ -219,7 +219,7 @@ fn write_code(client: &mut PlainClient, data: &Path, url: &str) -> String {
     }
 }
 
-/// Prints and asks; says whether to leave.
+/// Prints lines and makes requests; returns whether to leave.
 fn carry_out(
     client: &mut PlainClient,
     mut out: Out,
@@ -227,7 +227,7 @@ fn carry_out(
     data: &Path,
 ) -> Result<bool, Error> {
     for request in client.requests(&mut out) {
-        // fails only when the backend has gone, which its next notification tells
+        // Fails only if the backend is gone, which its next notification tells.
         requests.send(request).ok();
     }
     let mut text = String::new();
@@ -245,20 +245,20 @@ fn carry_out(
     Ok(out.quit)
 }
 
-/// What standard input brings.
+/// A line of standard input.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
-    /// With its end.
+    /// With its line end.
     Whole(String),
-    /// The input ended after it, with no end of a line.
+    /// Without a line end, at the end of the input.
     Last(String),
-    /// The input failed in the middle of it.
+    /// Incomplete, because reading failed.
     Cut(String),
-    /// It is no UTF-8: what it says is not known. As far as it can be read.
+    /// Not UTF-8; decoded as far as possible.
     Garbled(String),
 }
 
-/// Standard input, line by line, on a thread of its own; it ends with the input.
+/// Reads standard input line by line on a thread of its own, until it ends.
 fn lines() -> UnboundedReceiver<Line> {
     let (tell, lines) = unbounded_channel();
     std::thread::spawn(move || {
@@ -273,10 +273,10 @@ fn lines() -> UnboundedReceiver<Line> {
     lines
 }
 
-/// The next line; `None` at the end, also where nothing can be read any more.
+/// The next line; `None` at the end, or if nothing can be read any more.
 fn next_line(input: &mut impl BufRead) -> Option<Line> {
     let mut bytes = Vec::new();
-    // what came before a failure stays in `bytes` and is not lost
+    // What was read before a failure is in `bytes`.
     let failed = input.read_until(b'\n', &mut bytes).is_err();
     let Some(text) = utf8(&bytes) else {
         let text = String::from_utf8_lossy(&bytes);
@@ -290,12 +290,12 @@ fn next_line(input: &mut impl BufRead) -> Option<Line> {
     }
 }
 
-/// Text has no zero bytes; UTF-16 has, and may be UTF-8 otherwise.
+/// The line as UTF-8. Text has no zero bytes, but UTF-16 that happens to be valid UTF-8 does.
 fn utf8(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'))
 }
 
-/// The mark is no part of the first line.
+/// The byte order mark is no part of the first line.
 fn skip_mark(input: &mut impl BufRead) {
     if input.fill_buf().is_ok_and(|begin| begin.starts_with(MARK)) {
         input.consume(MARK.len());

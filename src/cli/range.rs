@@ -1,4 +1,4 @@
-//! `--since`, `--until` and `--limit`: of which time, and how many.
+//! `--since`, `--until` and `--limit`: the period and the number of messages.
 
 use jiff::tz::TimeZone;
 
@@ -6,7 +6,7 @@ use super::error::Error;
 use crate::host::clock;
 use crate::model::{Lang, TimeRange, Timestamp, point_in_time};
 
-/// Messages that are printed where nobody says how many.
+/// How many messages are printed without `--limit`.
 const USUAL: u32 = 50;
 
 /// From when, and until when.
@@ -39,7 +39,7 @@ pub struct Range {
     pub limit: Option<u32>,
 }
 
-/// A range as points in time.
+/// A period as points in time.
 pub(super) struct Span {
     pub range: TimeRange,
     pub limit: u32,
@@ -53,7 +53,7 @@ impl Range {
     }
 }
 
-/// A point in time as it was written on the command line.
+/// A point in time as written on the command line.
 fn moment(value: Option<&str>, lang: Lang, zone: &TimeZone) -> Result<Option<Timestamp>, Error> {
     let Some(value) = value else { return Ok(None) };
     let words = lang.pick("不是时间；可以写", "is no time; write");

@@ -1,5 +1,5 @@
-//! What was written and did not reach the disk when the client ended: into a private file that the
-//! next start finds, and onto the terminal where somebody looks.
+//! Rescuing texts that did not reach the disk before the client ended: into a private file that the
+//! next start finds, and onto the terminal if somebody is watching.
 
 use std::convert::Infallible;
 use std::io::IsTerminal as _;
@@ -18,16 +18,16 @@ use crate::model::Lang;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::{Rescued, Rescues};
 
-/// The disk mostly needs less than this for the last words.
+/// How long the disk usually needs for the last texts.
 pub const MOMENT: Duration = Duration::from_secs(2);
-/// A disk that is known to be slow gets so long to take a file; then the words are printed, or lost.
+/// How long a slow disk may take to accept a file; after that the texts are printed, or lost.
 pub const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What the client held when it left.
+/// The texts of the client at its end.
 #[derive(Debug)]
 pub struct Owed {
     held: Held,
-    /// Texts that came back and have no conversation.
+    /// Texts that came back and have no chat.
     back: Vec<String>,
     /// Why something could not be kept.
     why: Option<String>,
@@ -37,10 +37,10 @@ pub struct Owed {
     lang: Lang,
 }
 
-/// Where a text is that belongs to no conversation.
+/// Where a text is that belongs to no chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unaddressed {
-    /// In a file of rescued words; or there is none.
+    /// In a file of rescued texts; or there is none.
     Kept,
     /// On the screen at most.
     KeptNowhere,
@@ -49,9 +49,9 @@ pub enum Unaddressed {
 /// How the wait for the disk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
-    /// By itself.
+    /// It was not interrupted.
     Over,
-    /// Somebody did not want to wait any longer: they look, and see the words.
+    /// A person ended it, who is watching and sees printed texts.
     GivenUp,
 }
 
@@ -62,13 +62,13 @@ impl Owed {
         Self { held, back: Vec::new(), why: None, unaddressed, accounts, rescues, lang }
     }
 
-    /// Where a text is now that belongs to no conversation.
+    /// Where the text is that belongs to no chat.
     pub const fn unaddressed(&self) -> Unaddressed {
         self.unaddressed
     }
 
-    /// Notes what is owed as soon as the disk turns out to be slow: somebody may kill this process
-    /// before the words are kept. The note goes when this is dropped.
+    /// Writes the texts into a file as soon as the disk turns out to be slow, in case this process
+    /// is killed before they are saved. Dropping the future removes the file.
     pub fn note_if_slow(&self) -> impl Future<Output = Infallible> + use<> {
         let words = words_of(&self.held);
         let words: Vec<Rescued> = words.iter().map(|one| self.rescued(one)).collect();
@@ -76,8 +76,8 @@ impl Owed {
         async move {
             tokio::time::sleep(MOMENT).await;
             let (answer, told) = tokio::sync::oneshot::channel();
-            // Not on the pool of the runtime: a disk that hangs holds it as long as it likes. Where
-            // nobody waits for the note any more it goes with the answer that is not taken.
+            // Not in the runtime's pool, which a hanging disk would block. If nobody waits any
+            // more, the file is removed with the answer that is not received.
             background::run(move || {
                 let note = rescues.note_unseen(&words, clock::now().0).ok();
                 drop(answer.send(note.map(|(path, lock)| (TempPath::try_from_path(path), lock))));
@@ -87,7 +87,7 @@ impl Owed {
         }
     }
 
-    /// What the backend tells to its end: what it has kept is not owed any more.
+    /// Takes in the last notifications: what was kept is not owed any more.
     pub async fn hear(&mut self, mut told: Receiver<FromBackend>) {
         while let Some(told) = told.recv().await {
             self.heard(told);
@@ -102,7 +102,7 @@ impl Owed {
                     let why = problem.words(self.lang).what;
                     self.why.get_or_insert_with(|| why.to_string());
                 }
-                // What it asked for holds no words.
+                // The request contains no text.
                 Err(_) => {}
             }
         } else if let FromBackend::Notification(Notification::NotKept { text, why, .. }) = told {
@@ -112,11 +112,11 @@ impl Owed {
         }
     }
 
-    /// Whatever is not on the disk is put where it is found again. `ended`: what ended the client or
-    /// kept it from ending in order.
+    /// Saves everything that is not on the disk. `ended` is what ended the client, or kept it from
+    /// ending in order.
     ///
     /// # Errors
-    /// What ended it, with the place of the words; that words could not be kept.
+    /// What ended it, with the path of the texts; or that texts could not be saved.
     pub async fn settle(&mut self, ended: Result<(), Error>, wait: Wait) -> Result<(), Error> {
         let error = match (ended, &self.why) {
             (Err(error), _) => error,
@@ -143,7 +143,7 @@ impl Owed {
         Err(Error::Rescued { error: Box::new(error), words: said.join("\n  -> ") })
     }
 
-    /// All is in order, but for a text that belongs to no conversation: no draft holds it.
+    /// Saves the text that belongs to no chat, since no draft contains it.
     async fn put_by(&mut self) -> Result<(), Error> {
         if self.held.unaddressed.is_empty() {
             return Ok(());
@@ -179,7 +179,7 @@ impl Owed {
         }
         let places = self.rescues.clone();
         let (answer, told) = tokio::sync::oneshot::channel();
-        // Not on the pool of the runtime: a disk that hangs holds it as long as it likes.
+        // Not in the runtime's pool, which a hanging disk would block.
         background::run(move || drop(answer.send(places.keep(&all, clock::now().0))));
         match tokio::time::timeout(PATIENCE, told).await {
             Ok(Ok(Ok(path))) => {
@@ -198,7 +198,7 @@ impl Owed {
         rescued(&self.rescues, &self.accounts, one)
     }
 
-    /// The words themselves, for who looks at the terminal.
+    /// The texts themselves, for a person at the terminal.
     fn printed(&self, words: &[Writing]) -> String {
         let what = self.lang.pick("没存上的文字", "what was not kept");
         let mut lines = vec![format!("{what}:")];
@@ -212,7 +212,7 @@ impl Owed {
     }
 }
 
-/// Each once: a draft that was asked to be kept stands in its input too.
+/// The texts without repetitions: a draft that is being saved is in its input too.
 pub fn words_of(held: &Held) -> Vec<Writing> {
     let mut words: Vec<Writing> = Vec::new();
     let asked = held.unconfirmed.iter().flat_map(|(_, words)| words);
@@ -226,7 +226,7 @@ pub fn words_of(held: &Held) -> Vec<Writing> {
     words
 }
 
-/// Where rescued words lie, and what becomes of them.
+/// The path of rescued texts, and what becomes of them.
 pub const fn rescued_in(lang: Lang) -> &'static str {
     lang.pick(
         "没存上的文字在这个文件里，下次启动 wx 会放回各聊天的输入框",
@@ -234,14 +234,14 @@ pub const fn rescued_in(lang: Lang) -> &'static str {
     )
 }
 
-/// As it lies in a file, and comes back at the next start.
+/// A text in the form of the file, from which the next start restores it.
 pub fn rescued(rescues: &Rescues, accounts: &Accounts, one: &Writing) -> Rescued {
     let (uin, edition) = one.account;
     let database = accounts.database(edition, uin);
     Rescued::new(rescues, &database, (one.chat, &one.name), &one.text)
 }
 
-/// The terminal was given back, and the disk still works: somebody may wonder why nothing happens.
+/// Says that the disk is still busy, after the terminal was restored.
 pub fn say_waiting(lang: Lang) {
     print_error(lang.pick(
         "wx: 正在存盘（磁盘慢，或别的程序占着数据库），存好就退出；按 Ctrl-C 不再等，没存上的会打印出来",

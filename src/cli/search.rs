@@ -1,4 +1,4 @@
-//! `wx search`: messages on disk by their words, without network or terminal.
+//! `wx search`: finds messages on the disk by their words, without network or terminal.
 
 use jiff::tz::TimeZone;
 
@@ -32,7 +32,7 @@ pub struct Arguments {
     form: Form,
 }
 
-/// Messages by their words.
+/// Prints the messages that match.
 ///
 /// # Errors
 /// As of `wx history`.

@@ -1,4 +1,4 @@
-//! What opens sealed messages: the first line of a command, or what is typed at the start.
+//! The key of encrypted messages: the first line of a command's output, or typed at the start.
 
 use std::io::{BufRead, IsTerminal as _, Read as _, stdin};
 use std::process::{Command, Stdio};
@@ -12,13 +12,13 @@ use crate::config::Settings;
 use crate::model::Lang;
 use crate::store::{CAN_SEAL, Key};
 
-/// The word in the place of a command that asks at the terminal.
+/// The value of the setting for asking at the terminal.
 const ASK: &str = "ask";
 
-/// `None` where nothing is to be sealed.
+/// The key; `None` without encryption.
 ///
 /// # Errors
-/// 78 when the program cannot seal or the command gives nothing.
+/// 78 when the program cannot encrypt, or the command prints nothing.
 pub fn find(settings: &Settings, lang: Lang) -> Result<Option<Key>, Error> {
     let Some((program, arguments)) = settings.secret_cmd.split_first() else { return Ok(None) };
     possible(settings, lang)?;
@@ -33,10 +33,10 @@ pub fn find(settings: &Settings, lang: Lang) -> Result<Option<Key>, Error> {
     Ok(Some(Key::new(secret)))
 }
 
-/// Whether this program can do what the configuration says of sealing. Asks nobody for the secret.
+/// Checks whether this program can encrypt as the configuration says, without asking for the key.
 ///
 /// # Errors
-/// 78 when the program cannot seal.
+/// 78 when it cannot.
 pub fn possible(settings: &Settings, lang: Lang) -> Result<(), Error> {
     if settings.secret_cmd.is_empty() || CAN_SEAL {
         return Ok(());
@@ -47,7 +47,7 @@ pub fn possible(settings: &Settings, lang: Lang) -> Result<(), Error> {
     )))
 }
 
-/// The command is run as it stands, without a shell; it may ask at the terminal itself.
+/// Runs the command without a shell; it may ask at the terminal itself.
 fn told(program: &str, arguments: &[String], lang: Lang) -> Result<String, Error> {
     let mut command = Command::new(program);
     let output = command.args(arguments).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
@@ -64,10 +64,10 @@ fn told(program: &str, arguments: &[String], lang: Lang) -> Result<String, Error
     }
 }
 
-/// Ends the line instead of the program, so that the terminal's modes are given back.
+/// The byte that ends the line instead of the program, so that the terminal's modes are restored.
 const CONTROL_C: u8 = 3;
 
-/// A line typed without an echo; empty where the user thought better of it.
+/// A line typed without echo; empty if the user cancelled.
 fn asked(lang: Lang) -> Result<String, Error> {
     print_error(lang.pick("消息已加密，口令：", "the messages are sealed; the secret:"));
     let input = stdin();
@@ -85,7 +85,7 @@ fn asked(lang: Lang) -> Result<String, Error> {
     line.map_err(|source| Error::Io { what: IoTask::Input, source })
 }
 
-/// The bytes before the end of the line; none where it ends with Control-C.
+/// The bytes before the line end; none if it ends with Ctrl-C.
 fn line(input: &mut impl BufRead) -> std::io::Result<String> {
     let mut line = Vec::new();
     for byte in input.bytes() {

@@ -1,4 +1,4 @@
-//! `wx send`: texts and files to a conversation, from a shell, a pipe or a script.
+//! `wx send`: sends texts and files to a chat from a shell, a pipe or a script.
 
 pub(super) mod content;
 mod delivery;
@@ -33,7 +33,7 @@ use delivery::{Goal, Outcome, Recipient, Shipment};
 pub use source::Source;
 use source::{EditedFile, Outgoing};
 
-/// Whoever looks is told what is waited for after so long.
+/// After this time a person at the terminal is told what is waited for.
 const SOON: Duration = Duration::from_secs(5);
 
 /// What is to be sent, and to whom.
@@ -74,7 +74,7 @@ pub(super) fn wait_time(word: &str) -> Result<Duration, String> {
     told.ok_or_else(|| "a time is written as 30s, 5m or 1h".to_owned())
 }
 
-/// To whom, with the name that is shown.
+/// The recipient, with the name that is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Addressee {
     recipient: Recipient,
@@ -82,7 +82,7 @@ pub(super) struct Addressee {
 }
 
 impl Addressee {
-    /// File Transfer Helper.
+    /// File Transfer Helper as the recipient.
     pub fn notes(lang: Lang) -> Self {
         let name = lang.pick("文件传输助手", "File Transfer Helper");
         Self { recipient: Recipient::Notes, name: name.to_owned() }
@@ -93,11 +93,11 @@ impl Addressee {
     }
 }
 
-/// Sends to a conversation.
+/// Sends to a chat.
 ///
 /// # Errors
-/// 64 where there is nothing to send, 65 when no conversation or more than one is meant, 69, 74, 75
-/// when it is kept and was not sent, 77 without a login or when the server refuses it.
+/// 64 when there is nothing to send, 65 when no chat or more than one is meant, 69, 74, 75 when it
+/// is kept and was not sent, 77 without a login or when the server refuses it.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang_now();
     let Found { addressee, quoted, members } = runtime()?.block_on(async {
@@ -111,7 +111,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     deliver(context, &addressee, (outgoing, edited), &arguments.course)
 }
 
-/// The quotation and the answer, in which members are mentioned by the names that all of them know.
+/// The quotation and the answer, with members mentioned by their public names.
 fn composed(
     quoted: Option<&str>,
     answer: Option<&Printable>,
@@ -127,12 +127,12 @@ fn composed(
     }
 }
 
-/// What the store tells of a conversation that is written to.
+/// What the store tells of the chat.
 struct Found {
     addressee: Addressee,
-    /// The quotation that stands before the answer.
+    /// The quotation before the answer.
     quoted: Option<String>,
-    /// Those who can be mentioned, under the names that all of them know.
+    /// Those who can be mentioned, by their public names.
     members: Vec<Member>,
 }
 
@@ -170,7 +170,7 @@ async fn quotation(store: &Store, chat: &Chat, id: ItemId, lang: Lang) -> Result
     Ok(quotation::text(&name, &quotation::words(&item.content, lang)))
 }
 
-/// Hands everything to the outbox and waits for the server.
+/// Puts everything into the outbox and waits for the server.
 pub(super) fn deliver(
     context: &Context,
     to: &Addressee,
@@ -208,7 +208,7 @@ pub(super) fn deliver(
     ended.and(printed)
 }
 
-/// Says what would happen.
+/// Says what would be sent.
 fn announce(to: &Addressee, outgoing: &Outgoing, course: &Course, lang: Lang) -> Result<(), Error> {
     let files: Vec<String> = outgoing.files.iter().map(|path| path.display().to_string()).collect();
     let text = outgoing.text.as_ref().map(Printable::as_str);
@@ -225,7 +225,7 @@ fn announce(to: &Addressee, outgoing: &Outgoing, course: &Course, lang: Lang) ->
     }
     let mut said = format!("{} {}\n", lang.pick("会发给", "would go to"), one_line(&to.name));
     for file in files {
-        // writing to a String cannot fail
+        // Writing to a string does not fail.
         writeln!(said, "  {} {}", lang.pick("文件", "file"), one_line(&file)).ok();
     }
     for line in text.unwrap_or_default().lines() {
@@ -234,7 +234,7 @@ fn announce(to: &Addressee, outgoing: &Outgoing, course: &Course, lang: Lang) ->
     print(said.as_bytes())
 }
 
-/// Until everything is settled, nobody wants to wait any longer, or the time is over.
+/// Waits until everything is settled, the wait is given up, or the time is over.
 async fn ship(
     shipment: &mut Shipment,
     requests: &UnboundedSender<Request>,
@@ -269,7 +269,7 @@ async fn ship(
             }
         };
         for request in asked {
-            // fails only when the backend has gone, which the next round sees
+            // Fails only if the backend is gone, which the next round handles.
             requests.send(request).ok();
         }
         if let Some(outcome) = shipment.outcome() {
@@ -285,7 +285,7 @@ async fn after(time: Option<Duration>) {
     }
 }
 
-/// Nobody waits for the disk any more either.
+/// Says that the wait for the disk was given up too.
 fn given_up(lang: Lang) -> String {
     let words = "不再等了；有没有存下，用 wx history 看";
     let english = "not waited for any more; `wx history` shows whether it was kept";
@@ -299,7 +299,7 @@ fn say_waiting(lang: Lang) {
     ));
 }
 
-/// The outcome as an exit code and words.
+/// The outcome as an exit code with words.
 fn settle(outcome: &Outcome, shipment: &Shipment, lang: Lang) -> Result<(), Error> {
     match outcome {
         Outcome::Accepted => Ok(()),
@@ -334,7 +334,7 @@ fn settle(outcome: &Outcome, shipment: &Shipment, lang: Lang) -> Result<(), Erro
     }
 }
 
-/// What was not accepted, each with its reason.
+/// The messages that were not accepted, each with its reason.
 fn undecided(shipment: &Shipment, lang: Lang) -> Error {
     use crate::model::Delivery;
     let zone = jiff::tz::TimeZone::system();
@@ -359,7 +359,7 @@ fn print_items(shipment: &Shipment, chat: &str, lang: Lang) -> Result<(), Error>
     print(shipment.items().map(line).collect::<String>().as_bytes())
 }
 
-/// What was written in an editor and is nowhere else stays in its file.
+/// Keeps the file of an editor whose text is nowhere else.
 fn keep_edited(edited: EditedFile, lang: Lang) {
     if let Some(Ok(path)) = edited.map(tempfile::TempPath::keep) {
         let words = lang.pick("写的内容还在", "what was written is in");

@@ -1,4 +1,4 @@
-//! `wx sim`: the simulated server alone, for tests and for other web WeChat clients.
+//! `wx sim`: runs the simulated server alone, for tests and for other web WeChat clients.
 
 use std::error::Error as _;
 use std::net::SocketAddr;
@@ -92,7 +92,7 @@ pub fn scripts() -> impl clap::builder::TypedValueParser<Value = Script> {
     PossibleValuesParser::new(Script::NAMES).try_map(|name| name.parse::<Script>())
 }
 
-/// The ways of taking messages for one.
+/// The ways of recognising repeated messages, by name.
 fn dedups() -> impl clap::builder::TypedValueParser<Value = Dedup> {
     PossibleValuesParser::new(["always", "login", "never"]).try_map(|name| name.parse::<Dedup>())
 }
@@ -101,7 +101,7 @@ fn times() -> impl clap::builder::TypedValueParser<Value = Times> {
     PossibleValuesParser::new(Times::NAMES).try_map(|name| name.parse::<Times>())
 }
 
-/// Up to a year.
+/// A number of seconds up to a year.
 fn seconds(text: &str) -> Result<Duration, String> {
     let number: f64 = text.parse().map_err(|_| "a number of seconds, such as 2.5".to_owned())?;
     if !(0.0..=31_536_000.0).contains(&number) {
@@ -139,10 +139,10 @@ impl Arguments {
     }
 }
 
-/// Serve until a signal ends us.
+/// Serves until a signal comes.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// If the port cannot be opened.
 pub fn run(arguments: Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let mut heard =

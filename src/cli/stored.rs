@@ -1,5 +1,5 @@
-//! What the commands have in common that read what lies on disk: the conversation that is meant, its
-//! messages with the names of who wrote them, and how one is printed.
+//! What commands that read from the disk have in common: finding the chat, its messages with the
+//! names of senders, and printing them.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -33,16 +33,16 @@ pub struct Form {
     pub json: bool,
 }
 
-/// Messages that are read at once.
+/// How many messages are read at once.
 const PAGE: u32 = 1_000;
 
-/// A message on a line; one that did not go out says so.
+/// A message in one line, with its delivery if it was not sent.
 pub(super) fn message_words(item: &Item, zone: &TimeZone, lang: Lang) -> String {
     let waits = Waits { written: when::full(item.at, zone), unknown: false };
     waiting_words(item, &waits, lang)
 }
 
-/// A message on a line, with what is known of why it waits.
+/// A message in one line, with the reason why it waits.
 pub(super) fn waiting_words(item: &Item, waits: &Waits, lang: Lang) -> String {
     let words = match (&item.content, item.todo) {
         (Content::Text(text), Some(todo)) => plain(&with_state(text, todo)),
@@ -69,7 +69,7 @@ pub(super) fn open(context: &Context) -> Result<Store, Error> {
     Ok(Store::open_read_only(&accounts.database(edition, uin), key.as_ref())?)
 }
 
-/// The same for writing, which waits for nobody: while a client has it open, it is busy.
+/// Like opening for reading, but for writing: fails if a client has it open.
 pub(super) async fn open_for_writing(context: &Context) -> Result<Store, Error> {
     let (accounts, edition, uin) = account(context)?;
     let key = context.secret(&context.settings()?)?;
@@ -78,7 +78,7 @@ pub(super) async fn open_for_writing(context: &Context) -> Result<Store, Error> 
     Ok(store)
 }
 
-/// The account that was used last, of the edition that is asked for.
+/// The account that was used last, of the requested edition.
 pub(super) fn account(context: &Context) -> Result<(Accounts, EditionId, u64), Error> {
     let place = context.paths.data_place();
     let accounts = Accounts::new(place, context.global.server.as_deref());
@@ -89,7 +89,7 @@ pub(super) fn account(context: &Context) -> Result<(Accounts, EditionId, u64), E
     Ok((accounts, edition, uin))
 }
 
-/// Nothing was ever kept here; perhaps it was elsewhere.
+/// Says that there are no messages here, and where they may be.
 fn nobody(context: &Context, lang: Lang) -> String {
     let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
     let words = lang.pick(
@@ -104,7 +104,7 @@ fn nobody(context: &Context, lang: Lang) -> String {
     format!("{words}\n  {more}{}", others.join(", "))
 }
 
-/// The conversation that is meant by a name, or by a number as the id.
+/// The chat that a name means, or a number as the id.
 pub(super) fn find_chat(chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Chat, Error> {
     let called = chats.iter().any(|chat| chat.name.as_str() == wanted);
     let number = wanted
@@ -132,7 +132,7 @@ pub(super) fn find_chat(chats: Vec<Chat>, wanted: &str, lang: Lang) -> Result<Ch
     Err(Error::BadInput(format!("{wanted:?} {words}:\n{}", lines.join("\n"))))
 }
 
-/// A conversation as fields: name, unread, time and words of its newest message.
+/// A chat as fields: name, unread count, time and words of its newest message.
 pub(super) fn chat_row(chat: &Chat, lang: Lang, zone: &TimeZone) -> Vec<String> {
     let (at, words) = chat.last.as_ref().map_or_else(Default::default, |last| {
         (when::full(last.at, zone), plain(&last.content.label(lang)))
@@ -140,7 +140,7 @@ pub(super) fn chat_row(chat: &Chat, lang: Lang, zone: &TimeZone) -> Vec<String> 
     vec![plain(chat.called(lang)), chat.unread.to_string(), at, words]
 }
 
-/// The newest messages of a range that are wanted, the oldest of them first.
+/// The newest messages of a range for which `wanted` is true, the oldest of them first.
 pub(super) async fn newest(
     store: &Store,
     chat: ChatId,
@@ -168,7 +168,7 @@ pub(super) async fn newest(
     Ok(pages.into_iter().rev().flatten().collect())
 }
 
-/// Who wrote some messages of a conversation.
+/// The senders of some messages of a chat.
 pub(super) struct Senders {
     me: Printable,
     names: HashMap<ContactId, Printable>,
@@ -182,7 +182,7 @@ impl Senders {
         Ok(Self { me, names })
     }
 
-    /// Empty for what nobody said, and for an own name that is not known.
+    /// The name; empty for system messages, and for an own name that is not known.
     pub fn name(&self, sender: Sender, lang: Lang) -> Printable {
         match sender {
             Sender::Me => Printable::line(name::visible(&self.me, lang)),
@@ -195,8 +195,7 @@ impl Senders {
     }
 }
 
-/// The conversation that is named; where there is only one, nobody need name it. `command` is the
-/// one that asks.
+/// The chat with a name, or the only one without a name. `command` is named in the error.
 pub(super) fn named_or_only(
     mut chats: Vec<Chat>,
     wanted: Option<&str>,

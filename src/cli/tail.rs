@@ -1,4 +1,4 @@
-//! `wx tail`: messages as they come, a line each.
+//! `wx tail`: prints messages as they arrive, one a line.
 
 use jiff::tz::TimeZone;
 
@@ -26,14 +26,14 @@ pub struct Arguments {
 /// Prints messages until nobody reads them any more.
 ///
 /// # Errors
-/// 65 when no conversation or more than one is meant, 77 without a session and when it ends.
+/// 65 when no chat or more than one is meant, 77 without a session and when it ends.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
     let printer = Printer { lang, zone: TimeZone::system(), json: arguments.form.json };
     follow(context, arguments.chat.as_deref(), None, |hit| printer.print(hit)).map(drop)
 }
 
-/// How messages are printed, one by one.
+/// Prints messages one by one.
 pub(super) struct Printer {
     pub lang: Lang,
     pub zone: TimeZone,
@@ -41,7 +41,7 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    /// Prints one at once; nobody wants another one once the reader has gone.
+    /// Prints a message at once; no more are wanted after the reader has closed.
     pub fn print(&self, hit: &Hit) -> Result<Next, Error> {
         match print_to_reader((self.line(hit) + "\n").as_bytes())? {
             Reader::Reads => Ok(Next::Follow),

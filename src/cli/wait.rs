@@ -1,4 +1,4 @@
-//! `wx wait`: until a message comes, which is printed.
+//! `wx wait`: waits for a message and prints it.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct Arguments {
 /// Waits for one, and prints it.
 ///
 /// # Errors
-/// 1 when none came in time, 65 when no conversation or more than one is meant, 77 without a session and
+/// 1 when none came in time, 65 when no chat or more than one is meant, 77 without a session and
 /// when it ends.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
@@ -56,7 +56,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
     }
 }
 
-/// What was written here is never waited for.
+/// Whether it is awaited. Messages sent from here never are.
 fn is_awaited(hit: &Hit, arguments: &Arguments, lang: Lang) -> bool {
     let from_phone = hit.item.sender == Sender::Me && hit.item.delivery.is_none();
     let is_news = from_phone || matches!(hit.item.sender, Sender::Contact(_));

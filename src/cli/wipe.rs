@@ -1,4 +1,4 @@
-//! `wx wipe`: nothing of the accounts stays on this machine.
+//! `wx wipe`: removes everything of the accounts from this machine.
 
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
     }
-    // One may have been started while the question stood there.
+    // A client may have been started while the question was open.
     drop(bar(&plan, lang)?);
     let elsewhere = logout::elsewhere(context, None).unwrap_or_else(|_| vec!["?".to_owned()]);
     let ended = logout::end_sessions(context, None);
@@ -69,7 +69,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     };
     let alive = alive.into_iter().chain(not_ended_elsewhere(&elsewhere, lang));
     let alive: Vec<String> = alive.collect();
-    // From here on none can be.
+    // From here on none can be started.
     let barred = bar(&plan, lang)?;
     let mut removal = Removal::sparing(plan.stays.iter().map(|(place, _)| place.as_path()));
     for (place, _) in &plan.goes {
@@ -85,7 +85,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     if alive.is_empty() { Ok(()) } else { Err(Error::LivesOn(alive.join("\n"))) }
 }
 
-/// What was removed here of sessions on other servers goes on there.
+/// Says which sessions on other servers go on there although they were removed here.
 fn not_ended_elsewhere(elsewhere: &[String], lang: Lang) -> Option<String> {
     let advice = lang.pick(
         "  -> 本机的已删除；在手机微信里退出那些登录",
@@ -96,7 +96,7 @@ fn not_ended_elsewhere(elsewhere: &[String], lang: Lang) -> Option<String> {
     (!elsewhere.is_empty()).then(|| format!("{before}\n  {lines}\n{advice}"))
 }
 
-/// Keeps clients from opening what goes, as long as what it gives lives.
+/// Keeps clients from opening what is removed, for as long as the returned value lives.
 ///
 /// # Errors
 /// A client has it open; nothing was removed.
@@ -111,10 +111,10 @@ fn bar(plan: &WipePlan, lang: Lang) -> Result<Vec<Barred>, Error> {
     })
 }
 
-/// A place with what it holds, or with why it stays.
+/// A path with its contents, or with the reason why it stays.
 type Told = (PathBuf, &'static str);
 
-/// Whether other profiles need what all of them share.
+/// Whether other profiles need what all share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Profiles {
     /// This is the last one.
@@ -123,7 +123,7 @@ enum Profiles {
     More,
 }
 
-/// What goes, and what does not.
+/// What is removed, and what is not.
 struct WipePlan {
     goes: Vec<Told>,
     stays: Vec<Told>,
@@ -188,7 +188,7 @@ impl WipePlan {
         Ok(plan)
     }
 
-    /// The folder of fetched files that is ours goes with the last profile.
+    /// The folder of fetched files that is ours is removed with the last profile.
     fn plan_files(&mut self, folder: PathBuf, profiles: Profiles, lang: Lang) {
         match profiles {
             Profiles::Last => self.goes.push((folder, lang.pick("取下的文件", "fetched files"))),
@@ -203,7 +203,7 @@ impl WipePlan {
     }
 }
 
-/// What beside the logs holds words.
+/// Files beside the logs that contain texts.
 fn words_in(state: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(state).into_iter().flatten();
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
@@ -212,7 +212,7 @@ fn words_in(state: &Path) -> Vec<PathBuf> {
     paths.filter(told).collect()
 }
 
-/// Shows what goes, each place with what it holds, and waits for a yes.
+/// Lists what is removed with its contents, and waits for a yes.
 fn agreed(goes: &[Told], lang: Lang) -> Result<bool, Error> {
     print_error(
         lang.pick("将从本机删除，不能撤销：", "this is removed from this machine, for good:"),

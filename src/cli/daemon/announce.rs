@@ -1,5 +1,5 @@
-//! How a daemon fares, for whoever started it: a service manager, the command that detached it, or
-//! somebody at a terminal.
+//! Reports of a daemon about its state, to whoever started it: a service manager, the command that
+//! detached it, or a person at a terminal.
 
 use super::state::SessionState;
 use crate::cli::context::Context;
@@ -8,7 +8,7 @@ use crate::host::daemon_process::SERVING;
 use crate::host::service_manager::ServiceManager;
 use crate::model::Lang;
 
-/// Who hears how it fares.
+/// Reports the state of the session.
 #[derive(Debug)]
 pub struct Announcer {
     manager: ServiceManager,
@@ -17,12 +17,12 @@ pub struct Announcer {
     lang: Lang,
 }
 
-/// Who started it, besides a service manager.
+/// Who started the daemon, besides a service manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Starter {
-    /// A command that reads the words of states, a line each, until it has read enough.
+    /// A command that reads the names of states, one a line, until it has read enough.
     Command,
-    /// Somebody at a terminal, or nobody.
+    /// A person at a terminal, or nobody.
     Person,
 }
 
@@ -36,7 +36,7 @@ impl Announcer {
         Self { manager, starter, last: None, lang: context.lang_now() }
     }
 
-    /// It stands so from now on.
+    /// Reports a new state.
     pub fn tell(&mut self, state: SessionState) {
         if self.last == Some(state) {
             return;
@@ -55,7 +55,7 @@ impl Announcer {
         }
     }
 
-    /// It ends, which may take a while.
+    /// Reports that the daemon is ending, which may take a while.
     pub fn tell_stopping(&self) {
         let words = self.lang.pick("正在结束", "stopping");
         self.manager.tell_stopping(words);
@@ -63,7 +63,7 @@ impl Announcer {
 
     fn write(&self, word: &str) {
         match self.starter {
-            // Once it has read enough it is gone, and that is no failure.
+            // The command closes its end when it has read enough, which is no failure.
             Starter::Command => drop(print_to_reader(format!("{word}\n").as_bytes())),
             Starter::Person => {}
         }

@@ -1,4 +1,4 @@
-//! The daemon of the profile, and the session that it holds or waits for.
+//! Finding the daemon of the profile, and the session that it holds or waits for.
 
 use std::time::Duration;
 
@@ -15,10 +15,11 @@ use crate::cli::error::Error;
 use crate::host::attaching::AttachError;
 use crate::host::holder::{self, HeldSession};
 
-/// A session that does not say in this time how it stands is stopped, or overloaded.
+/// How long a session may take to describe itself; longer means that its process is stopped or
+/// overloaded.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The session of the profile, and how it stands.
+/// The session of the profile with its state.
 #[derive(Debug)]
 pub struct FoundSession {
     pub session: HeldSession,
@@ -26,7 +27,7 @@ pub struct FoundSession {
     pub told: SessionNews,
 }
 
-/// The session of the profile, where a process holds it.
+/// The session of the profile, if a process holds it.
 ///
 /// # Errors
 /// Why it cannot be used.
@@ -50,7 +51,8 @@ pub async fn find(context: &Context) -> Result<Option<FoundSession>, Error> {
     }
 }
 
-/// How a session stands; `None` where it has ended. What is told before the answer goes to `hear`.
+/// Asks a session for its state; `None` if it has ended. Notifications before the answer are passed
+/// to `hear`.
 pub async fn describe(
     requests: &UnboundedSender<Request>,
     notifications: &mut Receiver<FromBackend>,
@@ -77,7 +79,7 @@ impl FoundSession {
         all
     }
 
-    /// Everybody else that uses it, but for this command.
+    /// The other programs that use the session, except this command.
     pub fn others(&self) -> Vec<AttachedFrontend> {
         let us = Some(std::process::id());
         let mut all = self.status.frontends.clone();

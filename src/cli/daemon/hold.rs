@@ -1,5 +1,5 @@
-//! `wx daemon run`: holds the session, serves it, and waits. Beside an open client it waits until that
-//! ends, and goes on with its session then.
+//! `wx daemon run`: holds the session and serves it. While a client is open, it waits until that
+//! ends, and then continues its session.
 
 use std::time::Duration;
 
@@ -25,9 +25,9 @@ use crate::model::Lang;
 use crate::store::accounts::Accounts;
 use crate::store::rescue::Rescues;
 
-/// What waits to be sent when the daemon is told to end gets so long.
+/// How long unsent messages have when the daemon is told to end.
 pub const DRAIN: Duration = Duration::from_secs(10);
-/// Between two looks at what still waits.
+/// How often it checks whether messages still wait.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// How the daemon is run.
@@ -39,10 +39,10 @@ pub struct Arguments {
     detached: bool,
 }
 
-/// Until it is told to end, by SIGTERM or SIGINT.
+/// Runs the daemon until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// 75 where another daemon runs, 78 for the configuration or a place that cannot be used.
+/// 75 when another daemon runs, 78 for the configuration or a folder that cannot be used.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let starter = if arguments.detached { Starter::Command } else { Starter::Person };
     let settings = context.settings()?;
@@ -86,7 +86,7 @@ async fn hold(
         watch.drain(&requests, &mut notifications).await;
     }
     drop(requests);
-    // What came back and nobody else may have: the next start puts it into a draft.
+    // A text that came back exists nowhere else. The next start puts it into a draft.
     let held = Held { unaddressed: watch.back, ..Held::default() };
     let mut owed = Owed::new(held, accounts, rescues, lang);
     let ((), (over, wait)) =
@@ -94,7 +94,7 @@ async fn hold(
     owed.settle(ended.and(over), wait).await
 }
 
-/// What the daemon hears of its session.
+/// The state of the session as the daemon was told.
 struct Watch {
     told: SessionNews,
     /// Texts that could not be kept.
@@ -135,7 +135,7 @@ impl Watch {
         self.told.hear(notification);
     }
 
-    /// What waits goes out, as long as somebody takes it.
+    /// Sends what waits, as long as the server accepts messages.
     async fn drain(
         &mut self,
         requests: &UnboundedSender<Request>,

@@ -1,4 +1,5 @@
-//! `wx daemon start`: a daemon of its own session and process group, and how its start went.
+//! `wx daemon start`: starts a daemon in a session and process group of its own, and reports how
+//! that went.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,16 +17,16 @@ use crate::host::clock;
 use crate::host::daemon_process::{DaemonNews, DaemonProcess, SERVING};
 use crate::model::Lang;
 
-/// A login that is restored, or found to be needed, takes less than this.
+/// How long it may take until a login is restored, or found to be needed.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// A client waits no longer for a daemon that does not begin.
+/// How long a client waits for a daemon that it starts.
 const CLIENT_PATIENCE: Duration = Duration::from_secs(10);
 
-/// Ends when the daemon is ready, or says what it waits for.
+/// Starts the daemon, and waits until it is ready or says what it waits for.
 ///
 /// # Errors
-/// 69 where the server cannot be reached yet, 77 where a login is needed: the daemon runs in both cases;
-/// else why it does not run.
+/// 69 when the server cannot be reached yet, 77 when a login is needed, while the daemon runs in
+/// both cases; otherwise why it does not run.
 pub fn run(context: &Context) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
     if let Some(process) = runtime()?.block_on(running(context))? {
@@ -62,7 +63,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     }
 }
 
-/// The process of the daemon of this session, where there is one.
+/// The process of the session's daemon, if there is one.
 async fn running(context: &Context) -> Result<Option<Option<u32>>, Error> {
     let Some(found) = find(context).await? else { return Ok(None) };
     let daemon = found.daemons().first().map(|it| it.process);
@@ -71,13 +72,13 @@ async fn running(context: &Context) -> Result<Option<Option<u32>>, Error> {
     Ok(daemon)
 }
 
-/// With `keep_session` a client attaches to a daemon, which is started where there is none. Where that
-/// fails it is said, and the client holds the session itself.
+/// With `keep_session`, starts a daemon before a client attaches. If that fails, the user is told,
+/// and the client holds the session itself.
 pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Error> {
     if !settings.unattended.keep_session {
         return Ok(());
     }
-    // Whoever attaches next finds out why it cannot be told, and says it.
+    // If this cannot be found out, the client that attaches next reports the error.
     let holds = !matches!(runtime()?.block_on(running(context)), Ok(None));
     if holds {
         return Ok(());
@@ -91,8 +92,8 @@ pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Err
     Ok(())
 }
 
-/// With `keep_session` the session of a client whose terminal went goes on in a daemon. Nobody waits for
-/// it: whoever attaches next does.
+/// With `keep_session` the session of a client whose terminal is gone goes on in a daemon. This does
+/// not wait for the daemon, as the next program that attaches does.
 pub fn begin_after_hang_up(context: &Context, settings: &Settings) {
     if settings.unattended.keep_session
         && let Err(error) = Starting::begin(context)
@@ -101,7 +102,7 @@ pub fn begin_after_hang_up(context: &Context, settings: &Settings) {
     }
 }
 
-/// The words of the program that is the daemon of this session, once nobody waits for it.
+/// The command line of the detached daemon of this session.
 pub fn detached(context: &Context) -> Vec<OsString> {
     words(context, &["daemon", "run", "--detached"])
 }
@@ -112,7 +113,7 @@ fn words(context: &Context, command: &[&str]) -> Vec<OsString> {
         std::env::current_exe().ok().or_else(|| std::env::args_os().next().map(Into::into));
     let mut words = vec![program.unwrap_or_else(|| PathBuf::from("wx")).into_os_string()];
     let mut option = |name: &str, value: OsString| words.extend([OsString::from(name), value]);
-    // What is started may stand in another folder.
+    // The daemon has another working directory.
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     if let Some(edition) = global.edition {
         option("--edition", edition.word().into());
@@ -137,7 +138,7 @@ fn words(context: &Context, command: &[&str]) -> Vec<OsString> {
     words
 }
 
-/// A daemon that begins.
+/// A daemon that is starting.
 struct Starting {
     daemon: DaemonProcess,
     lang: Lang,
@@ -146,15 +147,15 @@ struct Starting {
 impl Starting {
     fn begin(context: &Context) -> Result<Self, Error> {
         let failed = |source| Error::Io { what: IoTask::Daemon, source };
-        // No folder that somebody wants to remove or unmount is held.
+        // It must not keep a folder in use that the user may want to remove or unmount.
         let dirs = directories::BaseDirs::new();
         let home = dirs.as_ref().map(directories::BaseDirs::home_dir);
         let daemon = DaemonProcess::start(&detached(context), home).map_err(failed)?;
         Ok(Self { daemon, lang: context.lang_now() })
     }
 
-    /// The state that is enough, where `None` is that others can use its session; or the last one in
-    /// this time.
+    /// Waits for the state `wanted`, where `None` means that others can use its session; otherwise
+    /// returns the last state within this time.
     fn wait_until(
         &self,
         limit: Duration,
@@ -177,7 +178,7 @@ impl Starting {
         }
     }
 
-    /// It has ended: what it said, under its code.
+    /// The daemon has ended: its messages with its exit code.
     fn failed(&self, code: Option<i32>, said: &str) -> Error {
         let words = said.trim().trim_start_matches("wx: ").to_owned();
         let words = if words.is_empty() {

@@ -1,4 +1,4 @@
-//! How a session stands, as one of a few states: by what was told of its login and connection.
+//! The state of a session in one word, from its login and connection.
 
 use crate::api::{Account, Connection, Login, Notification};
 use crate::model::{Lang, Timestamp};
@@ -7,33 +7,33 @@ use crate::text::Printable;
 /// What was told of a session so far.
 #[derive(Clone, Debug, Default)]
 pub struct SessionNews {
-    /// Whose session it is.
+    /// The account of the session.
     pub account: Option<Account>,
     login: Option<Login>,
     connection: Option<Connection>,
 }
 
-/// How a session stands.
+/// The state of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionState {
-    /// It is being restored, or a login goes on.
+    /// It is being restored, or a login is going on.
     Starting,
-    /// It is there, and the server is asked for the first time, or again.
+    /// There is a session, and the server has not answered yet.
     Connecting,
     /// The server answers.
     Online,
-    /// The server answers, and for hours nothing came: the phone may be offline.
+    /// The server answers, but nothing has come for hours: the phone may be offline.
     Silent,
-    /// The server cannot be reached; that is tried again.
+    /// The server cannot be reached, and is tried again.
     Offline,
     /// Somebody has to scan a code, or to confirm on the phone.
     LoginNeeded,
-    /// The server does not let the account in.
+    /// The server has refused the account.
     Refused,
 }
 
 impl SessionNews {
-    /// Takes in what is told.
+    /// Takes in a notification.
     pub fn hear(&mut self, notification: Notification) {
         if let Notification::Account(account) = notification {
             self.account = account;
@@ -44,7 +44,6 @@ impl SessionNews {
         }
     }
 
-    /// How it stands by that.
     pub fn state(&self) -> SessionState {
         match &self.login {
             None | Some(Login::Starting | Login::LoadingContacts { .. }) => SessionState::Starting,
@@ -65,7 +64,7 @@ impl SessionNews {
         }
     }
 
-    /// When the last sync went well.
+    /// When the last sync succeeded.
     pub fn synced(&self) -> Option<Timestamp> {
         match &self.connection {
             Some(Connection::Online { synced } | Connection::Stale { synced, .. }) => Some(*synced),
@@ -77,7 +76,7 @@ impl SessionNews {
         }
     }
 
-    /// Why it stands so, where that was told.
+    /// The reason of the state, if one was told.
     pub fn why(&self, lang: Lang) -> Option<Printable> {
         if let Some(Login::Refused { why, .. }) = &self.login {
             Some(why.words(lang))
@@ -92,7 +91,7 @@ impl SessionNews {
 }
 
 impl SessionState {
-    /// For programs; it never changes.
+    /// The name of the state for programs, which never changes.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Starting => "starting",
@@ -105,7 +104,7 @@ impl SessionState {
         }
     }
 
-    /// The state of this word.
+    /// The state with this name.
     pub fn from_word(word: &str) -> Option<Self> {
         [
             Self::Starting,
@@ -120,7 +119,7 @@ impl SessionState {
         .find(|state| state.word() == word)
     }
 
-    /// What people are told of it.
+    /// The state in words.
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Starting => lang.pick("正在启动", "starting"),
@@ -141,7 +140,7 @@ impl SessionState {
         }
     }
 
-    /// It is known whether there is a session.
+    /// Whether it is known if there is a session.
     pub const fn is_settled(self) -> bool {
         match self {
             Self::Starting => false,

@@ -1,4 +1,4 @@
-//! `wx daemon status`: how the daemon and its session fare.
+//! `wx daemon status`: prints the state of the daemon and its session.
 
 use std::fs;
 
@@ -25,10 +25,10 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Says how the daemon of the profile fares.
+/// Prints the state of the profile's daemon.
 ///
 /// # Errors
-/// 1 where none runs, 69 while the server cannot be reached, 77 where a login is needed.
+/// 1 when none runs, 69 while the server cannot be reached, 77 when a login is needed.
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
     let found = runtime()?.block_on(async {
@@ -67,7 +67,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     }
 }
 
-/// There is no daemon.
+/// Says that there is no daemon.
 pub fn say_none(lang: Lang) {
     print_error(lang.pick(
         "没有后台进程；wx daemon start 启动它",
@@ -75,7 +75,7 @@ pub fn say_none(lang: Lang) {
     ));
 }
 
-/// What is known of the daemon and its session.
+/// The facts about the daemon and its session.
 struct Facts {
     state: SessionState,
     why: Option<String>,
@@ -186,7 +186,7 @@ const fn kind_word(kind: FrontendKind) -> &'static str {
     }
 }
 
-/// How much of the machine's memory a process takes, in bytes; `None` where the system does not say.
+/// The memory that a process uses, in bytes; `None` if the system does not tell.
 fn memory_of(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let row = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

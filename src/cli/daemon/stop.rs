@@ -1,5 +1,5 @@
-//! `wx daemon stop`: the daemon is told to end, sends what waits in a limited time, and what remains is
-//! said.
+//! `wx daemon stop`: ends the daemon, which first sends what waits in a limited time, and says what
+//! remains.
 
 use std::time::Duration;
 
@@ -17,9 +17,9 @@ use crate::host::attaching::AttachError;
 use crate::host::holder::HolderEnd;
 use crate::model::Lang;
 
-/// A daemon that has sent what it could needs less than this to end, however slow its disk is.
+/// How long a daemon may take to end after it has sent what it could, even on a slow disk.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Between two looks whether a process is gone.
+/// How often it checks whether the process is gone.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// How it is ended.
@@ -29,7 +29,7 @@ pub struct Arguments {}
 /// Ends the daemon of the profile.
 ///
 /// # Errors
-/// 1 where none runs, 75 where it does not end in time.
+/// 1 when none runs, 75 when it does not end in time.
 pub fn run(context: &Context, Arguments {}: Arguments) -> Result<(), Error> {
     let lang = context.lang(&context.settings()?);
     match runtime()?.block_on(end_daemon(context))? {
@@ -58,27 +58,27 @@ pub fn run(context: &Context, Arguments {}: Arguments) -> Result<(), Error> {
     }
 }
 
-/// What became of the daemon.
+/// The result of ending the daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stopped {
     /// There was none.
     None,
-    /// It held the session, which is over for now; so many messages wait.
+    /// It held the session, which is over for now; this many messages wait.
     Ended { unsent: u32 },
     /// It waited beside a client, which holds the session.
     SessionGoesOn,
 }
 
-/// Tells the daemon to end and waits until it has.
+/// Ends the daemon, and waits until it has ended.
 ///
 /// # Errors
-/// 75 where it does not end in time, or its process is not known.
+/// 75 when it does not end in time, or its process is not known.
 pub async fn end_daemon(context: &Context) -> Result<Stopped, Error> {
     let lang = context.lang_now();
     let found = match find(context).await {
         Ok(Some(found)) => found,
         Ok(None) => return Ok(Stopped::None),
-        // One of another version cannot be spoken with, and is told to end all the same.
+        // A daemon of another version cannot be talked to, but it can be ended.
         Err(Error::Attach(AttachError::OtherVersion {
             kind: FrontendKind::Daemon,
             process: Some(process),
@@ -141,8 +141,8 @@ fn pid(process: u32) -> Option<Pid> {
     i32::try_from(process).ok().and_then(Pid::from_raw)
 }
 
-/// Whether it still runs. One that has ended is seen until its parent has asked how; that parent may be
-/// slow.
+/// Whether the process runs. A process that has ended is visible until its parent has collected it,
+/// which may take a while.
 fn is_alive(process: u32) -> bool {
     let is_there = pid(process).is_some_and(|pid| test_kill_process(pid).is_ok());
     let stat = || std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();

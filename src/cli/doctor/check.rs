@@ -1,6 +1,6 @@
-//! One check of `wx doctor`: how it ended, and what to do.
+//! One check of `wx doctor`: its result with advice.
 
-/// How a check ended.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum State {
     Ok,
@@ -13,7 +13,7 @@ pub(super) struct Check {
     pub state: State,
     pub name: String,
     pub detail: String,
-    /// What to do; empty where nothing is.
+    /// What to do; empty if nothing is.
     pub advice: String,
 }
 
@@ -38,7 +38,7 @@ impl State {
     }
 }
 
-/// A variable of the environment that is not empty.
+/// The value of an environment variable; `None` if it is empty.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Whether our folders can be written, and whether others can read them.
+//! Checks whether the folders can be written, and whether others can read them.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -12,7 +12,7 @@ use crate::model::Lang;
 use crate::paths::Error;
 use crate::store;
 
-/// The checks, and the first place that cannot be used. Makes nothing that stays.
+/// The checks, and the first folder that cannot be used. Leaves nothing behind.
 pub fn checks(context: &Context, lang: Lang) -> (Vec<Check>, Option<Error>) {
     let mut checks = Vec::new();
     let mut failed = None;
@@ -53,7 +53,7 @@ pub fn checks(context: &Context, lang: Lang) -> (Vec<Check>, Option<Error>) {
     (checks, failed)
 }
 
-/// Tries to write: in the place and the folders of its servers, or where it would be made.
+/// Tries to write into a folder and the folders of its servers, or where it would be created.
 fn usable(place: &Path) -> Result<(), Error> {
     let Ok(found) = fs::metadata(place) else {
         let above = place.ancestors().find(|path| path.exists()).unwrap_or(place);
@@ -75,7 +75,7 @@ fn usable(place: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// A file is made there, and goes at once.
+/// Creates a file there and removes it at once.
 fn written(folder: &Path) -> io::Result<()> {
     use io::Write as _;
     tempfile::tempfile_in(folder)?.write_all(b"wx doctor")

@@ -1,5 +1,4 @@
-//! What of this machine the programs need that are started from the client: the locale, the editor,
-//! the pager.
+//! Checks what programs need that are started from the client: the locale, the editor, the pager.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -27,8 +26,8 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// SSH brings along the name of a locale that this machine may not have: programs like less then
-/// know no Han.
+/// Checks the locale. SSH passes the name of one that this machine may not have; programs such as
+/// less then do not print Chinese.
 fn missing_locale(lang: Lang) -> Option<Check> {
     let wanted = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable)?;
     let output = Command::new("locale").arg("-a").stderr(Stdio::null()).output().ok()?;
@@ -43,7 +42,7 @@ fn missing_locale(lang: Lang) -> Option<Check> {
     Some(Check::new(State::Warn, "locale", detail, "export LC_ALL=C.UTF-8"))
 }
 
-/// As `locale -a` writes them: `zh_CN.utf8` is `zh_CN.UTF-8`.
+/// Whether two spellings of a locale are equal: `locale -a` writes `zh_CN.utf8` for `zh_CN.UTF-8`.
 fn has_locale(known: &str, wanted: &str) -> bool {
     let plain = |name: &str| name.trim().to_lowercase().replace("utf-8", "utf8");
     let wanted = plain(wanted);

@@ -1,4 +1,4 @@
-//! What the terminal says of itself, asked live where there is one.
+//! Checks the terminal by asking it, if there is one.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::Duration;
@@ -16,12 +16,12 @@ use crate::runtime::terminal::probe::{Finding, Probe};
 use crate::runtime::terminal::report::{MEASURED, TerminalReport};
 use crate::text::{Widths, cells};
 
-/// All answers must be here by then: a slow link needs one round trip, and a slow one more.
+/// How long all answers may take: two round trips of a slow line.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// What is on its way with the last answer comes within this time.
+/// How long after the last answer more input may arrive.
 const BEHIND: Duration = Duration::from_millis(50);
 
-/// What a live terminal told.
+/// The answers of a live terminal.
 #[derive(Debug, Default)]
 struct Seen {
     told: Option<TerminalReport>,
@@ -55,7 +55,7 @@ pub(super) fn checks(lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// GNU screen keeps a lone ESC back for as long as the mouse is reported.
+/// GNU screen holds a lone ESC back for as long as the mouse is reported.
 fn mouse(lang: Lang) -> Option<Check> {
     known_terminals::is_gnu_screen(variable).then(|| {
         let words = lang.pick(
@@ -66,8 +66,8 @@ fn mouse(lang: Lang) -> Option<Check> {
     })
 }
 
-/// Asks, and waits for the last answer or the end of patience. The terminal's modes are as before
-/// afterwards, what was printed to measure is gone, and so is what nobody read of the answers.
+/// Asks the terminal, and waits for the last answer or [`PATIENCE`]. Afterwards its modes are
+/// restored, and what was printed for measuring is removed, as are unread answers.
 fn ask(term: &str, multiplexer: Multiplexer) -> Seen {
     let mut seen = Seen::default();
     let Ok(cooked) = tcgetattr(stdio::stdin()) else { return seen };
@@ -83,7 +83,7 @@ fn ask(term: &str, multiplexer: Multiplexer) -> Seen {
     if out.write_all(&bytes).and_then(|()| out.flush()).is_ok() {
         listen(&mut probe, &mut seen);
     }
-    // a terminal that has gone has nothing to give back
+    // Fails only if the terminal is gone.
     out.write_all(b"\x1b[?1049l").and_then(|()| out.flush()).ok();
     tcsetattr(stdio::stdin(), OptionalActions::Flush, &cooked).ok();
     seen
@@ -113,7 +113,7 @@ fn listen(probe: &mut Probe, seen: &mut Seen) {
     }
 }
 
-/// What the terminal sent; `None`: nothing until then, or it is gone.
+/// The input of the terminal; `None` if there is none until then, or the terminal is gone.
 fn read_until(end: std::time::Instant) -> Option<Vec<u8>> {
     let left = end.saturating_duration_since(clock::instant());
     let left = Timespec {
@@ -126,7 +126,7 @@ fn read_until(end: std::time::Instant) -> Option<Vec<u8>> {
         return None;
     }
     let mut buffer = vec![0; 1024];
-    // not through Rust's own buffer, which would keep what the next program is to read
+    // This bypasses the buffer of the standard library, which would keep input of the next program.
     let count = rustix::io::read(stdin, &mut buffer).ok().filter(|count| *count > 0)?;
     buffer.truncate(count);
     Some(buffer)
@@ -164,7 +164,7 @@ fn report(seen: &Seen, term: &str, lang: Lang) -> Vec<Check> {
     checks
 }
 
-/// Whether an Enter can be told from a line end that was pasted.
+/// Whether an Enter can be distinguished from a pasted line end.
 fn pastes(seen: &Seen, lang: Lang) -> Check {
     if seen.brackets == Some(true)
         || seen.brackets.is_none() && known_terminals::brackets_pastes(variable) == Brackets::Known
@@ -178,7 +178,7 @@ fn pastes(seen: &Seen, lang: Lang) -> Check {
     Check::ok("bracketed paste", words)
 }
 
-/// A cluster and how many cells the terminal gives it; we draw emoji so that both agree.
+/// The width that the terminal gives a cluster; emoji are drawn so that both agree.
 fn width(text: &str, drawn: u16, lang: Lang) -> Check {
     let ours = cells(text, Widths::NARROW);
     let name = format!("width of {text}");

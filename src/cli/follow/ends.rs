@@ -1,4 +1,4 @@
-//! What ends the following of messages from outside: a signal, the time, or a reader that has gone.
+//! The end of following: a signal, a time limit, or a reader that is gone.
 
 use std::io;
 use std::pin::Pin;
@@ -16,13 +16,13 @@ use crate::host::signals::{Signal, Signals};
 /// Why the following ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
-    /// Nobody wants more, or somebody asked for the end.
+    /// No more messages are wanted, or a signal came.
     Wanted,
     /// The time is over.
     TimedOut,
 }
 
-/// What may end it.
+/// The events that end it.
 #[derive(Debug)]
 pub struct Ends {
     signals: Signals,
@@ -31,10 +31,10 @@ pub struct Ends {
 }
 
 impl Ends {
-    /// From now on, for so long at most.
+    /// Starts waiting, with a time limit.
     ///
     /// # Errors
-    /// When signals cannot be heard.
+    /// If signals cannot be handled.
     pub fn new(limit: Option<Duration>) -> Result<Self, Error> {
         let failed = |source| Error::Io { what: IoTask::Signals, source };
         let gone = Arc::new(Notify::new());
@@ -43,7 +43,7 @@ impl Ends {
         Ok(Self { signals: Signals::new().map_err(failed)?, limit, gone })
     }
 
-    /// Waits for one of them. May be dropped while it waits.
+    /// Waits for one of them. Can be dropped at any point.
     pub async fn next(&mut self) -> Ended {
         let Self { signals, limit, gone } = self;
         loop {
@@ -66,8 +66,8 @@ async fn over(limit: &mut Option<Pin<Box<Sleep>>>) {
     }
 }
 
-/// Tells when whoever reads standard output has gone, as `head` does: nothing may come for hours that
-/// would show it.
+/// Reports when the reader of standard output has closed it, as `head` does, because no message may
+/// come for hours whose printing would show that.
 fn watch_reader(gone: &Arc<Notify>) {
     let gone = Arc::clone(gone);
     let watch = move || {
@@ -79,11 +79,12 @@ fn watch_reader(gone: &Arc<Notify>) {
                     return gone.notify_one();
                 }
                 Err(rustix::io::Errno::INTR) => {}
-                // A terminal that hung up, or what cannot be asked: a signal or a write tells.
+                // The terminal hung up, or it cannot be found out: a signal or a write will show
+                // it.
                 Ok(_) | Err(_) => return,
             }
         }
     };
-    // Without the thread the next write tells.
+    // Without the thread the next write shows it.
     std::thread::Builder::new().name("reader-watch".to_owned()).spawn(watch).ok();
 }

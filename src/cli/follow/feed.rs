@@ -1,4 +1,4 @@
-//! What the backend tells, as the messages that are new to whoever follows them. Pure.
+//! Selecting new messages from the notifications of the backend.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,15 +7,15 @@ use crate::model::{Chat, ChatId, ContactId, Item, ItemId, Lang, Sender};
 use crate::store::Hit;
 use crate::text::Printable;
 
-/// What is known so far.
+/// The state so far.
 #[derive(Debug)]
 pub struct Feed {
     lang: Lang,
     /// Messages up to this one are old.
     after: ItemId,
-    /// `None`: those of all conversations.
+    /// The chat; `None` for all.
     chat: Option<ChatId>,
-    /// Those after it that were told.
+    /// Messages after it that were told.
     told: HashSet<ItemId>,
     chats: HashMap<ChatId, Chat>,
     names: HashMap<(ChatId, ContactId), Printable>,
@@ -23,14 +23,14 @@ pub struct Feed {
     is_offline: bool,
 }
 
-/// What follows from something that was told.
+/// The result of a notification.
 #[derive(Debug, Default)]
 pub struct Heard {
-    /// Messages that are new, in the order in which they came.
+    /// New messages, in the order of their arrival.
     pub hits: Vec<Hit>,
-    /// For whoever looks.
+    /// A message for the user.
     pub say: Option<String>,
-    /// Nothing comes any more, and why.
+    /// Set if no more messages come: the reason.
     pub over: Option<String>,
 }
 
@@ -48,17 +48,17 @@ impl Feed {
         }
     }
 
-    /// Whether one that was found otherwise is new; from now on it is not.
+    /// Returns whether a message that was found otherwise is new, and marks it as old.
     pub fn is_new(&mut self, item: ItemId) -> bool {
         item > self.after && self.told.insert(item)
     }
 
-    /// The conversation that is followed, under the number that it has by now.
+    /// The followed chat by its current number.
     pub const fn chat(&self) -> Option<ChatId> {
         self.chat
     }
 
-    /// The user's name; empty where it is not known.
+    /// The user's name; empty if it is not known.
     pub fn me(&self) -> &str {
         self.me.as_ref().map_or("", Printable::as_str)
     }
@@ -112,14 +112,14 @@ impl Feed {
         new.into_iter().map(|item| self.named(item)).collect()
     }
 
-    /// A message with the names of who wrote it and where.
+    /// A message with the names of its sender and its chat.
     fn named(&self, item: Item) -> Hit {
         let chat = self.chats.get(&item.chat);
         let chat_name = chat.map(|chat| chat.name.clone()).unwrap_or_default();
         let sender_name = match item.sender {
             Sender::Me => self.me.clone().unwrap_or_default(),
             Sender::System => Printable::default(),
-            // Of a group its name is none of somebody's.
+            // The name of a group is not that of its sender.
             Sender::Contact(id) => match self.names.get(&(item.chat, id)) {
                 Some(name) => name.clone(),
                 None if id == item.chat.contact() => chat_name.clone(),
@@ -145,7 +145,7 @@ impl Feed {
         Heard { over, ..Heard::default() }
     }
 
-    /// That it is offline is said once until it is not.
+    /// A lost connection is reported once until it is back.
     fn connection(&mut self, connection: &Connection) -> Heard {
         let was_offline = self.is_offline;
         self.is_offline = matches!(connection, Connection::Offline { .. });

@@ -1,5 +1,5 @@
-//! The folder of `wx inbox`: files appear in it whole, each content once, and a hidden file says which
-//! message was handled last.
+//! The folder of `wx inbox`: files appear in it when they are complete, each content once, and a
+//! hidden file says which message was handled last.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
@@ -17,32 +17,32 @@ use crate::cli::json::attachment;
 use crate::engine::safe_name;
 use crate::model::{Item, ItemId, Lang};
 
-/// Which message was handled last, in the folder.
+/// The file that says which message was handled last.
 const MARK: &str = ".wx-inbox";
-/// What is not whole yet begins so.
+/// The prefix of incomplete files.
 const PART: &str = ".wx-part-";
 
-/// What became of a file.
+/// The result of keeping a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kept {
-    /// It lies here now.
+    /// It is in the folder now.
     New(PathBuf),
-    /// The same lies here already.
+    /// The same content was in the folder already.
     Known(PathBuf),
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Mark {
-    /// Of whom the messages are.
+    /// The account of the messages.
     account: String,
-    /// The last one that was handled.
+    /// The last message that was handled.
     handled: i64,
     /// A file that may have got its name before that was written down.
     putting: Option<String>,
 }
 
-/// The folder, held: another command would put the same files there.
+/// The folder, locked against other commands that would keep the same files.
 #[derive(Debug, Default)]
 pub struct Folder {
     path: PathBuf,
@@ -51,10 +51,11 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens it, or makes it; then what comes after `newest` is new.
+    /// Opens or creates the folder; a new one begins after the message `newest`.
     ///
     /// # Errors
-    /// 75 while another command keeps files there, 65 where those of another account are kept, 74.
+    /// 75 while another command keeps files there, 65 if those of another account are kept there,
+    /// 74.
     pub fn open(path: &Path, account: &str, newest: ItemId, lang: Lang) -> Result<Self, Error> {
         let failed = |source| Error::Io { what: IoTask::Inbox, source };
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
@@ -87,7 +88,7 @@ impl Folder {
         ItemId(self.mark.handled)
     }
 
-    /// This message is handled, and all before it.
+    /// Notes that this message and all before it are handled.
     ///
     /// # Errors
     /// 74.
@@ -97,10 +98,11 @@ impl Folder {
         self.write_mark().map_err(|source| Error::Io { what: IoTask::Inbox, source })
     }
 
-    /// Puts a copy of a file here, whole or not at all, unless the same is here already.
+    /// Copies a file into the folder, completely or not at all, unless the same content is there
+    /// already.
     ///
     /// # Errors
-    /// What the disk says.
+    /// If the file system reports an error.
     pub fn put(&mut self, from: &Path, name: &str) -> io::Result<Kept> {
         if let Some(same) = self.same_as(from)? {
             // It got its name just before an end that kept it from being written down.
@@ -127,7 +129,7 @@ impl Folder {
         }
     }
 
-    /// A file of the folder that holds the same.
+    /// A file of the folder with the same content.
     fn same_as(&self, from: &Path) -> io::Result<Option<PathBuf>> {
         let size = fs::metadata(from)?.len();
         let mut hash = None;
@@ -153,14 +155,14 @@ impl Folder {
         let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
         for entry in entries {
             if entry.file_name().to_string_lossy().starts_with(PART) {
-                // One that stays is in nobody's way.
+                // If one stays, it does no harm.
                 fs::remove_file(entry.path()).ok();
             }
         }
     }
 
-    /// In one write of a few bytes, of which the first line counts: a kill leaves this one or the one
-    /// before.
+    /// Writes the file in one write of a few bytes, of which the first line counts: a kill leaves
+    /// this version or the one before.
     fn write_mark(&mut self) -> io::Result<()> {
         let Some(file) = &mut self.lock else { return Ok(()) };
         let mut line = serde_json::to_string(&self.mark).map_err(io::Error::other)?;
@@ -171,7 +173,7 @@ impl Folder {
     }
 }
 
-/// The name that a file gets: when it was sent, and how it is called.
+/// The name of a file: when it was sent, and its own name.
 pub fn name_of(item: &Item, path: &Path, zone: &TimeZone) -> String {
     let own = attachment(&item.content).map(|media| media.name.to_string());
     let lies_as = || path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -180,7 +182,7 @@ pub fn name_of(item: &Item, path: &Path, zone: &TimeZone) -> String {
     format!("{at} {}", safe_name(&own))
 }
 
-/// The name, and before its suffix a number where it is not the first of this name.
+/// The name with a number before its suffix, if it is not the first of this name.
 fn numbered(name: &str, number: u32) -> String {
     if number < 2 {
         return name.to_owned();

@@ -1,19 +1,20 @@
-//! Files that the phone sent and that are not in the folder yet, in the order of their coming. Pure.
+//! The files from the phone that are not in the folder yet, in the order of their arrival.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::model::{Chat, ChatId, ChatKind, Content, Item, ItemId, Sender};
 
-/// So often a file is asked for before it is passed over.
+/// How often a file is requested before it is skipped.
 const TRIES: u32 = 4;
 
-/// One after the other: what was handled is told by the number of the last one.
+/// The queue. Files are handled one after the other, so that the number of the last one tells which
+/// were handled.
 #[derive(Debug)]
 pub struct Queue {
     notes: Option<ChatId>,
     waiting: BTreeMap<ItemId, Waiting>,
-    /// The first one was asked for.
+    /// Whether the first one was requested.
     asked: bool,
     tries: u32,
 }
@@ -21,7 +22,7 @@ pub struct Queue {
 #[derive(Debug)]
 struct Waiting {
     item: Item,
-    /// Where it lies, once it was fetched.
+    /// Its path, once it was fetched.
     path: Option<PathBuf>,
 }
 
@@ -35,7 +36,7 @@ impl Queue {
         self.notes = self.notes.or_else(|| notes.map(|chat| chat.id));
     }
 
-    /// Those of them that are files from the phone wait from now on.
+    /// Queues the files from the phone among these items.
     pub fn take_in(&mut self, items: impl Iterator<Item = Item>) {
         for item in items {
             let from_phone = item.sender == Sender::Me && item.delivery.is_none();
@@ -46,13 +47,13 @@ impl Queue {
         }
     }
 
-    /// The first one, where it lies here.
+    /// The first one, if it was fetched.
     pub fn here(&self) -> Option<(Item, PathBuf)> {
         let first = self.waiting.values().next()?;
         Some((first.item.clone(), first.path.clone()?))
     }
 
-    /// The first one, where nobody has asked for it yet.
+    /// The first one, if it must be requested.
     pub fn next_to_fetch(&mut self) -> Option<ItemId> {
         let first = self.waiting.values().next().filter(|first| first.path.is_none())?;
         (!std::mem::replace(&mut self.asked, true)).then_some(first.item.id)
@@ -64,7 +65,7 @@ impl Queue {
         }
     }
 
-    /// It did not come. Gives the one that is passed over, after so many tries.
+    /// Notes that a file did not come. Returns the one that is skipped, after too many attempts.
     pub fn failed(&mut self, item: ItemId) -> Option<ItemId> {
         if self.waiting.keys().next() != Some(&item) {
             return None;
@@ -77,12 +78,12 @@ impl Queue {
         Some(item)
     }
 
-    /// What did not come may be asked for once more.
+    /// Allows the first one to be requested again.
     pub const fn try_again(&mut self) {
         self.asked = false;
     }
 
-    /// It is in the folder, or passed over.
+    /// Removes a file that is in the folder or was skipped.
     pub fn done(&mut self, item: ItemId) {
         self.waiting.remove(&item);
         (self.asked, self.tries) = (false, 0);

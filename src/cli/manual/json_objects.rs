@@ -1,15 +1,15 @@
-//! The objects that commands print with `--json`, key by key, as the manual lists them.
+//! The objects that commands print with `--json`, key by key, for the manual.
 
 /// An object of some commands.
 pub struct Object {
-    /// Which commands print it.
+    /// The commands that print it.
     pub printed_by: &'static str,
-    /// What it is. Where this begins with [`MESSAGE_AND`] it has the keys of a message too.
+    /// Its description. If that begins with [`MESSAGE_AND`], it also has the keys of a message.
     pub about: &'static str,
     pub keys: &'static [(&'static str, &'static str)],
 }
 
-/// The object has the keys of a message, and its own.
+/// The beginning of the description of objects that also have the keys of a message.
 const MESSAGE_AND: &str = "A message, and:";
 
 pub const OBJECTS: &[Object] = &[

@@ -1,4 +1,4 @@
-//! `wx notes done` and `undo`: at once in the database, or through the process that has it open.
+//! `wx notes done` and `undo`: changes the database, or asks the process that has it open.
 
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
@@ -10,10 +10,10 @@ use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{ItemId, Lang, Todo};
 use crate::store::{self, Store};
 
-/// Marks what there is to do in some notes. Those before one that cannot be marked stay marked.
+/// Marks the tasks of some notes. Notes before one that cannot be marked stay marked.
 ///
 /// # Errors
-/// 65 where there is no such note, or nothing to do in it; what the disk says.
+/// 65 when there is no such note, or it has no task; errors of the database.
 pub fn mark(context: &Context, notes: &[ItemId], todo: Todo) -> Result<(), Error> {
     runtime()?.block_on(async {
         let lang = context.lang(&context.settings()?);
@@ -44,7 +44,7 @@ async fn mark_in(store: &Store, notes: &[ItemId], todo: Todo, lang: Lang) -> Res
     Ok(())
 }
 
-/// By the process that has the database open.
+/// Marks them through the process that has the database open.
 async fn through(context: &Context, notes: &[ItemId], todo: Todo, lang: Lang) -> Result<(), Error> {
     let settings = context.settings()?;
     let edition = stored::account(context)?.1;
@@ -71,7 +71,7 @@ async fn ask(
                 for (id, item) in (1..).zip(notes) {
                     let method = Method::MarkTodo { item: *item, todo };
                     let request = Request { id: RequestId(id), account: Some(account.key), method };
-                    // Fails only when the backend has gone, which the next round sees.
+                    // Fails only if the backend is gone, which the next round handles.
                     requests.send(request).ok();
                 }
                 left = Some(notes.len());

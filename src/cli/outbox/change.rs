@@ -1,5 +1,5 @@
-//! `wx outbox retry` and `discard`: what is done about messages that wait, by the session of whoever holds
-//! it.
+//! `wx outbox retry` and `discard`: changes messages that wait, through the process that holds the
+//! session.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,20 +16,19 @@ use crate::cli::{backend, stored};
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{Delivery, EditionId, Item, ItemId, Lang};
 
-/// What is done about messages that wait.
+/// A change of messages that wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Deed {
-    /// They are sent once more, and the server is waited for.
+    /// Send them again, and wait for the server.
     Retry,
-    /// They are not sent any more.
     Discard,
 }
 
-/// Does it with these messages; with all that wait, where none is named.
+/// Changes these messages, or all that wait if none is named.
 ///
 /// # Errors
-/// 1 when none waits, 65 where one of them does not wait, 75 when the server was not waited for any longer,
-/// 77 without a session and for what the server refuses.
+/// 1 when none waits, 65 when one of them does not wait, 75 when the time limit for the server is
+/// over, 77 without a session and when the server refuses.
 pub fn change(
     context: &Context,
     deed: Deed,
@@ -68,32 +67,32 @@ fn chosen(waiting: &[Item], named: &[ItemId], lang: Lang) -> Result<Vec<Item>, E
     named.iter().map(find).collect()
 }
 
-/// How far one of them is.
+/// The state of one of the messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
-    /// Nothing was asked about it yet.
+    /// Nothing was requested for it yet.
     Waits,
     Asked,
-    /// It is on its way to the server.
+    /// It is being sent.
     Moves,
-    /// Nothing more happens with it; why it was not done, where it was not.
+    /// It is done, or was not for this reason.
     Ended(Result<(), Why>),
 }
 
-/// Why a message was not sent, or not given up.
+/// Why a message was not sent or discarded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
     Refused(String),
-    /// It waits as before, for an answer that only the client can ask for.
+    /// It still waits, for an answer that only the client can ask for.
     StillWaits,
     Problem(String),
 }
 
-/// The messages, and what was told about them.
+/// The messages and their states.
 #[derive(Debug)]
 struct OutboxWork {
     deed: Deed,
-    /// The account whose outbox it is; messages of another one go by the same numbers.
+    /// The account of the outbox; messages of another one have the same numbers.
     of: (EditionId, u64),
     fates: BTreeMap<ItemId, Fate>,
     other_account: bool,
@@ -130,7 +129,7 @@ impl OutboxWork {
         lang: Lang,
     ) -> Result<(), Error> {
         let watch = Method::Watch(Watch::All);
-        // Fails only when the backend has gone, which is seen below; so do the others.
+        // Fails only if the backend is gone, which is handled below; the same for the others.
         requests.send(Request { id: RequestId(0), account: None, method: watch }).ok();
         loop {
             let told = tokio::select! {
@@ -193,7 +192,7 @@ impl OutboxWork {
         }
     }
 
-    /// Where a message was to be given up, an answer says that it was.
+    /// Requests to discard a message; the answer says whether it was.
     fn give_up_on(&mut self, id: RequestId) {
         if self.deed == Deed::Discard
             && let Some(fate) = self.asked_as(id)
@@ -224,7 +223,7 @@ impl OutboxWork {
         for item in items {
             let Some(fate) = self.fates.get_mut(&item.id) else { continue };
             if self.deed == Deed::Discard {
-                // The answer says whether it was given up; here only that it is too late.
+                // The answer says whether it was discarded; here it can only be too late.
                 if matches!(item.delivery, Some(Delivery::Sent) | None) {
                     let words = lang.pick("已经发出去了", "it was sent already");
                     *fate = Fate::Ended(Err(Why::Problem(words.to_owned())));
@@ -250,7 +249,7 @@ impl OutboxWork {
         }
     }
 
-    /// What is to be asked now.
+    /// The requests to be made now.
     fn next(&mut self) -> Vec<Request> {
         let may = self.account.is_some()
             && !self.other_account

@@ -1,5 +1,4 @@
-//! The line-oriented client hears whose chats are open, and what stays behind in an account that is
-//! left.
+//! Accounts in line mode: whose chats are open, and what stays behind in an account that is left.
 
 use super::client::PlainClient;
 use super::left_behind::Left;
@@ -8,8 +7,8 @@ use crate::api::{Account, AccountKey, Login, Method};
 use crate::model::Lang;
 
 impl PlainClient {
-    /// The chats of an account: the same as before, whose chat stays open, or another one, in which
-    /// nothing is open and no number means anything yet.
+    /// Opens the chats of an account: the same as before, whose chat stays open, or another one, in
+    /// which no chat is open and no printed number means anything yet.
     pub fn account_opened(&mut self, account: Option<Account>) -> Out {
         let of = account.as_ref().map(|it| it.key);
         let same = of.is_some() && of == self.account.current;
@@ -23,7 +22,7 @@ impl PlainClient {
         if let Some(of) = of.filter(|_| !same) {
             self.take_up_texts(of);
         }
-        // The first one is told before anything that was asked is answered.
+        // The first account is told before any request is answered.
         let answers = std::mem::replace(&mut self.account.begun, true);
         if let Some(of) = of.filter(|_| answers || self.account.wanted.is_none()) {
             let stays = self.account.wanted.take().is_some_and(|wanted| wanted != of.edition);
@@ -36,7 +35,8 @@ impl PlainClient {
                 out.lines.extend(self.drop_early());
             }
         }
-        // Two that were one may have been parted: what was printed is known by its number alone.
+        // Two chats that were one may have been separated, so the chat of a printed message is not
+        // known for certain.
         self.printed.stale = self.printed.items.iter().map(|item| item.id).collect();
         self.chats.known.clear();
         self.chats.drafts = account.map(|it| it.drafts.into_iter().collect()).unwrap_or_default();
@@ -47,7 +47,8 @@ impl PlainClient {
     }
 
     pub fn leave_account(&mut self, before: AccountKey) -> Out {
-        // It goes where it was begun: this is asked before the other account is answered.
+        // The text goes to the account in which it was begun: this request precedes the answer of
+        // the other account.
         let mut out = self.keep_unfinished();
         out.lines.extend(self.unanswered());
         out.append(self.leave_texts_behind(before));
@@ -67,17 +68,17 @@ impl PlainClient {
         out
     }
 
-    /// Lines that waited for an account, and mean nobody in another one.
+    /// Takes the lines that waited for an account and mean nothing in another one.
     pub fn drop_early(&mut self) -> Vec<String> {
         let undone = self.pick("没有做", "not done");
         let mut early = std::mem::take(&mut self.lines.early);
-        // Leaving is what happens.
+        // `/quit` is being carried out.
         early.retain(|line| line.trim() != "/quit");
         self.ending.give_up(u32::try_from(early.len()).unwrap_or(u32::MAX));
         early.into_iter().map(|line| format!("! {undone}: {}", plain(&line))).collect()
     }
 
-    /// The account is left: what it did not send is counted and said.
+    /// Leaves an account: its unsent messages are counted and named.
     pub fn leave_texts_behind(&mut self, account: AccountKey) -> Out {
         let texts = self.unsent().saturating_add(self.undecided());
         let unanswered = self.asked.unconfirmed.keys().copied().collect();
@@ -93,7 +94,7 @@ impl PlainClient {
         }
     }
 
-    /// The account is open again: what waits there goes out and is watched as before.
+    /// Returns to an account: its unsent messages are sent and watched as before.
     pub fn take_up_texts(&mut self, account: AccountKey) {
         if let Some(left) = self.ending.left_behind.accounts.remove(&account) {
             self.ending.written.extend(left.written);

@@ -1,6 +1,6 @@
-//! The conversations, line by line: which there are, turning to another one, and what arrives in those
-//! that are not open. Where turning fails no chat is open, so that the lines behind it go to nobody
-//! instead of to whoever was open before.
+//! Chats in line mode: listing them, changing to another one, and messages in chats that are not
+//! open. After a failed change no chat is open, so that the next lines go to nobody instead of to
+//! the chat before.
 
 use super::client::PlainClient;
 use super::ending::Writer;
@@ -12,20 +12,20 @@ use crate::model::{Chat, ChatId, ChatKind};
 use crate::text::pinyin::Rules;
 use crate::words::name::of_another;
 
-/// The commands that turn to another chat.
+/// The commands that change to another chat.
 const TURNS: &[&str] = &["open", "next", "go"];
 
-/// What arrived in a chat.
+/// Messages that arrived in a chat.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct News {
-    /// So many messages.
+    /// The number of messages.
     pub count: u32,
-    /// The user is mentioned.
+    /// Whether the user is mentioned.
     pub mentions_me: bool,
 }
 
 impl PlainClient {
-    /// `/open` and `/next`.
+    /// Carries out `/open` and `/next`.
     pub fn turn(&mut self, name: &str, argument: &str) -> Out {
         match name {
             "next" | "n" => self.next(),
@@ -50,7 +50,7 @@ impl PlainClient {
         }
     }
 
-    /// Somebody at a terminal asks for the list so. In a program the name is missing.
+    /// `/open` without a name: at a terminal it lists the chats, in a program the name is missing.
     pub fn open_nobody(&mut self) -> Out {
         let list = self.list(20);
         match self.ending.writer() {
@@ -64,7 +64,7 @@ impl PlainClient {
         }
     }
 
-    /// Mentions first, then people, then groups.
+    /// Changes to the next unread chat: mentions first, then people, then groups.
     pub fn next(&mut self) -> Out {
         let unread = self.chats.known.values().filter(|chat| chat.unread > 0 && !chat.is_muted());
         let next = unread.filter(|chat| Some(chat.id) != self.chats.open).min_by_key(|chat| {
@@ -78,8 +78,8 @@ impl PlainClient {
         self.turned_nowhere(out)
     }
 
-    /// An unknown command may have been meant to turn to another chat: in a program whichever it is,
-    /// at a terminal where it nearly names one that does.
+    /// After an unknown command that may have been meant to change to another chat: any in a
+    /// program, at a terminal one that nearly names such a command.
     pub fn turned_nowhere_by(&mut self, name: &str, out: Out) -> Out {
         let near = TURNS.iter().any(|turn| strsim::osa_distance(turn, name) * 2 <= turn.len());
         match self.ending.writer() {
@@ -88,8 +88,8 @@ impl PlainClient {
         }
     }
 
-    /// The chat that was open is left although no other one is found. Where the edition has only the
-    /// notes, nobody else can have been meant.
+    /// Leaves the open chat although no other one was found. If the edition has only File Transfer
+    /// Helper, that must have been meant.
     pub fn turned_nowhere(&mut self, mut out: Out) -> Out {
         if self.chats.open.is_none() || self.has_only_notes() {
             return out;
@@ -106,7 +106,7 @@ impl PlainClient {
         out
     }
 
-    /// The user turns to another chat.
+    /// Changes to a chat.
     pub fn turn_to(&mut self, chat: ChatId) -> Out {
         self.asked.turning = true;
         let mut out = self.keep_unfinished();
@@ -125,7 +125,7 @@ impl PlainClient {
         out
     }
 
-    /// The list of chats with numbers, the newest last.
+    /// The list of at most `most` chats with numbers, the newest last.
     pub fn list(&mut self, most: usize) -> Out {
         let mut chats: Vec<&Chat> =
             self.chats.known.values().filter(|it| it.last.is_some()).collect();
@@ -144,13 +144,13 @@ impl PlainClient {
                 format!("{number:>3} {}{unread}", plain(chat.called(self.view.lang)))
             })
             .collect();
-        // The newest stands last, where the eye is.
+        // The newest comes last, next to the prompt.
         lines.reverse();
         self.chats.listed = chats.iter().map(|chat| chat.id).collect();
         Out { lines, ..Out::default() }
     }
 
-    /// By number of the last list, else as everywhere: by id, name, remark or pinyin.
+    /// Finds a chat by its number in the last list, or as everywhere by id, name, remark or pinyin.
     pub fn find(&self, name: &str) -> Result<ChatId, Out> {
         let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         if let Some(chat) = number.and_then(|at| self.chats.listed.get(at)) {
@@ -179,7 +179,7 @@ impl PlainClient {
         }
     }
 
-    /// What arrived in chats that are not open is said by their newest message.
+    /// Reports messages in chats that are not open, by their newest message.
     pub fn chats(&mut self, chats: Vec<Chat>) -> Out {
         let mut out = Out::default();
         for chat in chats {
@@ -203,7 +203,7 @@ impl PlainClient {
         }
         if let Some(notes) = self.notebook().filter(|_| self.chats.open.is_none()) {
             let mut opened = self.turn_to(notes);
-            // What is in it is printed before the end.
+            // Its messages are printed before the end.
             self.owe(&mut opened, "/open");
             out.append(opened);
             out.early = self.session.ready;
@@ -211,7 +211,7 @@ impl PlainClient {
         out
     }
 
-    /// A message in a chat that was not known before: there was no count that could have grown.
+    /// Reports a message in a chat that was not known before, so that no count has grown.
     pub fn arrived(&mut self, id: ChatId, news: News) -> Out {
         let unsaid = self.chats.unsaid.remove(&id) && self.chats.open != Some(id);
         let chat = self
@@ -239,7 +239,7 @@ impl PlainClient {
         ))
     }
 
-    /// The notes, where the edition has no other conversation: nobody need open them.
+    /// File Transfer Helper if the edition has no other chat, so that it need not be opened.
     pub fn notebook(&self) -> Option<ChatId> {
         if !self.has_only_notes() {
             return None;
@@ -249,7 +249,7 @@ impl PlainClient {
         Some(found.id)
     }
 
-    /// A chat turned out to be another one.
+    /// Follows the merging of chat `gone` into `into`.
     pub fn merge_chats(&mut self, gone: ChatId, into: ChatId) -> Out {
         self.chats.known.remove(&gone);
         self.ending.merge(gone, into);

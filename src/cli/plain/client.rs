@@ -1,4 +1,4 @@
-//! What a line-oriented client knows, in parts. Pure: lines and notifications in, lines and requests
+//! The state of the client in line mode. Lines and notifications go in, lines and requests come
 //! out.
 
 use std::collections::{HashMap, HashSet};
@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::words::name::{self, of_another};
 
-/// Stands before a line that is no UTF-8; no other line has a zero byte.
+/// Marks a line that is no UTF-8; no other line contains a zero byte.
 pub(super) const GARBLED: char = '\0';
 
 pub(super) struct PlainClient {
@@ -27,7 +27,7 @@ pub(super) struct PlainClient {
     pub lines: Lines,
     pub asked: Asked,
     pub questions: Questions,
-    /// What is owed, and how it ends.
+    /// What is not done yet, and how it ends.
     pub ending: Ending,
 }
 
@@ -39,42 +39,42 @@ pub(super) struct View {
     pub inverted: bool,
     /// The time of the last event.
     pub now: Timestamp,
-    /// The login goes on by itself: nobody needs to see its code.
+    /// Whether the login needs no user, so that its code is not shown.
     pub hide_code: bool,
 }
 
-/// Whose chats these are, and whose the next lines are written for.
+/// The account of the chats, and the account of the next lines.
 #[derive(Default)]
 pub(super) struct AccountTurn {
-    /// The account that is open.
+    /// The open account.
     pub current: Option<AccountKey>,
-    /// The one before it.
+    /// The account before.
     pub left: Option<AccountKey>,
-    /// The last one that was told: lines that wait were written for it.
+    /// The account that was told last: waiting lines belong to it.
     pub awaited: Option<AccountKey>,
-    /// The edition that was asked for: until its account is told, lines wait for that one.
+    /// The edition that was requested: until its account is told, lines wait for that.
     pub wanted: Option<EditionId>,
-    /// An account was told.
+    /// Whether an account was told.
     pub begun: bool,
 }
 
-/// The conversations.
+/// The state of the chats.
 #[derive(Default)]
 pub(super) struct Chats {
     pub known: HashMap<ChatId, Chat>,
     pub open: Option<ChatId>,
-    /// Numbers of the last list.
+    /// The chats of the last list, by number.
     pub listed: Vec<ChatId>,
-    /// Text that stood unsent when the program ended the last time.
+    /// Unsent text from the last run of the program.
     pub drafts: HashMap<ChatId, String>,
-    /// Chats that were told without a word about what is unread in them.
+    /// Chats whose unread messages were not reported.
     pub unsaid: HashSet<ChatId>,
 }
 
 /// What was printed.
 #[derive(Default)]
 pub(super) struct Printed {
-    /// Messages, by their number from 1.
+    /// The messages by number, from 1.
     pub items: Vec<Item>,
     pub names: HashMap<ContactId, PersonName>,
     pub members: Vec<Member>,
@@ -82,59 +82,59 @@ pub(super) struct Printed {
     pub stale: HashSet<ItemId>,
 }
 
-/// How far the session is.
+/// The state of the session.
 pub(super) struct Session {
     pub login: Login,
     pub connection: Option<Discriminant<Connection>>,
-    /// The login stood once, for the account that is open.
+    /// Whether the login of the open account has succeeded.
     pub ready: bool,
 }
 
-/// Lines that are not carried out yet.
+/// Lines that were not carried out yet.
 #[derive(Default)]
 pub(super) struct Lines {
-    /// Lines of a message that goes on.
+    /// The lines of an unfinished message.
     pub unfinished: String,
-    /// The message that goes on is not sent: a line of it could not be read.
+    /// Whether the unfinished message is dropped because a line of it could not be read.
     pub skipping: bool,
-    /// Lines that came before the login stood.
+    /// Lines that came before the login.
     pub early: Vec<String>,
-    /// The last of them, where the input ended in the middle of it.
+    /// The last of them, if the input ended in the middle of it.
     pub early_cut: Option<String>,
 }
 
-/// What the backend was asked and has not answered.
+/// Requests that are not answered.
 #[derive(Default)]
 pub(super) struct Asked {
-    /// What it is to keep.
+    /// The texts that the backend is to keep.
     pub unconfirmed: HashMap<RequestId, Vec<Method>>,
     /// The number of the last request.
     pub last: u64,
-    /// What is not answered, and whose account it is about.
+    /// The requests with their accounts.
     pub waiting: HashMap<RequestId, (Option<AccountKey>, Method)>,
-    /// The user turned to another chat, whose page comes: of others only what is new is printed.
+    /// Whether the user has changed to another chat whose page has not come.
     pub turning: bool,
-    /// A page of older messages.
+    /// Whether older messages were requested.
     pub older: bool,
-    /// Names of members, by the user.
+    /// Whether the names of members were requested.
     pub members: bool,
 }
 
-/// Questions whether two are one.
+/// Questions whether two chats belong to the same person.
 pub(super) struct Questions {
     pub open: Vec<Question>,
-    /// The number that the next candidate of such a question gets.
+    /// The number for the next candidate of such a question.
     pub next_number: usize,
 }
 
-/// A question that was printed and is not answered.
+/// A question that was printed and not answered.
 pub(super) struct Question {
-    /// The conversation of this login.
+    /// The chat of this login.
     pub new: ChatId,
-    /// How it was called when the question was printed: it may be part of another one by its end.
+    /// Its name when the question was printed.
     pub name: String,
-    /// The earlier ones that it may be, each with the number that was printed before it. No number
-    /// is printed twice: an answer never means another question than the one that was read.
+    /// The earlier chats, each with the number that was printed before it. No number is printed
+    /// twice, so an answer cannot be about another question.
     pub earlier: Vec<(usize, ChatId)>,
 }
 
@@ -159,7 +159,7 @@ impl PlainClient {
         self.view.lang.pick(zh, en)
     }
 
-    /// The first lines.
+    /// The first lines of output.
     pub fn greeting(&self) -> Out {
         Out::say(self.pick(
             "wx 逐行模式。/help 看命令，/chats 看聊天，/open 名字 打开一个，然后打字回车发送。",
@@ -186,24 +186,24 @@ impl PlainClient {
         }
     }
 
-    /// The message of a number.
+    /// The message with a printed number.
     pub fn numbered(&self, number: &str) -> Option<&Item> {
         let number: usize = number.trim_start_matches('#').parse().ok()?;
         self.printed.items.get(number.checked_sub(1)?)
     }
 
-    /// The oldest message of the open chat that was printed.
+    /// The oldest printed message of the open chat.
     pub fn oldest(&self) -> Option<&Item> {
         let of_chat = self.printed.items.iter().filter(|item| Some(item.chat) == self.chats.open);
         of_chat.min_by_key(|item| item.position())
     }
 
-    /// The item under this id, as it was printed last.
+    /// A printed message by its id.
     pub fn item(&self, id: ItemId) -> Option<&Item> {
         self.printed.items.iter().find(|item| item.id == id)
     }
 
-    /// What was printed was read.
+    /// The request that marks what was printed as read.
     pub fn read(&self) -> Option<Method> {
         let chat = self.chats.open?;
         let newest =
@@ -211,8 +211,8 @@ impl PlainClient {
         Some(Method::MarkRead { chat, up_to: newest })
     }
 
-    /// There is nobody to write to yet, and nothing to read; or lines wait, which no later one
-    /// may overtake; or another edition is on its way.
+    /// Whether lines must wait: there is no account, or other lines wait already, or another
+    /// edition was requested.
     pub fn is_early(&self) -> bool {
         let nothing =
             !self.session.ready && (self.chats.known.is_empty() || !self.lines.early.is_empty());
@@ -220,32 +220,32 @@ impl PlainClient {
         nothing || unopened || self.account.wanted.is_some()
     }
 
-    /// The chats are those of the disk, and the login is about to tell the rest: a name may be known
-    /// in a moment, or turn out to be somebody else's.
+    /// Whether the chats are only those from the disk and the login is about to complete them, so
+    /// that a name may become known, or belong to somebody else.
     pub const fn is_entering(&self) -> bool {
         !self.session.ready
             && matches!(self.session.login, Login::Starting | Login::LoadingContacts { .. })
     }
 
-    /// The account's edition has no other conversation.
+    /// Whether the edition has only File Transfer Helper.
     pub fn has_only_notes(&self) -> bool {
         self.account.current.is_some_and(|key| !key.edition.can(Ability::Contacts))
     }
 
-    /// What was written and may still go out by itself.
+    /// How many messages may still be sent automatically.
     pub fn unsent(&self) -> u32 {
         let written = self.ending.written.keys().filter_map(|chat| self.chats.known.get(chat));
         written.map(|chat| chat.waiting.saturating_sub(chat.stuck)).sum()
     }
 
-    /// What was written and will not go out before the user decides.
+    /// How many messages wait for the user's decision.
     pub fn undecided(&self) -> u32 {
         let chats = self.ending.written.iter();
         let stuck = |id: &ChatId| self.chats.known.get(id).map_or(0, |chat| chat.stuck);
         chats.map(|(id, before)| stuck(id).saturating_sub(*before)).sum()
     }
 
-    /// What the code that is shown says.
+    /// The content of the login code that is shown.
     pub fn url(&self) -> Option<String> {
         if let Login::Scan { url, .. } = &self.session.login { Some(url.clone()) } else { None }
     }

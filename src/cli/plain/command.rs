@@ -1,4 +1,4 @@
-//! A line of input: a message, or a command after a slash.
+//! Lines of input: messages, or commands after a slash.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ use crate::app::{quotation, shell_words};
 use crate::model::{ChatId, Delivery, Find, Item, ItemId, Lang, Mute, Sender, Timestamp};
 use crate::text::Printable;
 
-/// Commands with what they do, in both languages.
+/// The commands with their descriptions in both languages.
 const HELP: &[(&str, &str, &str)] = &[
     ("/chats [N]", "聊天列表，N 个", "the newest N chats"),
     ("/open NAME|N", "打开聊天：名字、拼音或列表里的号", "open a chat by name, pinyin or number"),
@@ -34,7 +34,7 @@ const HELP: &[(&str, &str, &str)] = &[
 ];
 
 impl PlainClient {
-    /// A line that was typed; none is taken after the end.
+    /// Handles a line; none is accepted after the end.
     pub fn line(&mut self, line: &str, now: Timestamp) -> Out {
         if self.ending.over {
             return Out::default();
@@ -43,7 +43,7 @@ impl PlainClient {
         let mut out = self.take_line(line, now);
         self.owe(&mut out, line);
         if !self.lines.unfinished.is_empty() {
-            // It is no draft that anybody asked for: nothing waits for it at the end.
+            // Nothing waits for this draft at the end, because no line requested it.
             out.append(self.goes_on());
         }
         out
@@ -86,8 +86,8 @@ impl PlainClient {
         if begun.is_empty() { out } else { self.finished(out) }
     }
 
-    /// What such a line says is not known: neither it nor the message that it belongs to is sent, and
-    /// where it was to open a chat, what follows goes to none.
+    /// Handles a line that is no UTF-8: neither it nor the message to which it belongs is sent. If
+    /// it was to open a chat, the next lines go to nobody.
     pub fn garbled(&mut self, text: &str) -> Out {
         let begins = self.lines.unfinished.is_empty();
         let mut out = self.keep_unfinished();
@@ -103,8 +103,8 @@ impl PlainClient {
         out
     }
 
-    /// The end of the input stands for the end of its last line in a pipe or a file. Somebody at a
-    /// terminal ends a line with Enter.
+    /// Handles the last line without a line end. In a pipe or a file the end of the input ends it;
+    /// at a terminal only Enter does.
     pub fn last_line(&mut self, text: &str, now: Timestamp) -> Out {
         match self.ending.writer() {
             Writer::Program => self.line(text.trim_end_matches('\r'), now),
@@ -112,8 +112,8 @@ impl PlainClient {
         }
     }
 
-    /// A line whose end never came, because the input failed or was left: it is nobody's wish yet,
-    /// and must not be lost.
+    /// Handles an incomplete line, because the input failed or the program ends: it is not carried
+    /// out, but must not be lost.
     pub fn cut(&mut self, text: &str) -> Out {
         if self.is_early() {
             self.lines.early_cut = Some(text.to_owned());
@@ -135,7 +135,7 @@ impl PlainClient {
             return Out::default();
         }
         let Some(chat) = self.chats.open else {
-            // What nobody gets is shown once more, so that it can be copied.
+            // A text that goes nowhere is printed once more, so that it can be copied.
             let mut out = Out::undone(
                 self.pick("! 没有发出，先 /open 一个聊天：", "! not sent, /open a chat first:"),
             );
@@ -190,8 +190,8 @@ impl PlainClient {
         self.turned_nowhere_by(name, out)
     }
 
-    /// Commands that mean something before the login stands. The end of a program's lines comes
-    /// after those that wait.
+    /// Whether a command has a meaning before the login. The `/quit` of a program comes after the
+    /// lines that wait.
     pub fn is_of_login(&self, line: &str) -> bool {
         let now = ["/help", "/invert", "/png", "/code", "/login", "/edition"];
         let line = line.trim();
@@ -302,13 +302,13 @@ impl PlainClient {
     }
 
     pub fn discard(&self, id: ItemId) -> Out {
-        // What is thrown away is shown once more, so that it can be copied.
+        // A discarded text is printed once more, so that it can be copied.
         let words = self.item(id).map(|item| plain(&item.content.label(self.view.lang)));
         let line = format!("-- {}: {}", self.pick("丢弃", "discarded"), words.unwrap_or_default());
         Out { lines: vec![line], ask: vec![Method::Discard { item: id }], ..Out::default() }
     }
 
-    /// A quote is text (PROTOCOL 9.2).
+    /// Sends a quotation, which is text (PROTOCOL 9.2).
     pub fn reply(&mut self, item: &Item, text: &str) -> Out {
         if text.is_empty() {
             return Out::undone("! /reply N TEXT");
@@ -353,8 +353,8 @@ impl PlainClient {
         out
     }
 
-    /// The login stands still, at a code or without a server: what waited for it means the chats of
-    /// the disk.
+    /// Carries them out when the login waits for a code or a server: they mean the chats of the
+    /// disk.
     pub fn take_early_at_standstill(&mut self) -> Out {
         let stands = !self.session.ready && !self.is_entering() && self.account.wanted.is_none();
         if !stands || self.chats.known.is_empty() || self.lines.early.is_empty() {
@@ -364,7 +364,7 @@ impl PlainClient {
     }
 }
 
-/// The words of one conversation are not for the people of another one.
+/// Says in which other chat a message is: the words of one chat are not for the people of another.
 fn elsewhere(client: &PlainClient, item: &Item) -> String {
     let name = client
         .chats

@@ -1,5 +1,5 @@
-//! What was typed is on the disk, or it is printed again: the terminal shows no input of ours that
-//! it could stay in until then.
+//! Drafts in line mode: what was typed is saved, or printed again, because the terminal shows no
+//! input in which it could stay.
 
 use super::client::PlainClient;
 use super::out::{Out, plain};
@@ -8,8 +8,8 @@ use crate::app::command;
 use crate::model::ChatId;
 
 impl PlainClient {
-    /// As a draft, below the one that is there, which is said; without a chat it is shown for the
-    /// last time.
+    /// Saves an unfinished message below the draft, and says so; without an open chat it is
+    /// printed.
     pub fn keep_unfinished(&mut self) -> Out {
         let text = std::mem::take(&mut self.lines.unfinished);
         let text = text.trim_end_matches('\n');
@@ -29,20 +29,20 @@ impl PlainClient {
         Out { lines, ..Out::ask(Method::SaveDraft { chat, text }) }
     }
 
-    /// Puts a text below the draft of a chat; gives the whole.
+    /// Puts a text below the draft of a chat; returns the whole.
     pub fn append_draft(&mut self, chat: ChatId, text: &str) -> String {
         let draft = self.chats.drafts.entry(chat).or_default();
         *draft = below(draft, text);
         draft.clone()
     }
 
-    /// The draft of a chat that became part of another one.
+    /// Joins the draft of a chat that became part of another one.
     pub fn merge_draft(&mut self, into: ChatId, text: String) {
         let draft = self.chats.drafts.entry(into).or_default();
         *draft = if draft.is_empty() { text } else { below(draft, &text) };
     }
 
-    /// A message that goes on in the next line is on the disk so far, behind the draft that is there.
+    /// Saves a message that continues in the next line, behind the existing draft.
     pub fn goes_on(&self) -> Out {
         let Some(chat) = self.chats.open else { return Out::default() };
         let draft = self.chats.drafts.get(&chat).map(String::as_str).unwrap_or_default();
@@ -50,7 +50,7 @@ impl PlainClient {
         Out::ask(Method::SaveDraft { chat, text })
     }
 
-    /// A message that was begun in other lines is whole: only the draft from before stays.
+    /// Restores the draft from before after a message of several lines is complete.
     pub fn finished(&self, out: Out) -> Out {
         let (Some(chat), [Method::Send { .. }]) = (self.chats.open, out.ask.as_slice()) else {
             return out;
@@ -61,8 +61,7 @@ impl PlainClient {
         out
     }
 
-    /// What is asked goes to the backend, and is remembered until it is answered: the account of each
-    /// is the one it was asked in.
+    /// The requests of an output, noted with their accounts until they are answered.
     pub fn requests(&mut self, out: &mut Out) -> Vec<Request> {
         let left = std::mem::take(&mut out.ask_left).into_iter();
         let left = left.map(|method| (self.account.left, method));
@@ -80,8 +79,8 @@ impl PlainClient {
         all.into_iter().map(number).collect()
     }
 
-    /// Kept lines of the open chat were told with their numbers; what was not kept is printed, to be
-    /// copied.
+    /// Takes in whether texts were kept: kept lines of the open chat have been told with their
+    /// numbers, the others are printed to be copied.
     pub fn kept(&mut self, id: RequestId, result: Result<(), Problem>) -> Out {
         let Some(methods) = self.asked.unconfirmed.remove(&id) else { return Out::default() };
         let Err(problem) = result else {
@@ -103,8 +102,8 @@ impl PlainClient {
     }
 }
 
-/// A text below a draft. Drafts are lines of an input, where one that begins with a slash is a
-/// command; several lines are none.
+/// Joins a text below a draft. A single line with a leading slash would be a command, but several
+/// lines are none.
 fn below(draft: &str, text: &str) -> String {
     if draft.is_empty() {
         return command::line_of(text).into_owned();
@@ -112,7 +111,7 @@ fn below(draft: &str, text: &str) -> String {
     format!("{}\n{text}", command::sent(draft))
 }
 
-/// What is asked to be kept is kept together.
+/// Joins everything that is to be kept into one request.
 pub fn together(mut out: Out) -> Out {
     for asked in [&mut out.ask_left, &mut out.ask] {
         let Some(place) = asked.iter().position(Method::keeps_words) else { continue };

@@ -1,4 +1,4 @@
-//! What a line-oriented client was asked to do and is not known to be done.
+//! Requests in line mode that are not known to be carried out.
 
 use std::collections::HashMap;
 
@@ -11,16 +11,16 @@ use crate::model::{ChatId, ItemId};
 /// Who writes the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writer {
-    /// Somebody at a terminal, who sees what becomes of each line and can do it again.
+    /// A person at a terminal, who sees the result of each line and can repeat it.
     Person,
-    /// A pipe or a file: the exit code is all that its owner may look at.
+    /// A pipe or a file, whose owner may look at the exit code only.
     Program,
 }
 
-/// Something that was asked, and is not done before it is answered.
+/// A request that counts as done when it is answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Debt {
-    /// Everything that was asked before has reached the disk when this is answered.
+    /// Its answer means that everything before has reached the disk.
     Barrier,
     Page(ChatId),
     Older,
@@ -32,37 +32,37 @@ pub(super) enum Debt {
     LogOut,
 }
 
-/// What was asked, and how it went.
+/// The requests and their results.
 #[derive(Debug)]
 pub struct Ending {
     writer: Writer,
-    /// Somebody can see the login code.
+    /// Whether somebody can see the login code.
     pub watched: bool,
-    /// No more lines are taken.
+    /// Whether no more lines are accepted.
     pub over: bool,
-    /// Nothing is waited for any more.
+    /// Whether nothing is waited for any more.
     pub hurried: bool,
-    /// With the line that asked it; nothing where a barrier was put behind lines.
+    /// Each with the line that made it; empty for a barrier behind lines.
     pub debts: Vec<(Debt, String)>,
-    /// A chat that something was written to since the last barrier.
+    /// A chat to which something was written since the last barrier.
     pub unconfirmed: Option<ChatId>,
-    /// Chats that were written to: how many messages waited for the user there before.
+    /// Chats to which something was written: how many messages there waited for the user before.
     pub written: HashMap<ChatId, u32>,
     pub progress: u64,
     pub undone: u32,
-    /// Texts that nothing keeps.
+    /// Texts that were lost.
     pub lost: u32,
-    /// Messages that were begun and stay as drafts.
+    /// Messages that were begun and remain as drafts.
     pub drafts: u32,
-    /// What goes out with the next start, as the backend found it when it ended.
+    /// How many messages are sent with the next start, as the backend reported at its end.
     pub left: Option<u32>,
     /// What was written to accounts that are not open any more.
     pub left_behind: LeftBehind,
-    /// The session was ended because a line said so.
+    /// Whether the session was ended by a line.
     pub asked_out: bool,
     /// Why the server was not told of that.
     pub lives_on: Option<ServerProblem>,
-    /// The session is being taken up, and it is not known yet whether it still holds.
+    /// Whether the session is being restored, so that it is not known yet if it is still valid.
     pub connecting: bool,
 }
 
@@ -92,13 +92,13 @@ impl Ending {
         self.writer
     }
 
-    /// Lines that will never be carried out.
+    /// Notes lines that will never be carried out.
     pub const fn give_up(&mut self, lines: u32) {
         self.undone += lines;
     }
 
-    /// Another account: nothing that was asked in the one before is answered. What was written there
-    /// was left behind already.
+    /// Forgets the requests of the account before, which are not answered any more. What was
+    /// written there is counted elsewhere.
     pub fn forget(&mut self) {
         self.undone += u32::try_from(self.debts.len()).unwrap_or(u32::MAX);
         self.debts.clear();
@@ -129,7 +129,7 @@ impl Ending {
         }
     }
 
-    /// Takes a debt off; says whether there was one.
+    /// Removes a debt; returns whether there was one.
     pub fn settle(&mut self, is: impl Fn(&Debt) -> bool) -> bool {
         let found = self.debts.iter().position(|(debt, _)| is(debt));
         if let Some(at) = found {
@@ -152,7 +152,7 @@ impl Ending {
         }
     }
 
-    /// What was asked to be kept is on the disk, or is not.
+    /// Takes in whether texts were kept.
     pub fn confirm(&mut self, id: RequestId, kept: &[Method], result: &Result<Answer, Problem>) {
         if result.is_ok() {
             self.left_behind.confirm(id, count_sends(kept));
@@ -163,7 +163,7 @@ impl Ending {
         self.undone += u32::from(texts == 0);
     }
 
-    /// The session ended; perhaps because a line said so.
+    /// Notes that the session ended, perhaps by a line.
     pub fn logged_out(&mut self) {
         self.asked_out |= self.settle(|debt| *debt == Debt::LogOut);
     }
@@ -172,12 +172,12 @@ impl Ending {
         self.debts.iter().any(|(owed, _)| owed == debt)
     }
 
-    /// It is not known whether what was written has reached the disk.
+    /// Whether it is unknown if everything written has reached the disk.
     pub fn is_unsure(&self) -> bool {
         !self.written.is_empty() && (self.unconfirmed.is_some() || self.is_owed(&Debt::Barrier))
     }
 
-    /// The lines that nothing has answered.
+    /// The lines without an answer.
     pub fn unanswered(&self) -> impl Iterator<Item = &str> {
         let owed = self.debts.iter().filter(|(debt, _)| *debt != Debt::Barrier);
         owed.map(|(_, line)| line.as_str())

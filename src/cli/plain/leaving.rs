@@ -1,4 +1,4 @@
-//! The end of a line-oriented client: what it still waits for and how long. `verdict` says how it
+//! The end of the client in line mode: what it waits for, and for how long. `verdict` says how it
 //! went.
 
 use std::time::Duration;
@@ -8,15 +8,16 @@ use super::ending::Writer;
 use super::out::Out;
 use crate::api::Login;
 
-/// How long is waited after the end of the input while nothing gets further: for the login, for
-/// answers, for the server to take what was written.
+/// How long to wait after the end of the input without progress: for the login, for answers, for
+/// the server to accept messages.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Whoever leaves a terminal waits no longer than this.
+/// How long to wait after the user has left at a terminal.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Where somebody sees the code and lines wait for its login: as long as a code lives.
+/// How long to wait if somebody sees the login code and lines need the login: as long as a code is
+/// valid.
 const CODE: Duration = Duration::from_secs(5 * 60);
 
-/// What is waited for, and how long; another value means that something got further.
+/// What is waited for, and how long. A different value means progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
     pub patience: Duration,
@@ -24,26 +25,26 @@ pub struct Waiting {
 }
 
 impl PlainClient {
-    /// The input has ended, or a line said so: nothing more is taken.
+    /// Notes that no more lines come, because the input has ended or a line said so.
     pub fn ended(&mut self) -> Out {
         self.ending.over = true;
         self.leave_when_done()
     }
 
-    /// The user wants out at once: a signal came.
+    /// Ends at once after a signal.
     pub fn stopped(&mut self) -> Out {
         (self.ending.over, self.ending.hurried) = (true, true);
         self.leave_when_done()
     }
 
-    /// Nothing got further for as long as it was waited for.
+    /// Ends because there was no progress for too long.
     pub fn gave_up(&mut self) -> Out {
         self.ending.hurried = true;
         self.leave_when_done()
     }
 
-    /// Leaves where the input has ended and nothing is waited for; what stays undone is named, and
-    /// what was not finished stays as a draft.
+    /// Ends if the input has ended and nothing is waited for. Undone lines are named, and
+    /// unfinished messages remain as drafts.
     pub fn leave_when_done(&mut self) -> Out {
         if !self.ending.over {
             return Out::default();
@@ -68,7 +69,7 @@ impl PlainClient {
         out
     }
 
-    /// Until the login is settled one way or the other; with lines that need it, longer.
+    /// Whether the login must be waited for; longer if lines need it.
     pub fn waits_for_login(&self) -> bool {
         if self.ending.writer() == Writer::Person {
             return false;

@@ -1,5 +1,5 @@
-//! Texts that stay unsent in an account that was left: they are kept, and this run does not send them
-//! unless that account opens again.
+//! Messages that are unsent in an account that was left. They are kept, and sent only if that
+//! account is opened again.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,21 +15,21 @@ pub struct LeftBehind {
 /// What was written to one of them.
 #[derive(Debug, Default)]
 pub(super) struct Left {
-    /// Chats that were written to, as [`super::ending::Ending::written`].
+    /// Chats to which something was written, as [`super::ending::Ending::written`].
     pub written: HashMap<ChatId, u32>,
-    /// Texts in the outbox when it was left.
+    /// Messages in the outbox when the account was left.
     pub texts: u32,
-    /// What the disk had not confirmed by then.
+    /// Requests that were not confirmed by then.
     pub unanswered: HashSet<RequestId>,
 }
 
 impl LeftBehind {
-    /// Texts that wait in these accounts.
+    /// The number of messages that wait in these accounts.
     pub fn texts(&self) -> u32 {
         self.accounts.values().map(|left| left.texts).sum()
     }
 
-    /// What was asked before its account was left is on the disk there.
+    /// Notes that a request from before an account was left has reached the disk there.
     pub fn confirm(&mut self, id: RequestId, texts: u32) {
         for left in self.accounts.values_mut() {
             if left.unanswered.remove(&id) {
@@ -39,7 +39,7 @@ impl LeftBehind {
     }
 }
 
-/// What of it goes to the server.
+/// How many of the methods send something.
 pub fn count_sends(requests: &[Method]) -> u32 {
     let sends = requests.iter().filter(|it| !matches!(it, Method::SaveDraft { .. })).count();
     u32::try_from(sends).unwrap_or(u32::MAX)

@@ -1,4 +1,4 @@
-//! The login and the connection, told line by line.
+//! The login and the connection in line mode.
 
 use super::client::PlainClient;
 use super::out::{Out, plain};
@@ -45,7 +45,7 @@ impl PlainClient {
         line.map_or_else(Out::default, Out::say)
     }
 
-    /// Lines that came before there was anything to do with them are taken now.
+    /// Carries out lines that came before there was anything to do with them.
     pub fn begun(&mut self) -> Out {
         let mut out = Out::say(self.pick("已登录", "logged in"));
         out.early = true;
@@ -90,7 +90,7 @@ impl PlainClient {
         if self.account.current.is_some_and(|key| key.edition == other) && self.session.ready {
             return Out::say(self.pick("-- 已经是这个版本", "-- this edition already"));
         }
-        // The next lines are written for its account.
+        // The next lines belong to its account.
         (self.account.awaited, self.account.wanted, self.session.ready) =
             (None, Some(other), false);
         Out::ask(Method::SwitchEdition(other))
@@ -116,7 +116,7 @@ impl PlainClient {
             Connection::LivesOn { why } => plain(&lives_on(why, self.view.lang)),
             Connection::Ended { why } => plain(&why.announced(self.view.lang)),
         };
-        // A new time of the same state is no news; the first "online" is none either.
+        // A new time in the same state is not reported, nor is the first "online".
         let state = Some(std::mem::discriminant(connection));
         let first =
             self.session.connection.is_none() && matches!(connection, Connection::Online { .. });

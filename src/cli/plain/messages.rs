@@ -1,4 +1,4 @@
-//! Messages as lines, each with its number, and what becomes of them.
+//! Messages in line mode: each with a number, and its later changes.
 
 use super::client::PlainClient;
 use super::ending::Writer;
@@ -11,7 +11,7 @@ use crate::text::Printable;
 use crate::words::content;
 use crate::words::name::{of_another, shown};
 
-/// Messages of a page that are shown when a chat is opened.
+/// How many messages are printed when a chat is opened.
 const FIRST: usize = 10;
 
 impl PlainClient {
@@ -58,7 +58,7 @@ impl PlainClient {
             match known {
                 Some(at) => out.lines.extend(self.changed(at, item)),
                 None if item.delivery.is_some() => {
-                    // The line stands on the screen already, as it was typed; it is on the disk.
+                    // The typed line is on the screen already, and the message is on the disk.
                     let person = self.ending.writer() == Writer::Person;
                     if person && item.delivery == Some(Delivery::Queued) {
                         let (number, words) =
@@ -79,7 +79,7 @@ impl PlainClient {
         out
     }
 
-    /// Where messages are that were printed before.
+    /// Notes in which chats printed messages are.
     pub fn note_places(&mut self, items: &[Item]) {
         for item in items {
             self.printed.stale.remove(&item.id);
@@ -89,7 +89,7 @@ impl PlainClient {
         }
     }
 
-    /// A message that was shown has changed: sent, refused, recalled.
+    /// Reports a change of a printed message: sent, refused, recalled.
     pub fn changed(&mut self, at: usize, item: Item) -> Option<String> {
         let number = at + 1;
         let before =
@@ -113,7 +113,7 @@ impl PlainClient {
         line
     }
 
-    /// Why an own message does not go out, and what can be done about it.
+    /// Why an own message is not sent, and what can be done about it.
     pub fn waits(&self, number: usize, item: &Item) -> Option<String> {
         let delivery = item.delivery.as_ref()?;
         let written = when::stamp(item.at, self.view.now, &self.view.zone);
@@ -131,7 +131,7 @@ impl PlainClient {
         Some(format!("{mark} #{number} {why}{keys}"))
     }
 
-    /// A message as lines, and a number for it.
+    /// A message as lines, with a new number.
     pub fn show(&mut self, item: Item) -> Vec<String> {
         let known = self.printed.items.iter().position(|shown| shown.id == item.id);
         let number = known.map_or(self.printed.items.len() + 1, |at| at + 1);
@@ -176,17 +176,17 @@ impl PlainClient {
             let who = match item.sender {
                 Sender::Me => self.pick("我", "me").into(),
                 Sender::Contact(_) => of_another(&sender, self.view.lang),
-                // Nobody said it.
+                // A system message has no sender.
                 Sender::System => return format!("[{at}] {}: {words}", name_in_line(&chat)),
             };
             let chat = of_another(&chat, self.view.lang);
             format!("[{at}] {} · {}: {words}", name_in_line(&chat), name_in_line(&who))
         };
-        // The newest stands last, where the eye is.
+        // The newest comes last, next to the prompt.
         Out { lines: hits.into_iter().rev().map(line).collect(), ..Out::default() }
     }
 
-    /// A file came, or did not come or go: which one, and why.
+    /// Reports which file was transferred or not, and why.
     pub fn transfer(&self, item: ItemId, transfer: Transfer) -> Out {
         match transfer {
             Transfer::Fetched(path) => Out::say(format!(
@@ -212,13 +212,14 @@ impl PlainClient {
     }
 }
 
-/// This login does not know whom a chat is with. One that is not listed any more is none of its.
+/// Whether this login does not know the contact of a chat; also if the chat is not listed any more.
 fn is_gone(client: &PlainClient, chat: ChatId) -> bool {
     let (known, login) = (client.chats.known.get(&chat), &client.session.login);
     known.map_or(*login == Login::LoggedIn, |chat| is_unknown(chat, login))
 }
 
-/// What was printed and does not go out because nobody knows any more whom it is for, each with why.
+/// Printed messages that are not sent because their recipient is not known any more, each with the
+/// reason.
 pub(super) fn what_waits_for_whom(client: &PlainClient) -> Out {
     let waiting = client.printed.items.iter().zip(1..).filter(|(item, _)| {
         let waits = matches!(item.delivery, Some(Delivery::Queued | Delivery::Retrying { .. }));

@@ -1,4 +1,4 @@
-//! What the backend tells, line by line.
+//! Notifications of the backend in line mode.
 
 use super::chats::News;
 use super::client::PlainClient;
@@ -10,7 +10,7 @@ use crate::model::{Lang, Timestamp};
 use crate::words::{content, name};
 
 impl PlainClient {
-    /// Something the backend tells, or answers.
+    /// Handles a notification or an answer.
     pub fn told(&mut self, told: impl Into<FromBackend>, now: Timestamp) -> Out {
         self.view.now = now;
         let mut is_login = false;
@@ -39,7 +39,7 @@ impl PlainClient {
         out
     }
 
-    /// A request is answered.
+    /// Handles an answer.
     fn responded(&mut self, response: Response) -> Out {
         let Response { id, result } = response;
         let Some((account, method)) = self.asked.waiting.remove(&id) else {
@@ -47,7 +47,7 @@ impl PlainClient {
         };
         let is_keep = matches!(method, Method::Keep { .. });
         if account != self.account.current && !is_keep {
-            // Nothing that was asked in the account before is owed any more.
+            // Requests of the account before do not count any more.
             return Out::default();
         }
         self.ending.settle_answer(id, &method, &result);
@@ -109,7 +109,7 @@ impl PlainClient {
     }
 }
 
-/// What an answer says.
+/// The contents of an answer.
 fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
     match answer {
         Answer::Page(page) => client.page(page),
@@ -132,7 +132,7 @@ fn print(client: &mut PlainClient, method: &Method, answer: Answer) -> Out {
     }
 }
 
-/// Why something was not done.
+/// Why a request was not carried out.
 fn refusal(method: &Method, problem: &Problem, lang: Lang) -> Out {
     let by_itself = matches!(
         method,
@@ -141,14 +141,14 @@ fn refusal(method: &Method, problem: &Problem, lang: Lang) -> Out {
             | Method::SaveDraft { .. }
             | Method::ListShared { .. }
     );
-    // The disk is told of by itself.
+    // Problems of the disk are told by themselves.
     if by_itself && matches!(problem, Problem::Store(_)) {
         return Out::default();
     }
     Out::say(trouble_line(problem, lang))
 }
 
-/// What went wrong and what to do, in a line.
+/// A problem with advice, in one line.
 fn trouble_line(problem: &Problem, lang: Lang) -> String {
     let said = problem.words(lang);
     let path = said.path.as_ref().map(|path| path.display().to_string());

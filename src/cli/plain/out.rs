@@ -1,4 +1,4 @@
-//! What a line-oriented client has to print and to ask, and how a text becomes one line.
+//! The output of the client in line mode: lines and requests; and texts as one line.
 
 use crate::api::Method;
 use crate::text::{Printable, display_line};
@@ -6,17 +6,17 @@ use crate::text::{Printable, display_line};
 /// What is to be done.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Out {
-    /// Printed, in order.
+    /// Lines to print, in order.
     pub lines: Vec<String>,
-    /// Asked of the backend before the rest, about the account that was left.
+    /// Requests about the account that was left, made before the others.
     pub ask_left: Vec<Method>,
-    /// Asked of the backend, in order.
+    /// Requests, in order.
     pub ask: Vec<Method>,
-    /// The code of this text is written as a picture.
+    /// The content of a login code that is written as a picture.
     pub png: Option<String>,
-    /// So much of what was meant will not be done; `lines` say why.
+    /// How much of what was meant will not be done; `lines` say why.
     pub undone: u32,
-    /// Lines that waited may be carried out now.
+    /// Whether lines that waited can be carried out now.
     pub early: bool,
     pub quit: bool,
 }
@@ -26,7 +26,7 @@ impl Out {
         Self { lines: vec![line.into()], ..Self::default() }
     }
 
-    /// A line that cannot be carried out, and why.
+    /// A line that cannot be carried out, with the reason.
     pub fn undone(line: impl Into<String>) -> Self {
         Self { undone: 1, ..Self::say(line) }
     }
@@ -35,12 +35,12 @@ impl Out {
         Self { ask: vec![request], ..Self::default() }
     }
 
-    /// A request that may not be needed.
+    /// An output with an optional request.
     pub fn ask_some(request: Option<Method>) -> Self {
         Self { ask: request.into_iter().collect(), ..Self::default() }
     }
 
-    /// What is to be done after this.
+    /// Appends what is to be done after this.
     pub fn append(&mut self, more: Self) {
         self.lines.extend(more.lines);
         self.ask_left.extend(more.ask_left);
@@ -52,11 +52,11 @@ impl Out {
     }
 }
 
-/// What stands between the parts of a line, or begins one, and what reads like it.
+/// Characters that separate the parts of a line or begin one, and those that look like them.
 const APART: &str = ":：∶꞉﹕︓·•‧・∙⋅#＃“”\"@＠";
 
-/// A name among the other parts of a line. One that could be taken for a part of ours, as for the time
-/// of a line or for a name and its words, stands in quotation marks that it has none of itself.
+/// A name among the other parts of a line. If it could be taken for a part of the line, such as a
+/// time, or a name with words, it gets quotation marks, which it cannot contain itself.
 pub(super) fn name_in_line(name: &str) -> String {
     let name = plain(name);
     let begins_like_ours =
@@ -67,7 +67,7 @@ pub(super) fn name_in_line(name: &str) -> String {
     format!("“{}”", name.replace('“', "‘").replace('”', "’"))
 }
 
-/// One line of what can be drawn: nothing in it moves a cursor or rings a bell.
+/// A text as one line without control characters.
 pub(super) fn plain(text: &str) -> String {
     display_line(Printable::line(text).as_str()).into_owned()
 }

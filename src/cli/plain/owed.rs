@@ -1,4 +1,4 @@
-//! What a line asked is owed until it is answered.
+//! The requests of lines, which count as owed until they are answered.
 
 use super::client::PlainClient;
 use super::ending::{Debt, Ending};
@@ -7,7 +7,7 @@ use crate::api::{Answer, Login, Method, Notification, Problem, RequestId};
 use crate::model::ChatId;
 
 impl PlainClient {
-    /// What a line asked is owed until it is answered.
+    /// Notes the requests of a line as owed.
     pub fn owe(&mut self, out: &mut Out, line: &str) {
         self.ending.undone += out.undone;
         let mut refusable = false;
@@ -29,7 +29,7 @@ impl PlainClient {
             refusable |= !stored.is_empty() && !matches!(request, Method::Send { .. });
         }
         if refusable {
-            // What cannot be taken is said between the request and this answer.
+            // Text that cannot be kept is reported between the request and this answer.
             out.ask.extend(self.barrier());
         }
     }
@@ -48,7 +48,7 @@ impl PlainClient {
         Vec::new()
     }
 
-    /// What answers a request, where something does.
+    /// The debt that a request leaves until it is answered.
     pub fn answer_of(&self, request: &Method) -> Option<Debt> {
         match request {
             Method::Open { chat } => Some(Debt::Page(*chat)),
@@ -99,7 +99,7 @@ impl PlainClient {
 }
 
 impl Ending {
-    /// What a request is answered by settles what was owed for it.
+    /// Settles the debt of a request that was answered.
     pub fn settle_answer(
         &mut self,
         id: RequestId,
@@ -110,7 +110,7 @@ impl Ending {
             Method::Keep { methods } => return self.confirm(id, methods, result),
             Method::ListShared { .. } => self.settle(|debt| *debt == Debt::Barrier),
             Method::Open { chat } => {
-                // It may have become part of another one meanwhile.
+                // The chat may have become part of another one meanwhile.
                 let chat = if let Ok(Answer::Page(page)) = result { page.chat } else { *chat };
                 self.settle(|debt| *debt == Debt::Page(chat))
             }
@@ -122,7 +122,7 @@ impl Ending {
                 self.settle(|debt| *debt == Debt::Operation(operation.clone()));
                 true
             }
-            // What was asked by a line, and is owed nothing but to be taken.
+            // The answer only says that the request was accepted.
             Method::Retry { .. }
             | Method::Discard { .. }
             | Method::Send { .. }
@@ -131,7 +131,7 @@ impl Ending {
             | Method::Export { .. }
             | Method::ResolveIdentity { .. }
             | Method::Part { .. } => true,
-            // The login and the files tell how they go on.
+            // The progress of these is told by notifications.
             Method::LogOut
             | Method::Fetch { .. }
             | Method::CancelTransfer { .. }
@@ -157,7 +157,7 @@ impl Ending {
         self.undone += u32::from(settled && result.is_err());
     }
 
-    /// What the backend tells of what is owed.
+    /// Settles debts by a notification.
     pub fn settle_told(&mut self, told: &Notification) {
         match told {
             Notification::Transfer { item, transfer } => self.moved(*item, transfer),

@@ -1,4 +1,4 @@
-//! Questions whether two conversations are one, line by line.
+//! Questions in line mode whether two chats belong to the same person.
 
 use super::client::{PlainClient, Question};
 use super::out::{Out, plain};
@@ -7,7 +7,7 @@ use crate::model::{ChatId, Earlier, Lang};
 use crate::words::name::shown;
 
 impl PlainClient {
-    /// Prints a question; one about the same conversation is over with it.
+    /// Prints a question, which replaces one about the same chat.
     pub fn ask_whether_same(&mut self, new: ChatId, old: &[Earlier]) -> Out {
         let name = self
             .chats
@@ -19,7 +19,7 @@ impl PlainClient {
         let name = if name.is_empty() { asked.clone().unwrap_or_default() } else { name };
         self.questions.open.retain(|question| question.new != new);
         if old.is_empty() {
-            // Silence would leave the numbers of a question that nobody asks any more.
+            // The user must be told that the numbers of the old question are void.
             let over = match self.view.lang {
                 _ if name.is_empty() => {
                     self.pick("-- 前面那个问题不用回答了", "-- that question is over").to_owned()
@@ -55,7 +55,8 @@ impl PlainClient {
         Out { lines: std::iter::once(question).chain(rows).collect(), ..Out::default() }
     }
 
-    /// `/same 3`, `/same no 3`; without a number `no` means the one question that is open.
+    /// Carries out `/same 3` and `/same no 3`; without a number, `no` answers the only open
+    /// question.
     pub fn answer_whether_same(&mut self, argument: &str) -> Out {
         if self.questions.open.is_empty() {
             return Out::undone(self.pick("! 没有要回答的", "! nothing to answer"));

@@ -1,4 +1,4 @@
-//! How a line-oriented client went: what it names at its end, and the exit code.
+//! The result of the client in line mode: what it names at the end, and the exit code.
 
 use super::client::PlainClient;
 use super::ending::Writer;
@@ -10,14 +10,14 @@ use crate::model::Lang;
 use crate::words::lives_on;
 
 impl PlainClient {
-    /// The lines that nothing answered, once nothing can answer them any more.
+    /// The lines without an answer, when none can come any more.
     pub fn unanswered(&self) -> Vec<String> {
         let words = self.pick("没有等到回应，不知做成没有", "no answer, it may not be done");
         let lines = self.ending.unanswered();
         lines.map(|line| format!("! {words}: {}", plain(line))).collect()
     }
 
-    /// A line that came when nothing was taken any more because a signal ended it.
+    /// Notes a line that came after a signal had ended the program.
     pub fn missed(&mut self, line: &str) -> Out {
         if self.ending.over || line.trim().is_empty() {
             return Out::default();
@@ -26,14 +26,14 @@ impl PlainClient {
         Out::say(format!("! {}: {}", self.pick("没有做", "not done"), plain(line)))
     }
 
-    /// Lines that were not carried out, and those of which that is not known.
+    /// How many lines were not carried out, or may not have been.
     pub fn undone(&self) -> u32 {
         let owed = u32::try_from(self.ending.unanswered().count()).unwrap_or(u32::MAX);
         self.ending.undone.saturating_add(owed)
     }
 
-    /// What goes out by itself with the next start. The backend may have taken the last lines when
-    /// it told nothing any more; then only its last word counts them.
+    /// How many messages are sent with the next start. The backend may have accepted the last lines
+    /// when it sent no more notifications; then only its final report counts them.
     pub fn left_unsent(&self) -> u32 {
         if !self.ending.is_unsure() {
             return self.unsent();
@@ -44,7 +44,7 @@ impl PlainClient {
         })
     }
 
-    /// In words, what was not done or not sent.
+    /// What was not done or not sent, in words.
     pub fn shortcomings(&self) -> Vec<String> {
         let program = self.ending.writer() == Writer::Program;
         let counts = [
@@ -79,11 +79,12 @@ impl PlainClient {
         counts.map(|(count, (zh, en))| format!("{count} {}", self.pick(zh, en))).collect()
     }
 
-    /// How it went, for the exit code.
+    /// The result for the exit code.
     ///
     /// # Errors
-    /// 69 where the server was not told of a logout, 77 without a login, 69 without a server, 74 for what the disk did not take, 65 for lines that
-    /// were not carried out, 75 for what is kept and was not sent yet.
+    /// 69 without a server, or if it was not told of a logout; 77 without a login; 74 for what the
+    /// disk did not accept; 65 for lines that were not carried out; 75 for messages that are kept
+    /// and not sent yet.
     pub fn verdict(&self) -> Result<(), Error> {
         let program = self.ending.writer() == Writer::Program;
         let (words, undone, unsent) = (self.shortcomings(), self.undone(), self.left_unsent());
@@ -116,7 +117,7 @@ impl PlainClient {
         if program && undone > 0 {
             return Err(Error::BadInput(said(None)));
         }
-        // A person sees that it is a draft, and meant it.
+        // A person sees that it is a draft, and meant that.
         let drafts = if program { self.ending.drafts } else { 0 };
         let left_behind = self.ending.left_behind.texts();
         if unsent + self.undecided() + left_behind + drafts > 0 {

@@ -1,24 +1,24 @@
-//! What a text to be sent is made of: words, tags, a code fence, and its ends where it is long.
+//! Making a text of words, tags and a code fence, and shortening a long one to its ends.
 
-/// So many lines stand at either end of a text that goes as a file.
+/// How many lines of either end are kept when a text is sent as a file.
 const ENDS: usize = 3;
 
 /// What is added to the words.
 #[derive(Clone, Debug, Default)]
 pub struct Additions {
-    /// Without their `#`.
+    /// The tags, without `#`.
     pub tags: Vec<String>,
-    /// The words are code of this language; empty where it has no name.
+    /// Set if the words are code: its language, or empty.
     pub code: Option<String>,
 }
 
-/// The words as they go out; the last line end of what a program printed is not sent.
+/// The words to be sent, without the last line end of a program's output.
 pub fn words(raw: &str) -> &str {
     let cut = raw.strip_suffix('\n').unwrap_or(raw);
     cut.strip_suffix('\r').unwrap_or(cut)
 }
 
-/// The text with what belongs around it.
+/// The text with tags and fence.
 pub fn text(words: &str, additions: &Additions) -> String {
     let fenced = additions.code.as_deref().filter(|_| !words.is_empty());
     let mut text = fenced.map_or_else(|| words.to_owned(), |language| fence(words, language));
@@ -26,7 +26,7 @@ pub fn text(words: &str, additions: &Additions) -> String {
     if !tags.is_empty() {
         match (text.is_empty(), fenced) {
             (true, _) => {}
-            // Behind the end of a fence it would be part of it.
+            // Directly behind the end of a fence it would be part of it.
             (false, Some(_)) => text.push('\n'),
             (false, None) => text.push(' '),
         }
@@ -35,15 +35,15 @@ pub fn text(words: &str, additions: &Additions) -> String {
     text
 }
 
-/// Code between fences that are longer than any run of backticks in it.
+/// Code in a fence that is longer than any run of backticks in it.
 fn fence(code: &str, language: &str) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}{language}\n{code}\n{fence}")
 }
 
-/// The first and the last lines of a text of more than `most` lines, with how many stand between;
-/// `None` where it is not longer.
+/// The first and the last lines of a text with more than `most` lines, and how many are between;
+/// `None` for a shorter one.
 pub fn ends(words: &str, most: usize) -> Option<(String, usize, String)> {
     let lines: Vec<&str> = words.lines().collect();
     let count = ENDS.min(most / 2);
@@ -56,7 +56,7 @@ pub fn ends(words: &str, most: usize) -> Option<(String, usize, String)> {
     Some((first.join("\n"), between, last.join("\n")))
 }
 
-/// A tag without its `#`, if a reader takes it for one: a tag ends at a space.
+/// A tag without its `#`, if readers take it for one: a tag ends at a space.
 ///
 /// # Errors
 /// What is wrong with it, for the command line.
@@ -69,7 +69,7 @@ pub fn tag(word: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-/// How a file is named of which only the bytes are known, by what they begin with.
+/// A file name for bytes, by their type.
 pub fn name_of(bytes: &[u8]) -> &'static str {
     const KNOWN: &[(&[u8], &str)] = &[
         (b"\x89PNG\r\n\x1a\n", "stdin.png"),

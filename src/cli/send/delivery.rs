@@ -1,4 +1,4 @@
-//! What becomes of messages that a command hands to the backend, notification by notification. Pure.
+//! Following messages that a command has sent, by notifications.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -12,13 +12,13 @@ use crate::text::Printable;
 
 /// The request that puts everything into the outbox.
 const KEEP: RequestId = RequestId(1);
-/// Those that show the conversation.
+/// The request that opens the chat.
 const OPEN: RequestId = RequestId(2);
 
-/// Who is to read it.
+/// The recipient of the messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// One conversation of the account.
+    /// A chat of the account.
     Chat(ChatId),
     /// File Transfer Helper.
     Notes,
@@ -27,43 +27,43 @@ pub enum Recipient {
 /// How long a command waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// The server has accepted everything.
+    /// Until the server has accepted everything.
     Accepted,
-    /// Everything is in the outbox, whether there is a session or not.
+    /// Until everything is in the outbox, with a session or without.
     Queued,
 }
 
-/// How sending ended, for the exit code.
+/// The outcome, for the exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The server has accepted everything.
     Accepted,
-    /// Everything is in the outbox and goes out by itself.
+    /// Everything is in the outbox and is sent automatically.
     Kept,
-    /// Everything is in the outbox; it goes out after the next login.
+    /// Everything is in the outbox and is sent after the next login.
     KeptWithoutLogin,
     /// At least one message waits for the user, or was refused.
     Undecided,
     /// There is no session, and nothing was kept.
     NotLoggedIn(Option<LoginRefusal>),
-    /// The disk did not take it, or a file cannot be sent: nothing was kept.
+    /// The disk did not accept it, or a file cannot be sent: nothing was kept.
     NotKept(Problem),
 }
 
-/// How far sending has come.
+/// The stage of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Begun,
-    /// The conversation was asked for, so that its items are told.
+    /// The chat was opened, so that its items are told.
     Opening,
-    /// What stands in it already is known.
+    /// Its earlier items are known.
     Opened,
-    /// The outbox was asked to take it.
+    /// The messages are being put into the outbox.
     Keeping,
     Kept,
 }
 
-/// Messages on their way.
+/// The messages and their state.
 #[derive(Debug)]
 pub struct Shipment {
     recipient: Recipient,
@@ -72,13 +72,13 @@ pub struct Shipment {
     stage: Stage,
     /// Whether an account has ever logged in here; `None` until the backend has told.
     has_account: Option<bool>,
-    /// Whose conversation was meant: another account's of the same number is another one.
+    /// The account of the chat, because chats of another account have the same numbers.
     meant: Option<(EditionId, u64)>,
     account: Option<AccountKey>,
-    /// The name of whoever sends.
+    /// The name of the user.
     me: Printable,
     chat: Option<ChatId>,
-    /// Whether there is a session, as far as it is known.
+    /// The state of the login, as far as it is known.
     login: Option<Login>,
     earlier: HashSet<ItemId>,
     items: BTreeMap<ItemId, Item>,
@@ -86,7 +86,7 @@ pub struct Shipment {
 }
 
 impl Shipment {
-    /// Nothing has been asked yet.
+    /// A shipment for which nothing was requested yet.
     pub fn new(recipient: Recipient, outgoing: Outgoing, goal: Goal) -> Self {
         Self {
             recipient,
@@ -105,7 +105,7 @@ impl Shipment {
         }
     }
 
-    /// Only this account is meant.
+    /// Restricts it to this account.
     pub const fn meant_for(mut self, meant: Option<(EditionId, u64)>) -> Self {
         self.meant = meant;
         self
@@ -116,29 +116,29 @@ impl Shipment {
         self.items.values()
     }
 
-    /// The name of whoever sends; empty where it is not known.
+    /// The name of the user; empty if it is not known.
     pub const fn me(&self) -> &Printable {
         &self.me
     }
 
-    /// Whether the outbox has it.
+    /// Whether the messages are in the outbox.
     pub fn is_kept(&self) -> bool {
         self.stage == Stage::Kept
     }
 
-    /// Nobody waits for the server any more: what can be kept is kept. Gives what is to be asked.
+    /// Stops waiting for the server: what can be kept is kept. Returns the requests for that.
     pub fn hurry(&mut self) -> Vec<Request> {
         self.goal = Goal::Queued;
         self.next()
     }
 
-    /// Takes in what the backend tells. Gives what is to be asked.
+    /// Takes in a notification; returns the requests that follow.
     pub fn hear(&mut self, told: impl Into<FromBackend>) -> Vec<Request> {
         let mut requests = Vec::new();
         match told.into() {
             FromBackend::Response(Response { id: KEEP, result: Ok(answer) }) => {
                 self.stage = Stage::Kept;
-                // Somebody else may have written there at the same moment.
+                // Another program may have written there at the same moment.
                 if let Answer::Queued(kept) = answer
                     && !kept.is_empty()
                 {
@@ -164,7 +164,7 @@ impl Shipment {
         requests
     }
 
-    /// Pages that were told before are void.
+    /// Opens the chat again, because pages from before are void.
     fn open_account(&mut self, account: Option<AccountKey>) -> Option<Request> {
         let other = |key: AccountKey| self.meant.is_some_and(|it| it != (key.edition, key.uin));
         if self.stage <= Stage::Opened && account.is_some_and(other) {
@@ -224,7 +224,7 @@ impl Shipment {
         }
     }
 
-    /// What is to be asked now.
+    /// The requests to be made now.
     fn next(&mut self) -> Vec<Request> {
         let Some(chat) = self.chat else { return Vec::new() };
         let goes = match (&self.login, self.goal) {
@@ -244,7 +244,7 @@ impl Shipment {
         }
     }
 
-    /// Files go first: a reader sees them above their text.
+    /// Files come first, so that they are above their text.
     fn methods(&self, chat: ChatId) -> Vec<Method> {
         let files = self.outgoing.files.iter();
         let files = files.map(|path| Method::Attach { chat, path: path.clone() });
@@ -252,7 +252,7 @@ impl Shipment {
         files.chain(text.map(|text| Method::Send { chat, text: text.clone() })).collect()
     }
 
-    /// How it ended, once it has.
+    /// The outcome, once there is one.
     pub fn outcome(&self) -> Option<Outcome> {
         if let Some(problem) = &self.refused {
             return Some(Outcome::NotKept(problem.clone()));
@@ -269,7 +269,7 @@ impl Shipment {
             ) => Some(None),
         };
         if !self.is_kept() {
-            // Whoever only wants it kept needs an account, and no session.
+            // Queueing needs an account, but no session.
             return match (self.has_account, self.goal, self.stage) {
                 (_, _, Stage::Keeping) | (Some(true), Goal::Queued, _) => None,
                 (Some(false), Goal::Queued, _) => Some(Outcome::NotLoggedIn(refusal.flatten())),
@@ -293,7 +293,7 @@ impl Shipment {
     }
 }
 
-/// Nothing more happens with it by itself.
+/// Whether nothing more happens with the message automatically.
 const fn is_settled(delivery: &Delivery) -> bool {
     match delivery {
         Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. } => false,

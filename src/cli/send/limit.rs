@@ -1,5 +1,5 @@
-//! How many messages go out in a day for callers without a terminal: a script that runs wild, or an agent
-//! that was talked into something, reaches an end.
+//! A limit of messages a day for callers without a terminal, to stop a script that runs wild or an
+//! agent that was misled.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal as _, Read as _, Seek as _, Write as _};
@@ -14,18 +14,19 @@ use crate::cli::io_task::IoTask;
 use crate::host::clock;
 use crate::model::Lang;
 
-/// The count of the day, in the profile's folder.
+/// The file with the count of the day, in the profile's folder.
 const NAME: &str = "unattended";
 
-/// Somebody may be watching.
+/// Whether a person may be watching.
 pub fn has_terminal() -> bool {
     io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal()
 }
 
-/// Counts messages that are about to go out; none goes where the day has no room for all of them.
+/// Counts messages that are about to be sent. None is, if the limit of the day is too low for all
+/// of them.
 ///
 /// # Errors
-/// 77 where it has none, 74.
+/// 77 if it is; 74.
 pub fn count(data: &Path, messages: u32, most: u32, lang: Lang) -> Result<(), Error> {
     let today = jiff::Timestamp::from_millisecond(clock::now().0).unwrap_or_default();
     let today = today.to_zoned(TimeZone::system()).date();
@@ -44,7 +45,7 @@ pub fn count(data: &Path, messages: u32, most: u32, lang: Lang) -> Result<(), Er
     file.write_all(line.as_bytes()).and_then(|()| file.set_len(len)).map_err(failed)
 }
 
-/// What was counted today.
+/// The count of today.
 fn counted(file: &mut File, today: Date) -> io::Result<u32> {
     let mut text = String::new();
     file.read_to_string(&mut text)?;

@@ -1,4 +1,4 @@
-//! Where the words and files come from that a command sends: the command line, standard input, an
+//! The sources of texts and files that a command sends: the command line, standard input, an
 //! editor.
 
 use std::fs;
@@ -39,12 +39,12 @@ pub struct Source {
     pub max: Option<u32>,
 }
 
-/// What is to be sent: files first, as a reader sees them above their text.
+/// What is to be sent: files first, so that they are above their text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outgoing {
-    /// Their absolute paths, in the order in which they go up.
+    /// Absolute paths, in the order of uploading.
     pub files: Vec<PathBuf>,
-    /// The text, which is not empty.
+    /// The text; never empty.
     pub text: Option<Printable>,
 }
 
@@ -55,7 +55,7 @@ impl Outgoing {
     }
 }
 
-/// Where what was written in an editor lies until it is kept elsewhere.
+/// The file of an editor, kept until its text is saved elsewhere.
 pub type EditedFile = Option<tempfile::TempPath>;
 
 fn file_name(name: &str) -> Result<String, String> {
@@ -64,10 +64,10 @@ fn file_name(name: &str) -> Result<String, String> {
 }
 
 impl Source {
-    /// Reads everything there is to be sent.
+    /// Reads everything to be sent.
     ///
     /// # Errors
-    /// 64 where there is nothing to send, 65 for what is no text, or no file that can be read.
+    /// 64 if there is nothing, 65 for what is no text, or no readable file.
     pub fn read(
         &self,
         context: &Context,
@@ -167,7 +167,7 @@ fn input_text(lang: Lang) -> Result<String, Error> {
     })
 }
 
-/// Controls cannot be sent, since no reader could show them: that some were there is said.
+/// Says that control characters were left out, because no reader could show them.
 fn say_left_out(text: &str, printable: &Printable, lang: Lang) {
     let returns = text.matches("\r\n").count();
     let left_out =
@@ -180,7 +180,7 @@ fn say_left_out(text: &str, printable: &Printable, lang: Lang) {
     }
 }
 
-/// A file that is there and can be read, before anything is sent.
+/// Checks that a file exists and can be read, before anything is sent.
 fn absolute(file: &Path, lang: Lang) -> Result<PathBuf, Error> {
     let bad = |why: String| Error::BadInput(format!("{}: {why}", file.display()));
     let readable = fs::File::open(file).and_then(|open| open.metadata());
@@ -191,7 +191,7 @@ fn absolute(file: &Path, lang: Lang) -> Result<PathBuf, Error> {
     std::path::absolute(file).map_err(|error| bad(error.to_string()))
 }
 
-/// Bytes as a file of ours that stays until it has gone up, and after that where the message shows it.
+/// Writes bytes into a file that stays until it is uploaded, and after that for the message.
 fn spool(context: &Context, stamp: i64, name: &str, bytes: &[u8]) -> Result<PathBuf, Error> {
     let folder = context.paths.data()?.join("outgoing").join(stamp.to_string());
     let failed = |source| Error::Io { what: IoTask::Spool, source };
@@ -201,7 +201,7 @@ fn spool(context: &Context, stamp: i64, name: &str, bytes: &[u8]) -> Result<Path
     Ok(path)
 }
 
-/// What the user writes in an editor, and its file; the terminal is the editor's meanwhile.
+/// Opens an editor on the terminal; returns the text and its file.
 fn edit(context: &Context, lang: Lang) -> Result<(String, tempfile::TempPath), Error> {
     let words = editor::words(|name| std::env::var(name).ok());
     let folder = context.paths.state()?;

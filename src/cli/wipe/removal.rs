@@ -1,4 +1,4 @@
-//! Places of ours are removed for good, wherever links lead, and what is left of them is told.
+//! Removing files for good, through links too, and reporting what is left.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -11,44 +11,44 @@ use crate::api::SystemProblem;
 use crate::cli::client::VIEW;
 use crate::model::Lang;
 
-/// So often a folder is gone through in which something appears meanwhile.
+/// How often a folder is emptied again if something appears in it meanwhile.
 const PASSES: u32 = 5;
 
-/// Why something of ours is still there.
+/// Why something is still there.
 #[derive(Debug)]
 enum Why {
-    /// The system does not let it go.
+    /// The system refuses to remove it.
     Barred(io::Error),
-    /// A link leads to where nothing can be seen now, as on a disk that is not mounted.
+    /// It is behind a link to a place that cannot be reached, such as an unmounted disk.
     Away(PathBuf),
-    /// It stands among our files behind a link and does not look like ours.
+    /// It is behind a link among our files and does not look like ours.
     Foreign,
-    /// The same file has so many other names.
+    /// The same file has this many other names.
     OtherNames(u64),
 }
 
-/// What is left of the places.
+/// The removal and what it leaves.
 #[derive(Debug, Default)]
 pub struct Removal {
     left: Vec<(PathBuf, Why)>,
-    /// Files with several names, by device and number: one name, and how many others there are.
+    /// Files with several names, by device and inode: one name, and how many others there are.
     names: BTreeMap<(u64, u64), (PathBuf, u64)>,
-    /// Folders behind links that were gone through.
+    /// Folders behind links that were visited.
     seen: BTreeSet<PathBuf>,
-    /// What stays whatever it stands in, by every name it has.
+    /// Paths that stay, by every name they have.
     stays: BTreeSet<PathBuf>,
-    /// Folders that stay because of what stays in them.
+    /// Folders that stay because of their contents.
     kept: BTreeSet<PathBuf>,
 }
 
 impl Removal {
-    /// Nothing of these places is touched, nor of what they lead to.
+    /// A removal that does not touch these paths, nor what they link to.
     pub fn sparing<'a>(places: impl Iterator<Item = &'a Path>) -> Self {
         let names = |place: &'a Path| [Some(place.to_owned()), fs::canonicalize(place).ok()];
         Self { stays: places.flat_map(names).flatten().collect(), ..Self::default() }
     }
 
-    /// Says whether it stays, and with it the folder that it stands in.
+    /// Returns whether the path stays, and then keeps its folder.
     fn spares(&mut self, path: &Path) -> bool {
         let real = fs::canonicalize(path).ok();
         let spared = self.stays.contains(path) || real.is_some_and(|it| self.stays.contains(&it));
@@ -58,7 +58,7 @@ impl Removal {
         spared
     }
 
-    /// Removes a place; what a link leads to goes first.
+    /// Removes a path; what it links to is removed first.
     pub fn remove(&mut self, place: &Path) {
         match fs::symlink_metadata(place) {
             Ok(meta) if meta.is_symlink() => self.follow(place),
@@ -72,7 +72,7 @@ impl Removal {
         }
     }
 
-    /// What is left, a line each; nothing where nothing is.
+    /// What is left, one a line.
     pub fn leftovers(mut self, lang: Lang) -> Vec<String> {
         let others = std::mem::take(&mut self.names).into_values().filter(|(_, more)| *more > 0);
         self.left.extend(others.map(|(path, more)| (path, Why::OtherNames(more))));
@@ -97,7 +97,8 @@ impl Removal {
         }
     }
 
-    /// Where a link leads may hold more than ours: only what has one of our names goes there.
+    /// Removes what a link leads to. That place may contain other files, so only those with one of
+    /// our names are removed there.
     fn follow(&mut self, path: &Path) {
         let before = self.left.len();
         match fs::canonicalize(path) {
@@ -120,7 +121,7 @@ impl Removal {
             }
             Err(error) => self.barred(path, error),
         }
-        // It stays as long as it leads to something.
+        // The link stays as long as it leads to something.
         if self.left.len() == before {
             self.unlink(path);
         }
@@ -156,9 +157,9 @@ impl Removal {
                 return;
             }
             match willing(path, || fs::remove_dir(path)) {
-                // What appeared meanwhile goes in the next pass.
+                // What appeared meanwhile is removed in the next pass.
                 Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty && pass < PASSES => {}
-                // Nothing is in it, and it is the root of a file system.
+                // It is empty, and the root of a file system.
                 Err(error) if error.kind() == ErrorKind::ResourceBusy => return,
                 Err(error) if error.kind() != ErrorKind::NotFound => {
                     return self.barred(path, error);
@@ -223,7 +224,7 @@ impl Why {
     }
 }
 
-/// A folder or file of ours, by its name.
+/// Whether the name is that of one of our folders or files.
 fn is_ours(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let begins = |starts: &[&str]| starts.iter().any(|start| name.starts_with(start));
@@ -243,14 +244,14 @@ fn is_ours(name: &OsStr) -> bool {
         || ["login-code.png", "lock", ".lock", "unattended", VIEW].contains(&&*name)
 }
 
-/// What was copied, pasted or edited, what editors leave of it, and replies that could not be read,
-/// by the names of their files.
+/// Whether a file contains texts, by its name: copied, pasted or edited ones, backups of editors,
+/// and replies that could not be read.
 pub fn holds_words(name: &str) -> bool {
     let edited = name.contains("wx-") && name.contains(".txt");
     edited || name.contains("copied.txt") || name.contains("clipboard-") || name == "unread"
 }
 
-/// What lies in a folder of small pictures.
+/// Whether the file is in a folder of previews.
 fn is_cached(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     [".jpg", ".png", ".gif", ".webp", ".bmp"].iter().any(|end| name.ends_with(end))
@@ -270,7 +271,7 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// Does something with an entry; where its folder does not let it, the folder is made to.
+/// Carries out an operation on an entry; if its folder forbids it, makes the folder writable first.
 fn willing(path: &Path, act: impl Fn() -> io::Result<()>) -> io::Result<()> {
     match act() {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
