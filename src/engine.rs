@@ -53,6 +53,7 @@ mod joining;
 mod keep;
 mod large_files;
 mod login;
+mod lookups;
 mod notebook;
 mod occurrence;
 mod opened_accounts;
@@ -272,8 +273,12 @@ impl Engine {
             TaskResult::Checked(round, result) => self.checked(round, result).await?,
             TaskResult::Synced(round, result, unread) => self.synced(round, result, unread).await?,
             TaskResult::Keys(round, result) => self.got_keys(round, *result).await?,
-            TaskResult::Sent(job, result) => self.sent(self.of_now(job), result).await?,
-            TaskResult::Up(job, result) => self.uploaded(self.of_now(*job), result).await?,
+            TaskResult::Sent(job, result) => {
+                self.sent(self.names.in_current_chat(job), result).await?
+            }
+            TaskResult::Up(job, result) => {
+                self.uploaded(self.names.in_current_chat(*job), result).await?
+            }
             TaskResult::Down(item, result) => self.downloaded(item, result).await?,
             TaskResult::LookedForPicture(look, places) => {
                 preview::picture_looked_for(self, look, places).await?;
@@ -322,7 +327,7 @@ impl Engine {
             while self.outbox.is_asking() {
                 let Some(done) = self.tasks.next().await else { return };
                 if let TaskResult::Sent(job, result) = done {
-                    drop(self.sent(self.of_now(job), result).await);
+                    drop(self.sent(self.names.in_current_chat(job), result).await);
                 }
             }
         };

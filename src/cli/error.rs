@@ -66,10 +66,7 @@ pub enum Error {
     },
     /// A daemon did not start; its message.
     #[error("{words}")]
-    Daemon {
-        code: u8,
-        words: String,
-    },
+    Daemon { code: u8, words: String },
     /// The session could not continue.
     #[error(transparent)]
     Session(engine::Error),

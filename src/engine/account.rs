@@ -9,7 +9,7 @@ use super::frontend::update_mirror;
 use super::opened_accounts::Numbers;
 use super::rescue::Returned;
 use super::session_names::SessionNames;
-use super::{Engine, Error};
+use super::{Engine, Error, Setup};
 use crate::api::StoreProblem;
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
@@ -23,7 +23,7 @@ impl Engine {
     /// before open.
     pub(super) async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
         let path = self.accounts.database(edition, uin);
-        let opened = self.store_at(&path).await?;
+        let opened = store_at(&self.setup, &path).await?;
         self.change_to(opened, path, uin).await
     }
 
@@ -62,28 +62,8 @@ impl Engine {
 
     /// Opens what was just closed.
     pub(super) async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
-        let opened = self.open_patiently(&path).await?;
+        let opened = open_patiently(&self.setup, &path).await?;
         self.adopt(opened, path, self.names.uin).await
-    }
-
-    /// Opens a database. A program that is being started by us, an editor or a player, holds a copy
-    /// of the lock until it runs: a moment.
-    pub(super) async fn open_patiently(
-        &self,
-        path: &Path,
-    ) -> Result<(Store, Opened), store::Error> {
-        for _ in 0..MOMENTS {
-            match self.store_at(path).await {
-                Err(store::Error::Busy(_)) => tokio::time::sleep(MOMENT).await,
-                opened => return opened,
-            }
-        }
-        self.store_at(path).await
-    }
-
-    pub(super) async fn store_at(&self, path: &Path) -> Result<(Store, Opened), store::Error> {
-        let secret = self.setup.secret.clone();
-        Store::open_in_background(path.to_owned(), self.now().0, secret).await
     }
 
     /// This is the open one from now on; says what is wrong with it.
@@ -125,7 +105,7 @@ impl Engine {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
         if !self.is_at(&path) {
-            match self.store_at(&path).await {
+            match store_at(&self.setup, &path).await {
                 Ok(opened) => self.change_to(opened, path, uin).await?,
                 Err(error) if self.is_open() && !error.is_passing() => {
                     return Ok(Err((&error).into()));
@@ -136,4 +116,25 @@ impl Engine {
         self.accounts.remember_in_background(edition, uin).await?;
         Ok(Ok(()))
     }
+}
+
+/// Opens a database. A program that is being started by us, an editor or a player, holds a copy
+/// of the lock until it runs: a moment.
+pub(super) async fn open_patiently(
+    setup: &Setup,
+    path: &Path,
+) -> Result<(Store, Opened), store::Error> {
+    for _ in 0..MOMENTS {
+        match store_at(setup, path).await {
+            Err(store::Error::Busy(_)) => tokio::time::sleep(MOMENT).await,
+            opened => return opened,
+        }
+    }
+    store_at(setup, path).await
+}
+
+/// Opens a database, which may be damaged or in use.
+pub(super) async fn store_at(setup: &Setup, path: &Path) -> Result<(Store, Opened), store::Error> {
+    let secret = setup.secret.clone();
+    Store::open_in_background(path.to_owned(), (setup.now)().0, secret).await
 }

@@ -1,6 +1,7 @@
 //! What is said of a clock that is far off. Nothing is decided by it: durations are measured by the
 //! uptime, and times of messages are the server's.
 
+use super::frontends::Frontends;
 use super::{Engine, Error};
 use crate::api::Problem;
 
@@ -10,7 +11,11 @@ const FAR_MS: i64 = 10 * 60 * 1000;
 impl Engine {
     /// What follows from the time that the server tells.
     pub(super) async fn follow_the_clock(&mut self) {
-        self.look_at_the_clock().await;
+        let ahead_ms = self.client.ahead_ms();
+        if self.frontends.must_hear_of_clock(ahead_ms) {
+            tracing::warn!(ahead_ms, "the clock of this machine is far off");
+            self.trouble(Problem::ClockOff { ahead_ms }).await;
+        }
         // What fails is done after the next sync.
         if let Err(error) = self.restore_times().await {
             tracing::warn!("times that were told could not be restored: {error}");
@@ -32,26 +37,25 @@ impl Engine {
         }
         Ok(())
     }
+}
 
-    /// Says once that the clock is far off, and again when it has been set to another wrong time.
-    async fn look_at_the_clock(&mut self) {
-        let ahead = self.client.ahead_ms();
-        let told = self.frontends.clock_told;
-        if ahead.saturating_abs() <= FAR_MS {
-            self.frontends.clock_told = 0;
-            return;
+impl Frontends {
+    /// Whether the frontends must be told that the clock is off by this: once when it is far off, and
+    /// again when it was set to another wrong time.
+    fn must_hear_of_clock(&mut self, ahead_ms: i64) -> bool {
+        if far_ahead_ms(ahead_ms).is_none() {
+            self.clock_told = 0;
+            return false;
         }
-        if ahead.saturating_sub(told).saturating_abs() <= FAR_MS {
-            return;
+        let is_new = far_ahead_ms(ahead_ms.saturating_sub(self.clock_told)).is_some();
+        if is_new {
+            self.clock_told = ahead_ms;
         }
-        self.frontends.clock_told = ahead;
-        tracing::warn!(ahead_ms = ahead, "the clock of this machine is far off");
-        self.trouble(Problem::ClockOff { ahead_ms: ahead }).await;
+        is_new
     }
+}
 
-    /// How far ahead the server's clock is, in milliseconds, where that is far.
-    pub(super) fn clock_far_ahead_ms(&self) -> Option<i64> {
-        let ahead = self.client.ahead_ms();
-        (ahead.saturating_abs() > FAR_MS).then_some(ahead)
-    }
+/// How far ahead the server's clock is, in milliseconds, if that is far in either direction.
+pub(super) fn far_ahead_ms(ahead_ms: i64) -> Option<i64> {
+    (ahead_ms.saturating_abs() > FAR_MS).then_some(ahead_ms)
 }

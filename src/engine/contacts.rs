@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 
 use super::fetching::PAUSE_MS;
-use super::identity::evidence::{evidence, fields, keys};
+use super::identity::evidence::{evidence, fields};
 use super::identity::known_groups;
 use super::identity::matching::{self, Fresh, Verdict};
 use super::identity::questions::show_all;
+use super::session_names::SessionNames;
 use super::{Engine, Error, TimerKind};
 use crate::api::Notification;
 use crate::model::{ChatId, ContactId, ContactKind, Member, PersonName, visible_name};
 use crate::protocol::endpoint::BatchContacts;
-use crate::protocol::{self, ContactRecord, Kind, MemberRecord, Unread, UserName};
+use crate::protocol::{self, ContactRecord, Kind, Unread, UserName};
 use crate::store::{Fields, Proof};
 use crate::text::{Printable, is_visible};
 
@@ -54,7 +55,7 @@ impl Engine {
             .into_iter()
             .filter(|it| it.user_name != me && seen.insert(it.user_name.clone()));
         let members: Vec<_> =
-            members.map(|it| (it.user_name.clone(), self.member_fields(it))).collect();
+            members.map(|it| (it.user_name.clone(), self.names.fields_of_member(it))).collect();
         self.save(members.into_iter()).await?;
         ids.extend(
             self.save(groups.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?,
@@ -74,21 +75,6 @@ impl Engine {
             self.relink_groups().await?;
         }
         Ok(ids)
-    }
-
-    /// A member's nick may be the user's own remark (PROTOCOL 5.2): of friends nothing is learnt
-    /// from groups.
-    fn member_fields(&self, member: &MemberRecord) -> Fields {
-        let known = self.names.id(&member.user_name).and_then(|id| self.names.brief(id));
-        if known.is_some_and(|brief| brief.known) {
-            return Fields::default();
-        }
-        Fields {
-            nick: member.nick.clone(),
-            attr_status: member.attr_status,
-            keys: keys(&[&member.py_quan, &member.py_initial]),
-            ..Fields::default()
-        }
     }
 
     async fn save_group(&mut self, group: &ContactRecord, me: &UserName) -> Result<(), Error> {
@@ -134,7 +120,7 @@ impl Engine {
         if !unknown.is_empty() {
             verdicts = matching::link(&self.store()?.known().await?, &self.names.bound(), &unknown);
         }
-        let Judged { rows, ties, found } = self.judged(records, verdicts);
+        let Judged { rows, ties, found } = judged(&self.names, records, verdicts);
         let store = self.store()?.clone();
         let held = if found.is_empty() { Vec::new() } else { store.begin_links(found).await? };
         let ids = store.save_contacts(rows.clone()).await?;
@@ -161,33 +147,6 @@ impl Engine {
         self.know_again(named_late).await?;
         show_all(self, held).await?;
         Ok(ids.into_iter().map(|id| self.names.now(id)).collect())
-    }
-
-    /// Whose each record is, by the verdicts on those whose names this session did not know.
-    fn judged(&self, records: Vec<(UserName, Fields)>, verdicts: Vec<Verdict>) -> Judged {
-        let mut verdicts = verdicts.into_iter();
-        let mut judged = Judged::default();
-        for (at, (name, fields)) in records.into_iter().enumerate() {
-            let id = match self.names.id(&name) {
-                Some(id) => Some(id),
-                None => match verdicts.next() {
-                    Some(Verdict::Same(id, proof)) => {
-                        judged.found.push((id, proof));
-                        Some(id)
-                    }
-                    Some(Verdict::Tie(old)) => {
-                        // A group is judged, and asked about, once its members are told.
-                        if fields.kind != ContactKind::Group {
-                            judged.ties.push((at, old));
-                        }
-                        None
-                    }
-                    Some(Verdict::New) | None => None,
-                },
-            };
-            judged.rows.push((id, fields, name.as_str().to_owned()));
-        }
-        judged
     }
 
     /// Of these nothing but the name of this login was known when they came up, as the first message
@@ -349,7 +308,7 @@ impl Engine {
     /// Names that came after the messages they belong to.
     pub(super) async fn learnt(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
         let store = self.store()?;
-        let chats: Vec<ChatId> = ids.iter().map(|id| self.current(*id).chat()).collect();
+        let chats: Vec<ChatId> = ids.iter().map(|id| self.names.current(*id).chat()).collect();
         self.tell_changed(chats).await?;
         for chat in self.frontends.open_chats() {
             let members = store.members(chat).await?;
@@ -362,11 +321,6 @@ impl Engine {
             }
         }
         self.ask_twins().await
-    }
-
-    /// A contact may have become another one meanwhile.
-    fn current(&self, id: ContactId) -> ContactId {
-        self.names.name(id).and_then(|name| self.names.id(name)).unwrap_or(id)
     }
 
     pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
@@ -384,6 +338,37 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Whose each record is, by the verdicts on those whose names this session did not know.
+fn judged(
+    names: &SessionNames,
+    records: Vec<(UserName, Fields)>,
+    verdicts: Vec<Verdict>,
+) -> Judged {
+    let mut verdicts = verdicts.into_iter();
+    let mut judged = Judged::default();
+    for (at, (name, fields)) in records.into_iter().enumerate() {
+        let id = match names.id(&name) {
+            Some(id) => Some(id),
+            None => match verdicts.next() {
+                Some(Verdict::Same(id, proof)) => {
+                    judged.found.push((id, proof));
+                    Some(id)
+                }
+                Some(Verdict::Tie(old)) => {
+                    // A group is judged, and asked about, once its members are told.
+                    if fields.kind != ContactKind::Group {
+                        judged.ties.push((at, old));
+                    }
+                    None
+                }
+                Some(Verdict::New) | None => None,
+            },
+        };
+        judged.rows.push((id, fields, name.as_str().to_owned()));
+    }
+    judged
 }
 
 /// The one contact of the file helper edition, and of every account.

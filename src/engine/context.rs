@@ -23,7 +23,7 @@ use super::opened_accounts::OpenedAccounts;
 use super::session_names::SessionNames;
 use super::tasks::Tasks;
 use crate::api::Wording;
-use crate::model::{EditionId, LocalId, Timestamp, Uptime};
+use crate::model::{EditionId, Timestamp, Uptime};
 use crate::protocol::{self, Client, LookUp, Options, Session};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Now, Store};
@@ -133,24 +133,6 @@ impl Engine {
         self.store.clone().ok_or(Error::Store(store::Error::Closed))
     }
 
-    pub(super) fn now(&self) -> Timestamp {
-        (self.setup.now)()
-    }
-
-    pub(super) fn uptime(&self) -> Uptime {
-        (self.setup.uptime)()
-    }
-
-    /// What time it is by all of them.
-    pub(super) fn moment(&self) -> Moment {
-        Moment { time: self.now(), server: self.server_now(), up: self.uptime() }
-    }
-
-    /// What time it is by the server's clock, once it has told; ours may be years off.
-    pub(super) fn server_now(&self) -> Timestamp {
-        self.now().plus_ms(self.client.ahead_ms())
-    }
-
     /// Makes a call of this session beside everything else; `None` where there is no session.
     pub(super) fn call<F>(&mut self, call: impl FnOnce(Client, Session) -> F) -> Option<AbortHandle>
     where
@@ -160,21 +142,21 @@ impl Engine {
         Some(self.tasks.spawn(call(self.client.clone(), session)))
     }
 
-    /// A new id for a message, never given before by this program.
-    pub(super) fn local_id(&mut self) -> LocalId {
-        let (ms, random) = self.outbox.local_id(self.now());
-        protocol::local_id(ms, random)
-    }
-
-    /// What time it is, as far as anybody has told.
-    pub(super) fn what_time(&self) -> Now {
-        self.client.server_time().map_or_else(|| Now::Machine(self.now()), Now::Server)
-    }
-
     /// A database is open, or being repaired.
     pub(super) const fn is_open(&self) -> bool {
         self.store.is_some() || self.disk.repair.is_some()
     }
+}
+
+/// What time it is by all clocks.
+pub(super) fn moment(client: &Client) -> Moment {
+    Moment { time: client.now(), server: client.server_now(), up: client.uptime() }
+}
+
+/// The clock by which messages are sorted: the server's, or this machine's as long as the server has
+/// not told the time.
+pub(super) fn sorting_clock(client: &Client) -> Now {
+    client.server_time().map_or_else(|| Now::Machine(client.now()), Now::Server)
 }
 
 pub(super) fn client(setup: &Setup) -> Result<Client, protocol::Error> {

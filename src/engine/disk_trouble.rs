@@ -6,7 +6,7 @@ use super::asker::Reply;
 use super::{Engine, Error, TaskResult, TimerKind};
 use crate::api::{Answer, DatabaseProblem, WritingProblem};
 use crate::model::ChatId;
-use crate::store::{self, Damage, Job, Outcome};
+use crate::store::{self, Damage};
 
 /// The disk is tried again after so long, in milliseconds.
 pub(super) const DISK_MS: u64 = 30_000;
@@ -30,21 +30,6 @@ impl Engine {
         tracing::error!("the disk: {error}");
         self.trouble(DatabaseProblem::Stopped(error.into())).await;
         self.tasks.wake_after(pause_ms(error), TimerKind::Disk);
-    }
-
-    /// What the server said of a text waits for the disk, or for a repair of what is on it.
-    pub(super) fn outcome_waits(&mut self, job: &Job, outcome: Outcome) {
-        self.disk.outcomes.push_back((job.clone(), outcome));
-    }
-
-    /// A draft waits for the disk; the newest of a chat.
-    pub(super) fn draft_waits(&mut self, chat: ChatId, text: String) {
-        self.disk.drafts.insert(chat, text);
-    }
-
-    /// A newer draft was kept.
-    pub(super) fn draft_kept(&mut self, chat: ChatId) {
-        self.disk.drafts.remove(&chat);
     }
 
     /// What was committed is told; where that fails it is read again with the disk.
@@ -117,14 +102,14 @@ impl Engine {
 
     pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<Reply, Error> {
         let Some(store) = self.store.clone() else {
-            self.draft_waits(chat, text);
+            self.disk.keep_draft(chat, text);
             return Ok(Reply::refused(WritingProblem::DraftNotStored));
         };
         match store.save_draft(chat, text.clone()).await {
-            Ok(()) => self.draft_kept(chat),
+            Ok(()) => self.disk.draft_is_kept(chat),
             Err(error) if error.is_passing() || matches!(error, store::Error::Corrupt) => {
                 // It waits for room, or for the repair.
-                self.draft_waits(chat, text);
+                self.disk.keep_draft(chat, text);
                 return Err(Error::Store(error));
             }
             Err(error) => {

@@ -1,5 +1,6 @@
 //! The change to the other edition, whose account is shown if it can be opened.
 
+use super::account::store_at;
 use super::context::client;
 use super::session_names::SessionNames;
 use super::{Engine, Error};
@@ -21,7 +22,7 @@ impl Engine {
         let next = next.map(|(edition, uin)| (self.accounts.database(edition, uin), uin));
         let here = next.as_ref().is_some_and(|(path, _)| self.is_at(path));
         let opened = match &next {
-            Some((path, _)) if !here => match self.store_at(path).await {
+            Some((path, _)) if !here => match store_at(&self.setup, path).await {
                 Ok(opened) => Some(opened),
                 Err(error) if self.is_open() || error.is_passing() => {
                     return self.stay(&error).await;

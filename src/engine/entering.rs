@@ -2,6 +2,7 @@
 //! address book.
 
 use super::decide::login::{Denial, NotWelcomed};
+use super::history_gap::mark_gap;
 use super::session::compute_hosts_anew;
 use super::{Engine, Error, TaskResult, contacts};
 use crate::api::{Connection, Login, LoginRefusal, Notification, PeopleProblem};
@@ -86,7 +87,7 @@ impl Engine {
         store.forget_session().await?;
         store.begin_login().await?;
         store.clear_leftovers().await?;
-        self.mark_gap().await?;
+        mark_gap(&store, self.client.server_now()).await?;
         let fields = Fields {
             kind: ContactKind::Me,
             nick: welcome.me.nick.clone(),
@@ -211,7 +212,7 @@ impl Engine {
             self.want(list.into_iter());
         }
         self.save_session().await?;
-        self.login.enter(self.uptime());
+        self.login.enter(self.client.uptime());
         self.tell_account().await?;
         self.show(Login::LoggedIn).await;
         self.tell(Notification::Connection(Connection::Connecting)).await;

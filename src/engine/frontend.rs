@@ -18,7 +18,7 @@ impl Engine {
     /// for a frontend that does not read; those that do get a chance to.
     pub(super) async fn tell_together(&mut self, told: Vec<Notification>) {
         told.iter().for_each(course::log_state);
-        self.occurrences.follow(&told, self.now());
+        self.occurrences.follow(&told, self.client.now());
         self.frontends.tell(told);
         if self.frontends.is_crowded() {
             tokio::task::yield_now().await;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::context::sorting_clock;
 use super::decide::sync::News;
 use super::frontend::{may_be_reminder, update_mirror};
 use super::occurrence::{Arrival, Occurrence};
@@ -12,7 +13,7 @@ use crate::model::{
     Sender, Timestamp,
 };
 use crate::protocol::endpoint::Batch;
-use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, mentions, name_people, named};
+use crate::protocol::{Decoded, Incoming, Recall, Status, UserName, name_people};
 use crate::store::{self, Committed, NewMessage, Now, ReadOnPhone, RecalledBy, Store};
 use crate::text::Printable;
 
@@ -27,14 +28,6 @@ const LATEST: Timestamp = Timestamp(4_102_444_800_000);
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
 impl Engine {
-    /// The server says of the account that it is an official one (`VerifyFlag`), or it bears one of
-    /// the server's fixed names.
-    async fn is_official(&self, id: ContactId) -> Result<bool, Error> {
-        let contact = self.store()?.contact(id).await?;
-        let kind = contact.map(|contact| contact.kind);
-        Ok(matches!(kind, Some(ContactKind::Official | ContactKind::Service)))
-    }
-
     /// Commits everything a sync brought with its keys, then tells the frontend; says whether there was
     /// anything new. The order is the official client's: contacts that went, contacts that changed,
     /// messages (PROTOCOL 6.2).
@@ -169,7 +162,7 @@ impl Engine {
         };
         let notice = match by {
             RecalledBy::Me | RecalledBy::Peer | RecalledBy::InGroup if !recall.words.is_empty() => {
-                RecallNotice::Server(self.named(&recall.words))
+                RecallNotice::Server(self.names.with_names(&recall.words))
             }
             RecalledBy::Me => RecallNotice::ByUser,
             RecalledBy::Peer | RecalledBy::InGroup => RecallNotice::ByAnother,
@@ -189,12 +182,6 @@ impl Engine {
             by,
             line,
         })
-    }
-
-    /// Words of the server's, with names for the ids in them.
-    fn named(&self, words: &str) -> Printable {
-        let name = |id: &str| self.names.called(id).map(str::to_owned);
-        Printable::new(&named(words, &name))
     }
 
     async fn message(
@@ -223,7 +210,7 @@ impl Engine {
                 let told = self.names.brief(id).and_then(|brief| incoming.payment(&brief.nick));
                 // Anybody may take the name of an account that tells of payments.
                 match told {
-                    Some(payment) if self.is_official(id).await? => Some(payment),
+                    Some(payment) if is_official(&self.store()?, id).await? => Some(payment),
                     Some(_) | None => None,
                 }
             }
@@ -235,9 +222,10 @@ impl Engine {
         }
         let name_of = |id: &str| self.names.called(id).map(str::to_owned);
         name_people(&mut content, &name_of);
-        let calls =
-            name.is_group() && matches!(sender, Sender::Contact(_)) && self.calls_me(&content);
-        let at = sorting_time(incoming.at, self.what_time());
+        let calls = name.is_group()
+            && matches!(sender, Sender::Contact(_))
+            && self.names.are_mentioned_in(&content);
+        let at = sorting_time(incoming.at, sorting_clock(&self.client));
         Ok(Some(NewMessage {
             chat: chat.chat(),
             sender,
@@ -263,18 +251,6 @@ impl Engine {
         };
         card.contact = Some(id);
         Ok(())
-    }
-
-    fn calls_me(&self, content: &Content) -> bool {
-        let words = if let Content::Text(words) = content {
-            words
-        } else if let Content::Quote(quote) = content {
-            &quote.words
-        } else {
-            return false;
-        };
-        let names: Vec<&str> = self.names.my_names.iter().map(String::as_str).collect();
-        mentions(words, &names)
     }
 
     /// What has no place is said at least: it never comes again.
@@ -321,6 +297,14 @@ impl Engine {
         self.tell_together(told).await;
         Ok(())
     }
+}
+
+/// The server says of the account that it is an official one (`VerifyFlag`), or it bears one of
+/// the server's fixed names.
+async fn is_official(store: &Store, id: ContactId) -> Result<bool, Error> {
+    let contact = store.contact(id).await?;
+    let kind = contact.map(|contact| contact.kind);
+    Ok(matches!(kind, Some(ContactKind::Official | ContactKind::Service)))
 }
 
 /// Each message that bells ring for, with the names around it.

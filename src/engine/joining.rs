@@ -29,7 +29,7 @@ impl Engine {
                 told.push(Notification::PageChanged(newest_page(&store, chat).await?));
             }
             told.extend(self.questions().await?);
-            told.extend(due(&store, self.server_now()).await?);
+            told.extend(due(&store, self.client.server_now()).await?);
         }
         for notification in told {
             self.frontends.tell_one(frontend, notification.into());

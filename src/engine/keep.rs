@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::asker::{Asker, Reply};
 use super::chosen_files::{self, SentFile};
+use super::context::sorting_clock;
 use super::{Engine, Error};
 use crate::api::{Answer, Method, Notification, Problem, WritingProblem};
 use crate::model::{ChatId, Content, ItemId};
@@ -74,7 +75,7 @@ impl Engine {
         for method in methods {
             self.changes_of(store, method, &mut changes).await?;
         }
-        Ok(store.write(changes, self.what_time()).await?)
+        Ok(store.write(changes, sorting_clock(&self.client)).await?)
     }
 
     async fn changes_of(
@@ -83,18 +84,27 @@ impl Engine {
         method: Method,
         changes: &mut Vec<Change>,
     ) -> Result<(), Unkept> {
+        let now = self.client.now();
         match method {
             Method::Send { chat, text } => {
-                changes.push(self.enqueueing(chat, NewOutgoing::text(text)));
+                changes.push(Change::Enqueue {
+                    chat,
+                    what: NewOutgoing::text(text),
+                    local: self.outbox.local_id(now),
+                });
             }
             Method::Attach { chat, path } => {
                 let what = self.outward(path).await.map_err(Unkept::Unsendable)?;
-                changes.push(self.enqueueing(chat, what));
+                changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
             }
             Method::Forward { item, to } => {
-                let what = self.passed_on(store, item).await?;
+                let what = passed_on(store, item).await?;
                 for chat in to {
-                    changes.push(self.enqueueing(chat, what.clone()));
+                    changes.push(Change::Enqueue {
+                        chat,
+                        what: what.clone(),
+                        local: self.outbox.local_id(now),
+                    });
                 }
             }
             Method::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
@@ -170,22 +180,18 @@ impl Engine {
         stamp.map_err(|problem| Unkept::Unsendable(WritingProblem::File { name, problem }))
     }
 
-    fn enqueueing(&mut self, chat: ChatId, what: NewOutgoing) -> Change {
-        Change::Enqueue { chat, what, local: self.local_id() }
-    }
-
     /// What was written stands in its conversations, and in the list.
     async fn show_written(&mut self, written: Written) -> Result<(), Error> {
         let mut chats = BTreeSet::new();
         for chat in written.drafts {
-            self.draft_kept(chat);
+            self.disk.draft_is_kept(chat);
             chats.insert(chat);
         }
         for (chat, item) in written.gone {
             self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
             chats.insert(chat);
         }
-        let uptime = self.uptime();
+        let uptime = self.client.uptime();
         for item in written.items {
             self.outbox.take_in(item.id, uptime);
             chats.insert(item.chat);
@@ -203,7 +209,7 @@ impl Engine {
             if let Method::SaveDraft { chat, text } = method
                 && !sent.contains(&chat)
             {
-                self.draft_waits(chat, text);
+                self.disk.keep_draft(chat, text);
                 waits = true;
             }
         }

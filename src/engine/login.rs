@@ -1,5 +1,6 @@
 //! From no session to one: the code, the phone, the keys, the contacts.
 
+use super::context::moment;
 use super::decide::login::{Asked, Polled, Question, Retry};
 use super::{Engine, Error, TaskResult, TimerKind};
 use crate::api::{Login, Notification, ServerProblem};
@@ -89,7 +90,7 @@ impl Engine {
     }
 
     async fn begin_code(&mut self, uuid: Uuid, asked: Asked) {
-        self.login.begin_code(uuid, asked, self.moment());
+        self.login.begin_code(uuid, asked, moment(&self.client));
         self.show_code().await;
         self.poll();
     }
@@ -125,7 +126,7 @@ impl Engine {
     }
 
     async fn show_code(&mut self) {
-        if let Some(code) = self.login.code(self.moment()) {
+        if let Some(code) = self.login.code(moment(&self.client)) {
             self.show(code).await;
         }
     }
@@ -144,7 +145,7 @@ impl Engine {
     }
 
     pub(super) async fn polled(&mut self, result: Result<Poll, protocol::Error>) {
-        match self.login.polled(&result, self.moment()) {
+        match self.login.polled(&result, moment(&self.client)) {
             Polled::Again => self.poll(),
             Polled::ShowCode => {
                 self.show_code().await;
@@ -181,7 +182,7 @@ impl Engine {
         let (ms, pause) = self.login.fail(error);
         tracing::warn!(kind = ?error.kind(), "login: {error}");
         let why = ServerProblem::from(error);
-        let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
+        let retry_at = self.client.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         self.show(Login::Unreachable { why, retry_at }).await;
         self.tasks.wake_after(ms, TimerKind::Login(pause));
     }
@@ -191,7 +192,7 @@ impl Engine {
         if self.session.is_some() {
             return;
         }
-        match self.login.retry(pause, self.uptime()) {
+        match self.login.retry(pause, self.client.uptime()) {
             Retry::Nothing => {}
             Retry::SameCode => self.poll(),
             Retry::FreshCode => self.ask_for_code().await,

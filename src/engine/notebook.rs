@@ -49,7 +49,7 @@ pub(super) async fn beside(
 /// Tells the notes whose time has come, and waits for the next one.
 pub(super) async fn remind(engine: &mut Engine) -> Result<(), Error> {
     let Some(store) = engine.store.clone() else { return Ok(()) };
-    let now = engine.server_now();
+    let now = engine.client.server_now();
     for told in due(&store, now).await? {
         engine.tell(told).await;
     }

@@ -2,12 +2,12 @@
 
 use super::asker::{Asker, Reply};
 use super::operation_calls::{Call, Outcome, ask, with};
+use super::session_names::SessionNames;
 use super::{Engine, Error, TaskResult};
 use crate::api::{Answer, Operation, PeopleProblem, Problem};
 use crate::model::{Ability, ChatId, ChatKind, ContactId, Content, ItemId};
-use crate::protocol::endpoint::INVITE_FROM;
 use crate::protocol::{self, ContactRecord, UserName};
-use crate::store::ChatSetting;
+use crate::store::{ChatSetting, Store};
 
 impl Engine {
     /// Asks the server, or says at once why not.
@@ -65,14 +65,15 @@ impl Engine {
                 name(chat).map(|name| Call::Ask(name, greeting.to_string()))
             }
             Operation::Accept { item } => {
-                self.acceptance(*item).await?.ok_or(PeopleProblem::Unknown)
+                acceptance(&self.store()?, &self.names, *item).await?.ok_or(PeopleProblem::Unknown)
             }
             Operation::CreateGroup { members } => {
                 let names: Result<Vec<_>, _> = members.iter().map(name).collect();
                 names.map(Call::Create)
             }
             Operation::AddMembers { chat, members } => {
-                let (known, from) = (self.members_of(*chat).await?, self.invite_from());
+                let (known, from) =
+                    (members_of(&self.store()?, *chat).await?, self.names.least_to_invite());
                 let call = |group, new: Vec<UserName>| match known {
                     0 => Call::AddOrInvite(group, new, from),
                     known if with(known, &new) < from => Call::Add(group, new),
@@ -88,33 +89,6 @@ impl Engine {
             }
             Operation::LeaveGroup { chat } => name(chat).map(Call::Leave),
         })
-    }
-
-    /// From so many members on, people are invited.
-    const fn invite_from(&self) -> u32 {
-        if self.names.invite_from == 0 { INVITE_FROM } else { self.names.invite_from }
-    }
-
-    /// How many are in a group, as the server told, also before their names have come; 0 where it
-    /// has not told yet.
-    async fn members_of(&self, chat: ChatId) -> Result<u32, Error> {
-        let store = self.store()?;
-        let named = u32::try_from(store.members(chat).await?.len()).unwrap_or(u32::MAX);
-        let told = match store.some_chats(vec![chat]).await?.first().map(|it| it.kind) {
-            Some(ChatKind::Group { members }) => members,
-            Some(ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service)
-            | None => 0,
-        };
-        Ok(named.max(told))
-    }
-
-    async fn acceptance(&self, item: ItemId) -> Result<Option<Call>, Error> {
-        let Some(known) = self.store()?.message(item).await? else { return Ok(None) };
-        let Content::FriendRequest { card, ticket, .. } = known.item.content else {
-            return Ok(None);
-        };
-        let name = card.contact.and_then(|id| self.names.name(id)).cloned();
-        Ok(name.map(|name| Call::Accept(name, ticket)))
     }
 
     pub(super) async fn operated(
@@ -217,4 +191,30 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// How many are in a group, as the server told, also before their names have come; 0 where it
+/// has not told yet.
+async fn members_of(store: &Store, chat: ChatId) -> Result<u32, Error> {
+    let named = u32::try_from(store.members(chat).await?.len()).unwrap_or(u32::MAX);
+    let told = match store.some_chats(vec![chat]).await?.first().map(|it| it.kind) {
+        Some(ChatKind::Group { members }) => members,
+        Some(ChatKind::Notes | ChatKind::Person | ChatKind::Official | ChatKind::Service)
+        | None => 0,
+    };
+    Ok(named.max(told))
+}
+
+/// The call that accepts a friend request; `None` if the message is none, or nobody is known by it.
+async fn acceptance(
+    store: &Store,
+    names: &SessionNames,
+    item: ItemId,
+) -> Result<Option<Call>, Error> {
+    let Some(known) = store.message(item).await? else { return Ok(None) };
+    let Content::FriendRequest { card, ticket, .. } = known.item.content else {
+        return Ok(None);
+    };
+    let name = card.contact.and_then(|id| names.name(id)).cloned();
+    Ok(name.map(|name| Call::Accept(name, ticket)))
 }

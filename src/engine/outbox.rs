@@ -1,9 +1,11 @@
 //! Own messages on their way: in order within a chat, the same id on every retry, the user asked
 //! when nothing else helps.
 
+use super::context::sorting_clock;
 use super::decide::outbox::Failed;
 use super::decide::sync::Echo;
 use super::decide::waiting::{self, Dispatch, Receiver};
+use super::session_names::SessionNames;
 use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
 use crate::model::{
@@ -11,7 +13,7 @@ use crate::model::{
 };
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Forward, UserName};
-use crate::store::{self, Discardable, Discarded, Job, Outcome, Settled};
+use crate::store::{self, Discardable, Discarded, Job, Outcome, Settled, Store};
 
 /// Where the file of a message lies on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +84,7 @@ impl Engine {
                     }
                 }
                 (Dispatch::Refuse, _) => {
-                    if let Some(over) = self.over(chat).await? {
+                    if let Some(over) = over(&self.store()?, chat).await? {
                         let refusal = Refusal::ours(over.into());
                         self.tried(job, Outcome::Refused(refusal), 0).await?;
                     }
@@ -99,15 +101,11 @@ impl Engine {
             Some(_) | None => Receiver::Others,
         };
         let taken_in = self.outbox.taken_in(job.item);
-        let waited =
-            waiting::waited_ms((job.meant_at, self.server_now()), (taken_in, self.uptime()));
+        let waited = waiting::waited_ms(
+            (job.meant_at, self.client.server_now()),
+            (taken_in, self.client.uptime()),
+        );
         waiting::next(job.reach, receiver, waited)
-    }
-
-    /// Why nothing goes to a chat any more that is over.
-    async fn over(&self, chat: ChatId) -> Result<Option<ChatOver>, Error> {
-        let chats = self.store()?.some_chats(vec![chat]).await?;
-        Ok(chats.first().and_then(Chat::over))
     }
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
@@ -134,7 +132,7 @@ impl Engine {
             return self.tried(job, Outcome::Refused(refusal), 0).await;
         };
         let text = text.to_string();
-        let mentions = self.mentioned(job.chat, &to, &text).await?;
+        let mentions = mentioned((&self.store()?, &self.names), job.chat, &to, &text).await?;
         self.send_text(job, to, text, mentions).await
     }
 
@@ -165,7 +163,7 @@ impl Engine {
     /// From here on the server may have it, and its echo may come. `false` where there is nothing to
     /// ask any more: its echo came first, or the user gave it up.
     async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
-        if let Some(item) = self.store()?.ask(job.item, self.what_time()).await? {
+        if let Some(item) = self.store()?.ask(job.item, sorting_clock(&self.client)).await? {
             tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
             self.show_own(item).await?;
             return Ok(true);
@@ -174,23 +172,6 @@ impl Engine {
         // What stands behind it may go.
         self.tasks.wake_after(0, TimerKind::Outbox(0));
         Ok(false)
-    }
-
-    /// The members of a group whom a text mentions: `@name` and the space that ends a mention
-    /// (PROTOCOL 7.3).
-    async fn mentioned(
-        &self,
-        chat: ChatId,
-        to: &UserName,
-        text: &str,
-    ) -> Result<Vec<UserName>, Error> {
-        if !to.is_group() || !text.contains('\u{2005}') {
-            return Ok(Vec::new());
-        }
-        let members = self.store()?.members(chat).await?;
-        let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
-        let called = members.iter().filter(|it| called(it.public.as_str()));
-        Ok(called.filter_map(|it| self.names.name(it.contact).cloned()).collect())
     }
 
     pub(super) async fn sent(
@@ -260,7 +241,7 @@ impl Engine {
         let settled = match settled {
             // Sent or not, it is kept in memory here and written as soon as the disk can be.
             Err(error) => {
-                self.outcome_waits(job, outcome);
+                self.disk.keep_outcome(job.clone(), outcome);
                 return Err(Error::Store(error));
             }
             Ok(settled) => settled,
@@ -305,4 +286,27 @@ impl Engine {
         self.tell_changed(vec![chat]).await?;
         Ok(true)
     }
+}
+
+/// Why nothing goes to a chat any more that is over.
+async fn over(store: &Store, chat: ChatId) -> Result<Option<ChatOver>, Error> {
+    let chats = store.some_chats(vec![chat]).await?;
+    Ok(chats.first().and_then(Chat::over))
+}
+
+/// The members of a group whom a text mentions: `@name` and the space that ends a mention
+/// (PROTOCOL 7.3).
+async fn mentioned(
+    (store, names): (&Store, &SessionNames),
+    chat: ChatId,
+    to: &UserName,
+    text: &str,
+) -> Result<Vec<UserName>, Error> {
+    if !to.is_group() || !text.contains('\u{2005}') {
+        return Ok(Vec::new());
+    }
+    let members = store.members(chat).await?;
+    let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
+    let called = members.iter().filter(|it| called(it.public.as_str()));
+    Ok(called.filter_map(|it| names.name(it.contact).cloned()).collect())
 }

@@ -10,13 +10,13 @@ use crate::store::{self, NewOutgoing, Store, StoredMessage};
 
 impl Engine {
     pub(super) async fn retry(&mut self, item: ItemId) -> Result<Reply, Error> {
-        let uptime = self.uptime();
+        let uptime = self.client.uptime();
         let store = self.store()?.clone();
         let chosen = match chosen_anew(self, &store, item).await? {
             Ok(chosen) => chosen,
             Err(why) => return Ok(Reply::refused(why)),
         };
-        if let Some(item) = store.retry(item, self.server_now(), chosen).await? {
+        if let Some(item) = store.retry(item, self.client.server_now(), chosen).await? {
             if item.delivery == Some(Delivery::Held(Hold::Doubt)) {
                 return self.ask_again(item.chat).await;
             }
@@ -48,7 +48,7 @@ impl Engine {
         else {
             return Ok(Reply::refused(WritingProblem::RecallNeedsLogin));
         };
-        let id = local.unwrap_or_else(|| self.local_id());
+        let id = local.unwrap_or_else(|| self.outbox.local_id(self.client.now()));
         let client = self.client.clone();
         self.tasks.spawn(async move {
             let call = Revoke { session: &session, to: &to, message: &message, id: &id };

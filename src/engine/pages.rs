@@ -31,43 +31,41 @@ impl Engine {
         self.tell(Notification::PageChanged(page)).await;
         Ok(())
     }
+}
 
-    pub(super) async fn older(&mut self, chat: ChatId, before: Position) -> Result<Reply, Error> {
-        let store = self.store()?;
-        let (items, at_start) = store.older(chat, before, OLDER).await?;
-        let page = Page { chat, items, names: Vec::new(), at_start, part: PageKind::Older };
-        Ok(Answer::Page(with_names(&store, page).await?).into())
-    }
+/// The page before a position.
+pub(super) async fn older(store: &Store, chat: ChatId, before: Position) -> Result<Reply, Error> {
+    let (items, at_start) = store.older(chat, before, OLDER).await?;
+    let page = Page { chat, items, names: Vec::new(), at_start, part: PageKind::Older };
+    Ok(Answer::Page(with_names(store, page).await?).into())
+}
 
-    pub(super) async fn newer(&mut self, chat: ChatId, after: Position) -> Result<Reply, Error> {
-        let store = self.store()?;
-        let (items, at_end) = store.newer(chat, after, OLDER).await?;
-        let part = PageKind::Newer { at_end };
-        let page = Page { chat, items, names: Vec::new(), at_start: false, part };
-        Ok(Answer::Page(with_names(&store, page).await?).into())
-    }
+/// The page behind a position.
+pub(super) async fn newer(store: &Store, chat: ChatId, after: Position) -> Result<Reply, Error> {
+    let (items, at_end) = store.newer(chat, after, OLDER).await?;
+    let part = PageKind::Newer { at_end };
+    let page = Page { chat, items, names: Vec::new(), at_start: false, part };
+    Ok(Answer::Page(with_names(store, page).await?).into())
+}
 
-    pub(super) async fn around(
-        &mut self,
-        frontend: FrontendId,
-        chat: ChatId,
-        spot: HistoryAnchor,
-    ) -> Result<Reply, Error> {
-        let store = self.store()?;
-        self.frontends.open(frontend, chat);
-        let at = match spot {
-            HistoryAnchor::At(position) => Some(position),
-            HistoryAnchor::Message(id) => store.place_of(chat, id).await?,
-        };
-        let Some(at) = at else { return Ok(Reply::refused(Problem::MessageNotHere)) };
-        let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
-        let (after, at_end) = store.newer(chat, at.before(), NEWEST).await?;
-        let item = after.first().map(|item| item.id);
-        items.extend(after);
-        let part = PageKind::Around { item, at_end };
-        let page = Page { chat, items, names: Vec::new(), at_start, part };
-        Ok(Answer::Page(with_names(&store, page).await?).into())
-    }
+/// The page around a place in the history.
+pub(super) async fn around(
+    store: &Store,
+    chat: ChatId,
+    spot: HistoryAnchor,
+) -> Result<Reply, Error> {
+    let at = match spot {
+        HistoryAnchor::At(position) => Some(position),
+        HistoryAnchor::Message(id) => store.place_of(chat, id).await?,
+    };
+    let Some(at) = at else { return Ok(Reply::refused(Problem::MessageNotHere)) };
+    let (mut items, at_start) = store.older(chat, at, NEWEST).await?;
+    let (after, at_end) = store.newer(chat, at.before(), NEWEST).await?;
+    let item = after.first().map(|item| item.id);
+    items.extend(after);
+    let part = PageKind::Around { item, at_end };
+    let page = Page { chat, items, names: Vec::new(), at_start, part };
+    Ok(Answer::Page(with_names(store, page).await?).into())
 }
 
 /// The newest page of a conversation.

@@ -8,6 +8,7 @@ use super::transfer::{self, Failure, Progress, Wanted, WantedKind};
 use super::{Engine, Error, TaskResult, TimerKind, file_access, files};
 use crate::api::{AccountKey, Answer, PictureOf, Problem, TransferProblem};
 use crate::model::{Ability, Content, ItemId, MessageId};
+use crate::store::Store;
 
 /// The cache holds so many bytes once it was looked through.
 const BUDGET: u64 = 28 << 20;
@@ -25,7 +26,7 @@ impl Engine {
             Ok(places) => places,
             Err(error) => {
                 self.previews.end_look(turn);
-                self.has_none(of, TransferProblem::MessageUnreadable.into());
+                answer_picture(self, of, &Err(TransferProblem::MessageUnreadable.into()));
                 return Err(error);
             }
         };
@@ -54,11 +55,6 @@ impl Engine {
         });
     }
 
-    /// There is nothing to look at, and why.
-    fn has_none(&mut self, of: PictureOf, problem: Problem) {
-        answer_picture(self, self.opened.current(), of, &Err(problem));
-    }
-
     /// Another session or account: nobody waits for what does not come any more.
     pub(super) fn forget_previews(&mut self) {
         for asker in self.previews.forget() {
@@ -82,22 +78,10 @@ impl Engine {
         Ok(())
     }
 
-    /// The files that were there longest go where there are more than the cache holds.
-    fn look_through_cache(&mut self) {
-        let folder = self.setup.cache.clone();
-        self.tasks.spawn(async move {
-            let bounded = tokio::task::spawn_blocking(move || files::bound(&folder, BUDGET)).await;
-            if !matches!(bounded, Ok(Ok(()))) {
-                tracing::warn!("the cache of small pictures could not be made smaller");
-            }
-            TaskResult::Nothing
-        });
-    }
-
     /// Where it may lie, and where it comes from.
     async fn places_of(&self, of: PictureOf) -> Result<PicturePlaces, Error> {
         let mut places = match of {
-            PictureOf::Item(item) => self.places_of_item(item).await?,
+            PictureOf::Item(item) => places_of_item(&self.store()?, item).await?,
             PictureOf::Face(contact) => {
                 // The filehelper page shows no faces.
                 let shows_faces = self.setup.edition.can(Ability::Contacts);
@@ -119,23 +103,6 @@ impl Engine {
         Ok(places)
     }
 
-    async fn places_of_item(&self, item: ItemId) -> Result<PicturePlaces, Error> {
-        let Some(known) = self.store()?.message(item).await? else {
-            return Ok(PicturePlaces::default());
-        };
-        let kind = if matches!(known.item.content, Content::Image(_)) {
-            WantedKind::Thumbnail
-        } else if matches!(known.item.content, Content::Sticker(Some(_))) {
-            WantedKind::Sticker
-        } else {
-            return Ok(PicturePlaces::default());
-        };
-        let plain = |id: &MessageId| id.0.bytes().all(|b| b.is_ascii_alphanumeric());
-        let id = known.item.message.filter(plain);
-        let there = id.map(|MessageId(id)| (kind, format!("thumb-{id}")));
-        Ok(PicturePlaces { here: known.item.path.into_iter().collect(), there })
-    }
-
     pub(super) async fn previewed(
         &mut self,
         run: u64,
@@ -150,13 +117,31 @@ impl Engine {
         if let Ok(path) = &result {
             let bytes = tokio::fs::metadata(path).await.map_or(0, |it| it.len());
             if self.previews.fills(bytes) {
-                self.look_through_cache();
+                self.tasks.spawn(bound_cache(self.setup.cache.clone()));
             }
         }
         let path = result.map_err(|failure| Problem::PictureFailed(Box::new((&failure).into())));
         answer_picture(self, self.opened.current(), of, &path);
         self.next_previews().await
     }
+}
+
+/// Where the picture of a message may be.
+async fn places_of_item(store: &Store, item: ItemId) -> Result<PicturePlaces, Error> {
+    let Some(known) = store.message(item).await? else {
+        return Ok(PicturePlaces::default());
+    };
+    let kind = if matches!(known.item.content, Content::Image(_)) {
+        WantedKind::Thumbnail
+    } else if matches!(known.item.content, Content::Sticker(Some(_))) {
+        WantedKind::Sticker
+    } else {
+        return Ok(PicturePlaces::default());
+    };
+    let plain = |id: &MessageId| id.0.bytes().all(|b| b.is_ascii_alphanumeric());
+    let id = known.item.message.filter(plain);
+    let there = id.map(|MessageId(id)| (kind, format!("thumb-{id}")));
+    Ok(PicturePlaces { here: known.item.path.into_iter().collect(), there })
 }
 
 /// It lies there, or is nowhere here.
@@ -175,11 +160,20 @@ pub(super) async fn picture_looked_for(
             (None, Some((kind, name))) if engine.login.is_in() && engine.session.is_some() => {
                 engine.fetch_small(of, kind, name, turn);
             }
-            (None, Some(_)) => engine.has_none(of, Problem::NotLoggedIn),
-            (None, None) => engine.has_none(of, TransferProblem::NoPicture.into()),
+            (None, Some(_)) => answer_picture(engine, account, of, &Err(Problem::NotLoggedIn)),
+            (None, None) => answer_picture(engine, account, of, &Err(TransferProblem::NoPicture.into())),
         }
     }
     engine.next_previews().await
+}
+
+/// Removes the oldest files of the cache beyond its budget.
+async fn bound_cache(folder: PathBuf) -> TaskResult {
+    let bounded = tokio::task::spawn_blocking(move || files::bound(&folder, BUDGET)).await;
+    if !matches!(bounded, Ok(Ok(()))) {
+        tracing::warn!("the cache of small pictures could not be made smaller");
+    }
+    TaskResult::Nothing
 }
 
 /// Everybody who asked for this picture of an account is answered.

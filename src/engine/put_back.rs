@@ -26,10 +26,10 @@ impl Engine {
         if !matches!(store.unsent().await, Err(store::Error::Moved)) {
             return self.disk_again().await;
         }
-        let copied = match store.copy_back(self.now().0, self.setup.secret.clone()).await {
+        let copied = match store.copy_back(self.client.now().0, self.setup.secret.clone()).await {
             Ok(copied) => copied,
             Err(error) => {
-                self.disk_is_tried_again();
+                self.disk.try_again();
                 return Err(Error::Store(error));
             }
         };
@@ -48,7 +48,7 @@ impl Engine {
             self.tell_nobody().await;
         }
         self.open_again(path).await?;
-        self.disk_is_tried_again();
+        self.disk.try_again();
         let problem = match copied {
             Copied::Back => DatabaseProblem::PutBack,
             Copied::Aside(aside) => DatabaseProblem::PutAside { aside, drafts: kept },
@@ -62,7 +62,7 @@ impl Engine {
     async fn keep_unsent(&mut self, store: &Store, path: &Path) -> usize {
         let kept = store.drafts_anywhere().await;
         let drafts = self.disk.newer(kept.unwrap_or_default());
-        self.forget_owed();
+        self.disk.forget_numbers();
         let unsent = match store.unsent_words(drafts.clone()).await {
             Ok(unsent) => unsent,
             Err(error) => {
@@ -77,7 +77,7 @@ impl Engine {
         if words.is_empty() {
             return 0;
         }
-        match self.setup.rescues.keep(&words, self.now().0) {
+        match self.setup.rescues.keep(&words, self.client.now().0) {
             Ok(_) => count,
             Err(error) => {
                 tracing::error!("what was not sent cannot be kept: {error}");

@@ -28,16 +28,6 @@ impl Engine {
         }
     }
 
-    /// Whatever kept the disk from taking anything is over, or is tried once more.
-    pub(super) const fn disk_is_tried_again(&mut self) {
-        (self.disk.waiting, self.disk.moved) = (false, false);
-    }
-
-    /// What waits for the disk means nothing in the database that is opened now; gives the drafts.
-    pub(super) fn forget_owed(&mut self) -> Vec<String> {
-        self.disk.forget_numbers()
-    }
-
     /// Tries again what waited.
     pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
         self.disk.waiting = false;
@@ -190,7 +180,7 @@ async fn keep_what_repair_missed(engine: &mut Engine, path: &Path, mut owed: Vec
         return;
     }
     tracing::warn!(count, "the repair did not read back all that has not gone out");
-    if let Err(error) = engine.setup.rescues.keep(&words, engine.now().0) {
+    if let Err(error) = engine.setup.rescues.keep(&words, engine.client.now().0) {
         tracing::error!("what was not sent cannot be kept: {error}");
         for word in words {
             engine.give_back(word.text().to_owned()).await;

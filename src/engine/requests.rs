@@ -4,17 +4,15 @@ use super::asker::{Asker, FrontendId, Reply};
 use super::chosen_files::FileLooks;
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
-use super::{Engine, Error, TaskResult, files_of_requests, joining, notebook};
-use crate::api::{Answer, Gathered, Hit, Method, PeopleProblem, Request};
+use super::{
+    Engine, Error, TaskResult, files_of_requests, joining, lookups, notebook, pages,
+};
+use crate::api::{Answer, Hit, Method, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
 /// Messages of one search.
 const HITS: u32 = 50;
-/// Files and notes beside a conversation; more than fit on any screen.
-const GATHERED: u32 = 40;
-/// At most so many members of groups are told to go-to.
-const PEOPLE_MOST: u32 = 20_000;
 
 /// Carries a request out once its files were looked at.
 pub(super) async fn take_in(
@@ -60,9 +58,13 @@ impl Engine {
                 self.frontends.watch(asker.frontend, watch);
                 Ok(Reply::DONE)
             }
-            Method::Older { chat, before } => self.older(chat, before).await,
-            Method::Newer { chat, after } => self.newer(chat, after).await,
-            Method::PageAround { chat, spot } => self.around(asker.frontend, chat, spot).await,
+            Method::Older { chat, before } => pages::older(&self.store()?, chat, before).await,
+            Method::Newer { chat, after } => pages::newer(&self.store()?, chat, after).await,
+            Method::PageAround { chat, spot } => {
+                let store = self.store()?;
+                self.frontends.open(asker.frontend, chat);
+                pages::around(&store, chat, spot).await
+            }
             Method::Keep { methods } => self.keep(asker, methods).await,
             Method::Send { .. } | Method::Attach { .. } | Method::Forward { .. } => {
                 self.keep(asker, vec![method]).await
@@ -81,17 +83,17 @@ impl Engine {
             Method::Search { find, chat } => self.search(asker, find, chat),
             Method::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
             Method::MarkUnread { chat } => self.mark_unread(chat).await,
-            Method::Details { chat } => self.details(chat).await,
-            Method::Members { chat } => self.members(chat).await,
+            Method::Details { chat } => lookups::details(&self.store()?, chat).await,
+            Method::Members { chat } => lookups::members(&self.store()?, chat).await,
             Method::MarkTodo { item, todo } => notebook::mark_todo(self, item, todo).await,
             Method::EndReminder { item, due } => {
                 self.store()?.notebook().end_reminder(item, due).await?;
                 Ok(Reply::DONE)
             }
             Method::ListTags { chat } => notebook::list_tags(self, chat).await,
-            Method::ListGroupMembers => self.list_group_members().await,
+            Method::ListGroupMembers => lookups::list_group_members(&self.store()?).await,
             Method::DescribeSession => joining::describe_session(self).await,
-            Method::ListShared { chat } => self.list_shared(chat).await,
+            Method::ListShared { chat } => lookups::list_shared(&self.store()?, chat).await,
             Method::Export { chat } => self.export(asker, chat),
             Method::Operate(operation) => self.operate(asker, operation).await,
             Method::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
@@ -136,15 +138,6 @@ impl Engine {
         done(self.tell_changed(vec![chat]).await)
     }
 
-    async fn details(&mut self, chat: ChatId) -> Result<Reply, Error> {
-        let store = self.store()?;
-        let Some(contact) = store.contact(chat.contact()).await? else {
-            return Ok(Reply::refused(PeopleProblem::Unknown));
-        };
-        let members = store.members(chat).await?;
-        Ok(Answer::Contact { contact, members }.into())
-    }
-
     async fn mark_read(&mut self, chat: ChatId, up_to: Position) -> Result<Reply, Error> {
         if !self.store()?.mark_read(chat, up_to).await? {
             return Ok(Reply::DONE);
@@ -161,23 +154,6 @@ impl Engine {
             });
         }
         Ok(Reply::DONE)
-    }
-
-    async fn members(&mut self, chat: ChatId) -> Result<Reply, Error> {
-        Ok(Answer::Members(self.store()?.members(chat).await?).into())
-    }
-
-    async fn list_shared(&mut self, chat: ChatId) -> Result<Reply, Error> {
-        let store = self.store()?;
-        let files = store.files(chat, GATHERED).await?;
-        let notes = store.notebook().newest_texts(GATHERED).await?;
-        let mut shared = Gathered { files, notes, ..Gathered::default() };
-        notebook::beside(&store, chat, &mut shared).await?;
-        Ok(Answer::Shared(shared).into())
-    }
-
-    async fn list_group_members(&mut self) -> Result<Reply, Error> {
-        Ok(Answer::GroupMembers(self.store()?.people(PEOPLE_MOST).await?).into())
     }
 
     async fn asked_for_code(&mut self) -> Result<(), Error> {

@@ -1,13 +1,14 @@
 //! The session on the disk, and the hosts it is at.
 
 use super::decide::HostsKnown;
+use super::history_gap::note_heard;
 use super::{Engine, Error};
 
 impl Engine {
     /// The session is over, on the disk as well as soon as that can be written.
     pub(super) async fn forget_session(&mut self) -> Result<(), Error> {
         let store = self.store()?;
-        let noted = self.note_heard().await;
+        let noted = note_heard(&self.store()?, &self.sync).await;
         match noted.and(store.forget_session().await.map_err(Error::Store)) {
             Err(Error::Store(error)) if error.is_passing() => {
                 self.disk.forgetting = true;
@@ -22,7 +23,7 @@ impl Engine {
         let Some(session) = &self.session else { return Ok(()) };
         let text = session.save(&self.client);
         // What is synced second takes the first with it.
-        self.note_heard().await?;
+        note_heard(&self.store()?, &self.sync).await?;
         Ok(self.store()?.save_session(text, session.keys.to_json()).await?)
     }
 }

@@ -1,5 +1,6 @@
 //! How a session ends: signed out by the server, logged out by the user, or given up.
 
+use super::clock::far_ahead_ms;
 use super::decide::session_end::{NextLogin, SignOutReason};
 use super::{Engine, Error, TaskResult};
 use crate::api::{Connection, Login, LoginRefusal, Notification, SessionEnd, SignedOut};
@@ -36,9 +37,9 @@ impl Engine {
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
     pub(super) async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
-        let since_login = self.login.age_ms(self.uptime());
+        let since_login = self.login.age_ms(self.client.uptime());
         let verdict = SignOutReason::of(code, since_login, self.setup.edition);
-        let signed_out = SignedOut { code, clock_ahead_ms: self.clock_far_ahead_ms() };
+        let signed_out = SignedOut { code, clock_ahead_ms: far_ahead_ms(self.client.ahead_ms()) };
         if verdict == SignOutReason::AccountRefused {
             self.refused(LoginRefusal::SignedOutAtOnce(signed_out)).await;
             return Ok(());

@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
-use crate::model::{ChatId, ContactId, ContactKind};
-use crate::protocol::UserName;
-use crate::text::is_visible;
+use super::identity::evidence::keys;
+use crate::model::{ChatId, ContactId, ContactKind, Content};
+use crate::protocol::endpoint::INVITE_FROM;
+use crate::protocol::{MemberRecord, UserName, mentions, named};
+use crate::store::{Fields, Job};
+use crate::text::{Printable, is_visible};
 
 /// What the engine must know of a contact without asking the disk.
 #[derive(Clone, Debug, Default)]
@@ -172,5 +175,54 @@ impl SessionNames {
             wxid.clone_into(&mut brief.wxid);
         }
         brief.known |= kind != ContactKind::Stranger;
+    }
+
+    /// What a group tells of a member. A member's nickname may be the user's own remark
+    /// (PROTOCOL 5.2), so nothing is learnt of friends.
+    pub fn fields_of_member(&self, member: &MemberRecord) -> Fields {
+        let known = self.id(&member.user_name).and_then(|id| self.brief(id));
+        if known.is_some_and(|brief| brief.known) {
+            return Fields::default();
+        }
+        Fields {
+            nick: member.nick.clone(),
+            attr_status: member.attr_status,
+            keys: keys(&[&member.py_quan, &member.py_initial]),
+            ..Fields::default()
+        }
+    }
+
+    /// The contact that has the name of `id` now, which may have become a part of another one.
+    pub fn current(&self, id: ContactId) -> ContactId {
+        self.name(id).and_then(|name| self.id(name)).unwrap_or(id)
+    }
+
+    /// Words of the server with names in the place of the ids in them.
+    pub fn with_names(&self, words: &str) -> Printable {
+        let name = |id: &str| self.called(id).map(str::to_owned);
+        Printable::new(&named(words, &name))
+    }
+
+    /// Whether the words of a message mention the user.
+    pub fn are_mentioned_in(&self, content: &Content) -> bool {
+        let words = if let Content::Text(words) = content {
+            words
+        } else if let Content::Quote(quote) = content {
+            &quote.words
+        } else {
+            return false;
+        };
+        let names: Vec<&str> = self.my_names.iter().map(String::as_str).collect();
+        mentions(words, &names)
+    }
+
+    /// The size from which on a group invites people instead of adding them.
+    pub const fn least_to_invite(&self) -> u32 {
+        if self.invite_from == 0 { INVITE_FROM } else { self.invite_from }
+    }
+
+    /// A message that was on its way when its chat became a part of another one.
+    pub fn in_current_chat(&self, job: Job) -> Job {
+        Job { chat: self.now(job.chat.contact()).chat(), ..job }
     }
 }

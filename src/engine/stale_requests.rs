@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use super::account::open_patiently;
 use super::asker::{Asker, FrontendId};
 use super::keep::Unkept;
 use super::own_messages::chosen_anew;
@@ -107,7 +108,7 @@ impl Engine {
         let Some(path) = self.opened.path_of(account).map(Path::to_owned) else {
             return Err(store::Error::Closed.into());
         };
-        let (store, opened) = self.open_patiently(&path).await?;
+        let (store, opened) = open_patiently(&self.setup, &path).await?;
         if let Some(damage) = &opened.damage {
             self.tell_damage(damage).await;
         }
@@ -127,7 +128,7 @@ impl Engine {
             methods
         } else if let Method::Retry { item } = method {
             let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
-            store.retry(item, self.server_now(), chosen).await?;
+            store.retry(item, self.client.server_now(), chosen).await?;
             return Ok(Vec::new());
         } else if method.keeps_words() {
             vec![method]

@@ -1,13 +1,14 @@
 //! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
 //! "signed out", said twice, is survived.
 
+use super::context::moment;
 use super::decide::sync::{Keys, News, Next, Online, Rest, Silence, Step, SyncCall, Why};
 use super::disk_trouble::pause_ms;
 use super::session::compute_hosts_anew;
 use super::{Engine, Error};
 use crate::api::{Connection, Notification, OfflineReason};
 use crate::protocol::endpoint::{Batch, Check};
-use crate::protocol::{self, Kind, Unread};
+use crate::protocol::{self, Unread};
 use crate::store;
 
 impl Engine {
@@ -35,7 +36,7 @@ impl Engine {
             return Ok(());
         }
         self.tasks.end_sync();
-        let step = self.sync.checked(&result, self.login.hosts, self.moment());
+        let step = self.sync.checked(&result, self.login.hosts, moment(&self.client));
         self.take_step(step, result.err()).await
     }
 
@@ -61,11 +62,11 @@ impl Engine {
                 self.ask(call);
             }
             Step::Pause(ms, why) => {
-                let why = self.why_offline(why, error.as_ref());
+                let why = self.unreadable.why_offline(why, error.as_ref());
                 self.offline(ms, why).await;
             }
             Step::RenewKeys(ms) => {
-                let why = self.why_offline(Why::Failed, error.as_ref());
+                let why = self.unreadable.why_offline(Why::Failed, error.as_ref());
                 self.offline(ms, why).await;
                 self.renew_keys().await?;
             }
@@ -81,20 +82,9 @@ impl Engine {
         }
     }
 
-    fn why_offline(&self, why: Why, error: Option<&protocol::Error>) -> OfflineReason {
-        match (why, error) {
-            (Why::TooOften(code), _) => OfflineReason::Throttled(code),
-            (Why::Failed, Some(error)) if error.kind() == Kind::RateLimited => {
-                OfflineReason::Server(error.into())
-            }
-            (Why::Failed, Some(error)) => self.why_nothing_comes(error),
-            (Why::Unwell, _) | (Why::Failed, None) => OfflineReason::ServerUnwell,
-        }
-    }
-
     /// Nothing came for hours although the server answers: said once, until something comes.
     async fn listen(&mut self, news: News) {
-        let silence = self.sync.listen(news, self.setup.edition, self.moment());
+        let silence = self.sync.listen(news, self.setup.edition, moment(&self.client));
         if let Some(Silence { synced, since }) = silence {
             self.tell(Notification::Connection(Connection::Stale { synced, since })).await;
         }
@@ -138,7 +128,7 @@ impl Engine {
         let rest = if batch.more { Rest::OnServer } else { Rest::None };
         let (messages, changed) = (batch.incoming.len(), batch.changed.len());
         tracing::debug!(round, messages, changed, ?rest, ?keys, "synced");
-        let after = self.sync.fetched(keys, news, rest, self.moment());
+        let after = self.sync.fetched(keys, news, rest, moment(&self.client));
         if rest == Rest::None {
             self.outbox.wake_rested(round);
         }
@@ -157,16 +147,16 @@ impl Engine {
     /// Everything that waited is here: now the outbox, whose echoes may have been among it.
     async fn first_time(&mut self) -> Result<(), Error> {
         self.sync.catch_up();
-        if self.sync.save_is_due(self.uptime()) {
+        if self.sync.save_is_due(self.client.uptime()) {
             self.save_session().await?;
-            self.sync.saved(self.uptime());
+            self.sync.saved(self.client.uptime());
         }
         self.pump().await
     }
 
     /// The server answered.
     async fn online(&mut self) {
-        let synced = match self.sync.go_online(self.now()) {
+        let synced = match self.sync.go_online(self.client.now()) {
             Online::AsBefore => return,
             Online::Synced(synced) => synced,
             Online::Back(synced) => {
@@ -181,7 +171,7 @@ impl Engine {
     async fn offline(&mut self, ms: u64, why: OfflineReason) {
         self.sync.go_offline();
         tracing::debug!(retry_ms = ms, "offline");
-        let retry_at = self.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
+        let retry_at = self.client.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         let synced = self.sync.synced_at();
         self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
         self.pause_sync(ms);

@@ -1,5 +1,6 @@
 //! The calls of the sync loop: one call or pause at a time, each with its number.
 
+use super::context::moment;
 use super::decide::sync::SyncCall;
 use super::{Engine, TaskResult, TimerKind};
 use crate::api::{Connection, Notification};
@@ -18,7 +19,7 @@ impl Engine {
     pub(super) async fn start_syncing(&mut self) {
         self.next_round();
         self.unreadable.sync_goes_on();
-        self.sync = self.sync.begun(self.setup.seed, self.moment());
+        self.sync = self.sync.begun(self.setup.seed, moment(&self.client));
         self.tell(Notification::Connection(Connection::Connecting)).await;
         self.sync();
         self.look_for_damage();
@@ -40,7 +41,7 @@ impl Engine {
     }
 
     pub(super) fn check(&mut self) {
-        if self.sync.ask(self.uptime()) == SyncCall::Sync {
+        if self.sync.ask(self.client.uptime()) == SyncCall::Sync {
             return self.sync();
         }
         let round = self.next_round();

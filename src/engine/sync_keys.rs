@@ -1,8 +1,8 @@
 //! A sync that stands still: replies that cannot be read, and keys that the server refuses.
 
 use super::decide::unreadable::TIMES;
+use super::history_gap::mark_missing;
 use super::{Engine, Error};
-use crate::api::OfflineReason;
 use crate::protocol::endpoint::{Batch, Endpoint as _, Init, Sync, Welcome};
 use crate::protocol::{self, KeyList, Kind, Unread};
 
@@ -19,7 +19,7 @@ impl Engine {
         if batch.sync_key.is_empty() {
             return self.stand_still(Some(batch)).await;
         }
-        self.mark_missing().await?;
+        mark_missing(&self.store()?).await?;
         Ok(Some(batch))
     }
 
@@ -30,7 +30,7 @@ impl Engine {
             self.take_in(&batch).await?;
         }
         if !std::mem::replace(&mut self.unreadable.stuck, true) {
-            self.mark_missing().await?;
+            mark_missing(&self.store()?).await?;
         }
         // No echo comes any more: answers that were lost are asked for again instead.
         self.sync.stand_still();
@@ -65,7 +65,7 @@ impl Engine {
                 session.adopt_init(&welcome);
                 self.unreadable.renewed = true;
                 self.unreadable.read::<Init<'_>>();
-                self.mark_missing().await?;
+                mark_missing(&self.store()?).await?;
             }
             (Err(error), _) => {
                 tracing::warn!("new keys: {error}");
@@ -87,14 +87,5 @@ impl Engine {
         }
         self.sync();
         Ok(())
-    }
-
-    /// Why nothing comes, where the same reply comes for ever.
-    pub(super) fn why_nothing_comes(&self, error: &protocol::Error) -> OfflineReason {
-        if self.unreadable.stuck {
-            OfflineReason::ReplyUnreadable
-        } else {
-            OfflineReason::Server(error.into())
-        }
     }
 }

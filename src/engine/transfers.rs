@@ -187,7 +187,7 @@ impl Engine {
             name,
             to,
             kind: kind_of(&job.content),
-            id: self.now().0,
+            id: self.client.now().0,
             number: self.transfers.number,
             data_ticket: client
                 .cookie(&session.hosts.entry, "webwx_data_ticket")

@@ -40,7 +40,7 @@ impl Engine {
 
     /// Keeps a reply in a file, without its keys, for a bug report, and notifies the user of the path.
     async fn set_aside(&mut self, unread: &Unread) {
-        let (folder, stamp) = (self.setup.unread.clone(), self.now().0);
+        let (folder, stamp) = (self.setup.unread.clone(), self.client.now().0);
         let (endpoint, text) = (unread.endpoint(), unread.without_keys());
         let write = move || keep(&folder, &format!("{endpoint}-{stamp}.txt"), &text);
         let kept = tokio::task::spawn_blocking(write).await;

@@ -175,12 +175,30 @@ impl Client {
         self.shared.server_clock.now()
     }
 
+    /// The time of day by this machine's clock, which may be wrong.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.shared.clock)()
+    }
+
+    /// The uptime of this machine, for durations.
+    #[must_use]
+    pub fn uptime(&self) -> Uptime {
+        self.shared.server_clock.uptime()
+    }
+
+    /// The time of day by the server's clock, or by this machine's as long as the server has not told
+    /// it.
+    #[must_use]
+    pub fn server_now(&self) -> Timestamp {
+        self.server_time().unwrap_or_else(|| self.now())
+    }
+
     /// How much later it is for the server than here, in milliseconds and to a second or two; 0 as
     /// long as it has not said.
     #[must_use]
     pub fn ahead_ms(&self) -> i64 {
-        let now = (self.shared.clock)();
-        self.shared.server_clock.now().map_or(0, |server| server.since(now))
+        self.server_time().map_or(0, |server| server.since(self.now()))
     }
 
     /// Forgets all cookies, after a logout or when the session is gone.

@@ -36,6 +36,26 @@ pub enum Repair {
 }
 
 impl DiskState {
+    /// Keeps what the server said of a text until the disk, or a repair of the database, takes it.
+    pub fn keep_outcome(&mut self, job: Job, outcome: Outcome) {
+        self.outcomes.push_back((job, outcome));
+    }
+
+    /// Keeps the newest draft of a chat until the disk takes it.
+    pub fn keep_draft(&mut self, chat: ChatId, text: String) {
+        self.drafts.insert(chat, text);
+    }
+
+    /// Forgets the draft of a chat, because the disk has a newer one.
+    pub fn draft_is_kept(&mut self, chat: ChatId) {
+        self.drafts.remove(&chat);
+    }
+
+    /// The disk is used again: what kept it from being written is over, or is tried once more.
+    pub const fn try_again(&mut self) {
+        (self.waiting, self.moved) = (false, false);
+    }
+
     /// Something of this chat is not written yet.
     pub fn holds(&self, chat: ChatId) -> bool {
         self.outcomes.iter().any(|(job, _)| job.chat == chat)

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::sync::Echo;
 use crate::engine::backoff::Backoff;
-use crate::model::{Ability, ChatId, EditionId, ItemId, Timestamp, Uptime};
-use crate::protocol::Kind;
+use crate::model::{Ability, ChatId, EditionId, ItemId, LocalId, Timestamp, Uptime};
+use crate::protocol::{Kind, local_id};
 
 /// Where own messages come back by sync, an answer that never came is waited for that way so long
 /// before the message is sent again, in milliseconds.
@@ -97,10 +97,11 @@ impl Lanes {
         }
     }
 
-    /// Time and chance for the id of a message, which are never given twice (PROTOCOL 9.1).
-    pub fn local_id(&mut self, now: Timestamp) -> (Timestamp, u16) {
+    /// A new id for a message, made of the time and chance. This program gives none twice
+    /// (PROTOCOL 9.1).
+    pub fn local_id(&mut self, now: Timestamp) -> LocalId {
         self.ids.last = now.0.max(self.ids.last + 1);
-        (Timestamp(self.ids.last), self.ids.random.u16(0..1000))
+        local_id(Timestamp(self.ids.last), self.ids.random.u16(0..1000))
     }
 
     /// The user means it to go, at this time.

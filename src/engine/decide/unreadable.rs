@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::sync::Why;
+use crate::api::OfflineReason;
 use crate::protocol::endpoint::{Endpoint, Sync};
+use crate::protocol::{self, Kind};
 
 /// A reply that was odd so often in a row is taken to stay so.
 pub const TIMES: u32 = 3;
@@ -41,5 +44,19 @@ impl Unreadable {
     /// Whether this was the last one that was hoped for.
     pub fn just_given_up(&self, endpoint: &str) -> bool {
         self.rows.get(endpoint) == Some(&TIMES)
+    }
+
+    /// Why nothing comes or goes.
+    pub fn why_offline(&self, why: Why, error: Option<&protocol::Error>) -> OfflineReason {
+        match (why, error) {
+            (Why::TooOften(code), _) => OfflineReason::Throttled(code),
+            (Why::Failed, Some(error)) if error.kind() == Kind::RateLimited => {
+                OfflineReason::Server(error.into())
+            }
+            // The same reply comes again and again.
+            (Why::Failed, Some(_)) if self.stuck => OfflineReason::ReplyUnreadable,
+            (Why::Failed, Some(error)) => OfflineReason::Server(error.into()),
+            (Why::Unwell, _) | (Why::Failed, None) => OfflineReason::ServerUnwell,
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::api::{Notification, PeopleProblem};
 use crate::engine::asker::Reply;
 use crate::engine::{Engine, Error};
 use crate::model::{ChatId, ContactId};
-use crate::store::{Job, Proof};
+use crate::store::Proof;
 
 impl Engine {
     /// Two contacts are one: the older stays. `false` where ids say that they are two.
@@ -35,19 +35,6 @@ impl Engine {
             self.tell_page(into).await?;
         }
         Ok(true)
-    }
-
-    /// What was on its way when its conversation became part of another one.
-    pub(in crate::engine) fn of_now(&self, job: Job) -> Job {
-        Job { chat: self.names.now(job.chat.contact()).chat(), ..job }
-    }
-
-    /// An id says that a link was right.
-    pub(in crate::engine) async fn confirm(&self, link: Option<ContactId>) -> Result<(), Error> {
-        if let Some(link) = link {
-            self.store()?.confirm_link(link).await?;
-        }
-        Ok(())
     }
 
     /// The name of this login is another one's than was thought. Gives whose it is now: what came by

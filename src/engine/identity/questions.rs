@@ -116,7 +116,7 @@ impl Engine {
             return Ok(Reply::DONE);
         }
         self.names.unjudged.remove(&new.contact());
-        let proof = Proof::User(self.server_now());
+        let proof = Proof::User(self.client.server_now());
         let joined = match same_as {
             Some(old) => self.merge(new.contact(), old.contact(), proof).await?,
             None => true,

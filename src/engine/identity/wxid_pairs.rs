@@ -36,7 +36,10 @@ impl Engine {
             };
             let now = stored.get(&id).cloned().unwrap_or_default();
             if now == *wxid && !wxid.is_empty() {
-                self.confirm(links.get(&id).copied()).await?;
+                if let Some(link) = links.get(&id) {
+                    // An id says that the link was right.
+                    store.confirm_link(*link).await?;
+                };
             }
             if now == *wxid || wxid.is_empty() {
                 continue;
