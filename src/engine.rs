@@ -1,24 +1,28 @@
-//! The session: logs in, syncs, sends, writes the disk, with or without a screen.
+//! The session: logs in, syncs, sends, and writes the disk, with or without a screen.
 //!
-//! Each file needs only those on the floors below its own:
+//! Each file uses only files on the floors below its own:
 //!
-//! - *run*: this file hands what comes in to whom it concerns.
-//! - *requests*: `requests`, `operations`, `joining` of a frontend, `handover` to a daemon; `stale_requests` are those whose account has been closed, or
-//!   that come while the program ends.
-//! - *disks*: `recovery` of a disk that failed or a database that is damaged, `put_back` into its place.
+//! - *run*: this file passes everything that comes in to the file that handles it.
+//! - *requests*: `requests`, `operations`, `lookups` in the database; `joining` of a frontend;
+//!   `handover` to a daemon; `stale_requests`, whose account has been closed or that come while the
+//!   program ends.
+//! - *disks*: `recovery` of a disk that failed or a database that is damaged; `put_back`, for one that
+//!   was moved.
 //! - *sync*: `sync`; `sync_keys` that are refused, `session_end`, a `clock` that is far off.
 //! - *login*: `edition_switch`, `entering`, `login`.
-//! - *messages*: `inbound`; `keep` has the words of the user on the disk before they are answered;
-//!   `own_messages`, `uploads`, `outbox`, `notebook`; `account` is whose database is open, `rescue` brings texts back.
-//! - *people*: `identity::wxid_pairs`, `contacts`, `identity::questions` that only the user can answer,
-//!   `identity::merge`, `pages` of conversations, `fetching` of names.
+//! - *messages*: `inbound`; `keep`, which saves texts before it answers; `own_messages`, `uploads`,
+//!   `outbox`, `notebook`; `account`, which opens databases; `rescue`, which brings texts back.
+//! - *people*: `identity::wxid_pairs`, `contacts`, `identity::questions` for the user,
+//!   `identity::merge`, `pages` of chats, `fetching` of names.
 //! - *session*: `epoch`, `session`, `disk_trouble`, `history_gap`, `preview`, `export`, `transfers`,
 //!   `sync_calls`; `unreadable` replies.
-//! - *context*: `frontends` and what they are told (`frontend`), `occurrence`s that programs are told of, `answers` to what an `asker` asked, `context`, `tasks`, `session_names`,
-//!   `opened_accounts`, which requests name.
-//! - *apart*: `decide` is the state of each loop and what follows from what happened;
-//!   `identity::matching` finds who is who after a login; `transfer` brings one file up or down,
-//!   `large_files` are signed; `chosen_files` are looked at before they are sent; `files` keeps names inside their folder.
+//! - *context*: `listeners`, which are the `frontends` and the programs that are told of
+//!   `occurrence`s; `frontend`, `answers` to an `asker`; `context`, `calls` to the server, `tasks`,
+//!   `session_names`, `opened_accounts`, which requests name.
+//! - *apart*: `decide` is the state of each loop and what follows from an event;
+//!   `identity::matching` finds contacts again after a login; `transfer` fetches or uploads one file,
+//!   `large_files` are signed; `chosen_files` are looked at before they are sent; `files` keeps names
+//!   inside their folder.
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
@@ -26,6 +30,7 @@ mod account;
 mod answers;
 mod asker;
 mod backoff;
+mod calls;
 mod chosen_files;
 mod clock;
 mod contacts;
@@ -52,6 +57,7 @@ mod inbound;
 mod joining;
 mod keep;
 mod large_files;
+mod listeners;
 mod login;
 mod lookups;
 mod notebook;
@@ -133,13 +139,13 @@ pub async fn run(
     stop: CancellationToken,
 ) -> Result<SessionOutcome, Error> {
     let mut engine = Engine::new(setup, frontends)?;
-    engine.frontends.take_in_joining();
+    engine.listeners.frontends.take_in_joining();
     let result = engine.work(&stop).await;
     // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
     engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
-    let handed_over = engine.frontends.hand_over();
-    if !engine.frontends.is_handed_over() {
+    let handed_over = engine.listeners.frontends.hand_over();
+    if !engine.listeners.frontends.is_handed_over() {
         kept = persist_asked(&mut engine).await.and(kept);
     }
     // The cookies were renewed since the session was saved last. A login that was not finished is
@@ -152,7 +158,7 @@ pub async fn run(
     engine.let_answers_come().await;
     engine.tasks.abort_all();
     kept = engine.settle_debts().await.and(kept);
-    let mut ended = Ended { successor: engine.frontends.successor(), ..Ended::default() };
+    let mut ended = Ended { successor: engine.listeners.frontends.successor(), ..Ended::default() };
     notebook::finish_mirror(&engine).await;
     if let Some(store) = &engine.store {
         ended.unsent = store.unsent().await.unwrap_or_default();
@@ -174,7 +180,7 @@ pub async fn run(
 async fn persist_asked(engine: &mut Engine) -> Result<(), store::Error> {
     let mut kept = Ok(());
     loop {
-        let asked = engine.frontends.drain_asked();
+        let asked = engine.listeners.frontends.drain_asked();
         if asked.is_empty() {
             return kept;
         }
@@ -214,11 +220,11 @@ impl Engine {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return Ok(()),
-                event = self.frontends.next() => {
+                event = self.listeners.frontends.next() => {
                     let result = match event {
                         Some(FrontendEvent::Asked(frontend, request, looks)) => {
                             let done = requests::take_in(self, frontend, request, looks).await;
-                            if self.frontends.is_handed_over() {
+                            if self.listeners.frontends.is_handed_over() {
                                 return Ok(());
                             }
                             done
@@ -238,7 +244,7 @@ impl Engine {
                 Some((item, transfer)) = self.transfers.told.recv() => {
                     self.moved(item, transfer).await;
                 }
-                problem = self.occurrences.failed() => self.trouble(problem).await,
+                problem = self.listeners.occurrences.failed() => self.listeners.trouble(problem).await,
                 Some(done) = self.tasks.next() => {
                     let result = self.done(done).await;
                     self.survive(result).await?;
@@ -253,7 +259,7 @@ impl Engine {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
             None => self.tell_nobody().await,
         }
-        self.tell(Notification::Login(crate::api::Login::Starting)).await;
+        self.listeners.notify(Notification::Login(crate::api::Login::Starting)).await;
         if !self.restore().await? {
             self.ask_for_code().await;
         }
@@ -274,10 +280,10 @@ impl Engine {
             TaskResult::Synced(round, result, unread) => self.synced(round, result, unread).await?,
             TaskResult::Keys(round, result) => self.got_keys(round, *result).await?,
             TaskResult::Sent(job, result) => {
-                self.sent(self.names.in_current_chat(job), result).await?
+                self.sent(self.names.in_current_chat(job), result).await?;
             }
             TaskResult::Up(job, result) => {
-                self.uploaded(self.names.in_current_chat(*job), result).await?
+                self.uploaded(self.names.in_current_chat(*job), result).await?;
             }
             TaskResult::Down(item, result) => self.downloaded(item, result).await?,
             TaskResult::LookedForPicture(look, places) => {
@@ -291,14 +297,14 @@ impl Engine {
             }
             TaskResult::Pushed(hosts, result) => self.pushed(hosts, result).await,
             TaskResult::LoggedOut(result) => self.logged_out(result).await?,
-            TaskResult::Answer(asker, found) => self.frontends.found_out(asker, found)?,
+            TaskResult::Answer(asker, found) => self.listeners.frontends.found_out(asker, found)?,
             TaskResult::Looked(result) => {
                 self.disk.unchecked = false;
                 result?;
             }
             TaskResult::Mirrored(result) => {
                 if let Err(error) = result {
-                    self.trouble(Problem::System((&error).into())).await;
+                    self.listeners.trouble(Problem::System((&error).into())).await;
                 }
             }
             TaskResult::Nothing => {}
@@ -314,7 +320,10 @@ impl Engine {
             TimerKind::Fetch => self.fetch(),
             TimerKind::Outbox(rest) => self.rested(rest).await?,
             TimerKind::Disk => self.disk_again().await?,
-            TimerKind::Preview(run) => self.preview_is_slow(run).await?,
+            TimerKind::Preview(run) => {
+                self.previews.mark_slow(run);
+                self.next_previews().await?;
+            }
             TimerKind::Reminders => notebook::remind(self).await?,
         }
         Ok(())

@@ -263,7 +263,7 @@ fn notification(client: &Client, tape: &mut Tape<'_>) -> Notification {
             };
             Notification::Transfer { item: ItemId(id), transfer }
         }
-        _ => Notification::TwinWithdrawn(chat_id),
+        _ => Notification::IdentityQuestionWithdrawn(chat_id),
     }
 }
 

@@ -87,14 +87,14 @@ pub enum Notification {
     },
     /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4), and again where it may
     /// be others than before. What was written to the earlier ones waits for the answer.
-    Twin {
+    IdentityQuestion {
         /// The conversation of this login.
         new: ChatId,
         /// Those it may continue.
         old: Vec<Earlier>,
     },
     /// Nothing is left to answer about this one: it was answered, or something else told meanwhile.
-    TwinWithdrawn(ChatId),
+    IdentityQuestionWithdrawn(ChatId),
     /// A text that waited for the disk could not be kept; it must not be lost.
     NotKept {
         /// Where it belongs. `None`: its account or database is not open any more, and no number

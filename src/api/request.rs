@@ -205,7 +205,7 @@ pub enum Method {
     ListGroupMembers,
     /// How the session stands beyond what is told by itself, answered by [`Answer::Session`].
     DescribeSession,
-    /// Answer to [`Notification::Twin`](super::Notification::Twin).
+    /// Answer to [`Notification::IdentityQuestion`](super::Notification::IdentityQuestion).
     ResolveIdentity {
         /// The conversation of this login.
         new: ChatId,

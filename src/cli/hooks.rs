@@ -60,7 +60,7 @@ impl HookCalls for Hooks {
                 (HookEvent::Ended, account, *at, "ended", why.words(self.lang))
             }
             Occurrence::Offline { account, at, why } => {
-                (HookEvent::Offline, account, *at, "offline", why.words(self.lang))
+                (HookEvent::Offline, account, *at, "offline", why.words(self.lang).what)
             }
         };
         let rules = self.rules.iter().filter(|rule| rule.event == event);

@@ -62,7 +62,9 @@ async fn log_in(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result
                 let words = lang.pick("一直没有人扫码", "no code was scanned in time");
                 return Err(Error::TryLater(words.to_owned()));
             }
-            Login::Refused { why, .. } => return Err(Error::Refused(why.words(lang).to_string())),
+            Login::Refused { why, .. } => {
+                return Err(Error::Refused(why.words(lang).line().to_string()));
+            }
             Login::Unreachable { why, .. } if !shown => {
                 return Err(Error::Unreachable(why.line_once(lang).to_string()));
             }

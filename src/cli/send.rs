@@ -322,7 +322,8 @@ fn settle(outcome: &Outcome, shipment: &Shipment, lang: Lang) -> Result<(), Erro
                 "没有登录，什么也没发；运行 wx login",
                 "not logged in, nothing was sent; run `wx login`",
             );
-            let why = refusal.as_ref().map(|why| format!("\n  {}", why.words(lang).as_str()));
+            let why =
+                refusal.as_ref().map(|why| format!("\n  {}", why.words(lang).line().as_str()));
             Err(Error::Refused(format!("{words}{}", why.unwrap_or_default())))
         }
         Outcome::NotKept(problem) => {

@@ -51,7 +51,7 @@ impl Engine {
         if let Err(error) = self.settle_debts().await {
             tracing::error!("drafts could not be kept: {error}");
             for text in drafts {
-                self.give_back(text).await;
+                self.listeners.give_back(text).await;
             }
         }
         self.disk = DiskState::default();
@@ -81,18 +81,18 @@ impl Engine {
         let returned = if anew { Returned::default() } else { self.return_rescued(&path).await };
         self.names = SessionNames::of(path.clone(), uin);
         if let Some(damage) = &opened.damage {
-            self.tell_damage(damage).await;
+            self.listeners.report_damage(damage).await;
         }
         if anew {
             for text in self.disk.forget_numbers() {
-                self.give_back(text).await;
+                self.listeners.give_back(text).await;
             }
         }
         self.disk.unchecked = opened.unclean && opened.damage.is_none();
         self.tell_account().await?;
         self.tasks.wake_for_reminders(0);
         update_mirror(self);
-        self.tell_rescued(returned).await;
+        self.listeners.report_rescued(returned).await;
         Ok(())
     }
 

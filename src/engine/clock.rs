@@ -12,9 +12,9 @@ impl Engine {
     /// What follows from the time that the server tells.
     pub(super) async fn follow_the_clock(&mut self) {
         let ahead_ms = self.client.ahead_ms();
-        if self.frontends.must_hear_of_clock(ahead_ms) {
+        if self.listeners.frontends.must_hear_of_clock(ahead_ms) {
             tracing::warn!(ahead_ms, "the clock of this machine is far off");
-            self.trouble(Problem::ClockOff { ahead_ms }).await;
+            self.listeners.trouble(Problem::ClockOff { ahead_ms }).await;
         }
         // What fails is done after the next sync.
         if let Err(error) = self.restore_times().await {
@@ -29,7 +29,7 @@ impl Engine {
             return Ok(());
         };
         let changed = store.push_forth(now).await?;
-        let mut shown = self.frontends.open_chats();
+        let mut shown = self.listeners.frontends.open_chats();
         shown.retain(|chat| changed.contains(chat));
         self.tell_changed(changed).await?;
         for chat in shown {

@@ -70,7 +70,7 @@ impl Engine {
             })
             .map(|it| it.user_name.clone())
             .collect();
-        self.want(bare.into_iter());
+        self.wanted.want(bare.into_iter(), self.setup.edition, &mut self.tasks);
         if !groups.is_empty() {
             self.relink_groups().await?;
         }
@@ -199,7 +199,7 @@ impl Engine {
         let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
         let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
         let ids = self.save(std::iter::once((name.clone(), fields(&record, &me)))).await?;
-        self.want(std::iter::once(name.clone()));
+        self.wanted.want(std::iter::once(name.clone()), self.setup.edition, &mut self.tasks);
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
@@ -271,7 +271,7 @@ impl Engine {
                     Ok(ids) => ids,
                     Err(error) => {
                         // What could not be written is asked for again.
-                        self.want(names.into_iter());
+                        self.wanted.want(names.into_iter(), self.setup.edition, &mut self.tasks);
                         return Err(error);
                     }
                 };
@@ -282,7 +282,7 @@ impl Engine {
                     self.relink_groups().await?;
                 }
                 self.learnt(ids).await?;
-                self.fetch_later(PAUSE_MS);
+                self.wanted.fetch_later(PAUSE_MS, &mut self.tasks);
                 // What waits for a contact that is linked again can go now.
                 self.pump().await?;
             }
@@ -299,7 +299,7 @@ impl Engine {
                     | Kind::Ambiguous => self.wanted.backoff.next_ms(),
                 };
                 tracing::warn!(kind = ?error.kind(), "contacts: {error}");
-                self.fetch_later(ms);
+                self.wanted.fetch_later(ms, &mut self.tasks);
             }
         }
         Ok(())
@@ -310,17 +310,17 @@ impl Engine {
         let store = self.store()?;
         let chats: Vec<ChatId> = ids.iter().map(|id| self.names.current(*id).chat()).collect();
         self.tell_changed(chats).await?;
-        for chat in self.frontends.open_chats() {
+        for chat in self.listeners.frontends.open_chats() {
             let members = store.members(chat).await?;
             let name =
                 |it: &Member| PersonName { shown: it.name.clone(), public: it.public.clone() };
             let names = members.iter().map(|it| (it.contact, name(it))).collect();
-            self.tell(Notification::Names { chat, names }).await;
+            self.listeners.notify(Notification::Names { chat, names }).await;
             if !members.is_empty() {
-                self.tell(Notification::MembersChanged { chat, members }).await;
+                self.listeners.notify(Notification::MembersChanged { chat, members }).await;
             }
         }
-        self.ask_twins().await
+        self.ask_identity_questions().await
     }
 
     pub(super) async fn contact_left(&mut self, name: &UserName) -> Result<(), Error> {
@@ -332,9 +332,9 @@ impl Engine {
         self.tasks.wake_after(0, TimerKind::Outbox(0));
         let left = store.some_chats(vec![id.chat()]).await?;
         if left.is_empty() {
-            self.tell(Notification::ChatsGone(vec![id.chat()])).await;
+            self.listeners.notify(Notification::ChatsGone(vec![id.chat()])).await;
         } else {
-            self.tell_chats(left).await;
+            self.listeners.notify_chats(left).await;
         }
         Ok(())
     }

@@ -17,8 +17,9 @@ use super::decide::previews::PreviewQueue;
 use super::decide::sync::SyncState;
 use super::decide::transfers::Transfers;
 use super::decide::unreadable::Unreadable;
-use super::frontends::{Attached, Frontends};
-use super::occurrence::{HookChannels, Occurrences};
+use super::frontends::Attached;
+use super::listeners::Listeners;
+use super::occurrence::HookChannels;
 use super::opened_accounts::OpenedAccounts;
 use super::session_names::SessionNames;
 use super::tasks::Tasks;
@@ -99,8 +100,7 @@ pub(super) struct Engine {
     pub(super) previews: PreviewQueue,
     pub(super) disk: DiskState,
     pub(super) unreadable: Unreadable,
-    pub(super) frontends: Frontends,
-    pub(super) occurrences: Occurrences,
+    pub(super) listeners: Listeners,
     pub(super) tasks: Tasks,
 }
 
@@ -121,8 +121,7 @@ impl Engine {
             previews: PreviewQueue::new(),
             disk: DiskState::default(),
             unreadable: Unreadable::default(),
-            frontends: Frontends::new(joining),
-            occurrences: Occurrences::new(setup.hooks.as_ref()),
+            listeners: Listeners::new(&setup, joining),
             tasks: Tasks::new(),
             setup,
         })

@@ -6,7 +6,7 @@ use super::asker::Reply;
 use super::{Engine, Error, TaskResult, TimerKind};
 use crate::api::{Answer, DatabaseProblem, WritingProblem};
 use crate::model::ChatId;
-use crate::store::{self, Damage};
+use crate::store;
 
 /// The disk is tried again after so long, in milliseconds.
 pub(super) const DISK_MS: u64 = 30_000;
@@ -28,7 +28,7 @@ impl Engine {
             return;
         }
         tracing::error!("the disk: {error}");
-        self.trouble(DatabaseProblem::Stopped(error.into())).await;
+        self.listeners.trouble(DatabaseProblem::Stopped(error.into())).await;
         self.tasks.wake_after(pause_ms(error), TimerKind::Disk);
     }
 
@@ -92,12 +92,6 @@ impl Engine {
             let looked = spawn_blocking(move || store::check(&path, key.as_ref())).await;
             TaskResult::Looked(looked.unwrap_or(Ok(())))
         });
-    }
-
-    /// What was found wrong with a database, and what is left of it.
-    pub(super) async fn tell_damage(&mut self, damage: &Damage) {
-        let (aside, messages) = (damage.aside.clone(), damage.messages);
-        self.trouble(DatabaseProblem::Repaired { aside, messages }).await;
     }
 
     pub(super) async fn save_draft(&mut self, chat: ChatId, text: String) -> Result<Reply, Error> {

@@ -39,7 +39,7 @@ impl Engine {
             self.names = SessionNames::default();
         }
         self.session = None;
-        self.frontends.close_chats();
+        self.listeners.frontends.close_chats();
         self.setup.edition = edition;
         self.client = client(&self.setup)?;
         match (opened, next) {
@@ -58,10 +58,10 @@ impl Engine {
     async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
         // On the login screen chats would come under the hands.
         if let Some(login) = self.login.shown().cloned() {
-            self.tell(Notification::Login(login)).await;
+            self.listeners.notify(Notification::Login(login)).await;
         }
         self.tell_account().await?;
-        self.trouble(DatabaseProblem::OtherEdition(error.into())).await;
+        self.listeners.trouble(DatabaseProblem::OtherEdition(error.into())).await;
         Ok(())
     }
 }

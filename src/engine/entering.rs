@@ -4,10 +4,10 @@
 use super::decide::login::{Denial, NotWelcomed};
 use super::history_gap::mark_gap;
 use super::session::compute_hosts_anew;
-use super::{Engine, Error, TaskResult, contacts};
+use super::{Engine, Error, calls, contacts};
 use crate::api::{Connection, Login, LoginRefusal, Notification, PeopleProblem};
 use crate::model::{Ability, ContactKind};
-use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Notify, StatusNotify, Welcome};
+use crate::protocol::endpoint::{ContactPage, GetContacts, Init, Welcome};
 use crate::protocol::{self, Session, Unread, UserName};
 use crate::store::Fields;
 
@@ -17,7 +17,7 @@ impl Engine {
             Ok(session) => {
                 self.session = Some(session);
                 self.login.begin_init();
-                self.init(0);
+                self.call(|client, session| calls::init(client, session, 0));
             }
             // Half an answer is none: the ticket is still good.
             Err(error) => {
@@ -28,15 +28,6 @@ impl Engine {
                 self.not_let_in(denial, &error).await;
             }
         }
-    }
-
-    /// webwxinit after a pause; it may be asked again and again (PROTOCOL 4.1).
-    pub(super) fn init(&mut self, ms: u64) {
-        self.call(|client, session| async move {
-            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-            let (result, unread) = client.call_or_keep(&Init { session: &session }).await;
-            TaskResult::Welcomed(Box::new(result), unread)
-        });
     }
 
     async fn not_let_in(&mut self, denial: Denial, error: &protocol::Error) {
@@ -107,10 +98,10 @@ impl Engine {
         contacts.extend(welcome.contacts.iter().cloned());
         self.login.begin_contacts(welcome, contacts);
         if self.setup.edition.can(Ability::NotifyPhone) {
-            self.announce();
+            self.call(calls::announce);
         }
         if self.setup.edition.can(Ability::Contacts) {
-            self.ask_contacts(0, 0);
+            self.call(|client, session| calls::contacts(client, session, (0, 0)));
             return Ok(());
         }
         self.complete().await
@@ -120,31 +111,14 @@ impl Engine {
         match self.login.not_welcomed(error) {
             NotWelcomed::ComputeHosts => {
                 compute_hosts_anew(self);
-                self.init(0);
+                self.call(|client, session| calls::init(client, session, 0));
             }
-            NotWelcomed::Again(ms) => self.init(ms),
+            NotWelcomed::Again(ms) => {
+                self.call(|client, session| calls::init(client, session, ms));
+            }
             NotWelcomed::Over(denial) => self.not_let_in(denial, error).await,
         }
         Ok(())
-    }
-
-    /// After init the phone is told, which makes it send its chat list (PROTOCOL 4.2).
-    fn announce(&mut self) {
-        self.call(|client, session| async move {
-            let call = StatusNotify { session: &session, what: Notify::Ready };
-            // Without it only the order of the chats is not known.
-            drop(client.call(&call).await);
-            TaskResult::Nothing
-        });
-    }
-
-    fn ask_contacts(&mut self, seq: i64, ms: u64) {
-        self.call(|client, session| async move {
-            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
-            let (result, unread) =
-                client.call_or_keep(&GetContacts { session: &session, seq }).await;
-            TaskResult::Contacts(result, unread)
-        });
     }
 
     /// A page of the address book. One that cannot be had is done without: groups and people come
@@ -172,32 +146,27 @@ impl Engine {
                 book.contacts.extend(page.contacts);
                 let done = u32::try_from(book.contacts.len()).unwrap_or(u32::MAX);
                 if is_cut_off {
-                    self.book_is_cut_off(pages).await;
+                    tracing::warn!(pages, "the address book does not end");
+                    self.listeners.trouble(PeopleProblem::BookEndless { pages }).await;
                 }
                 self.show(Login::LoadingContacts { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
                     self.login.ask_page(seq);
-                    self.ask_contacts(seq, 0);
+                    self.call(|client, session| calls::contacts(client, session, (seq, 0)));
                     return Ok(());
                 }
             }
             Err(error) => {
                 let page = self.login.book().and_then(|book| book.asked.last().copied());
                 if let (Some(ms), Some(seq)) = (self.login.try_again(&error), page) {
-                    self.ask_contacts(seq, ms);
+                    self.call(|client, session| calls::contacts(client, session, (seq, ms)));
                     return Ok(());
                 }
                 tracing::warn!("contacts: {error}");
-                self.trouble(PeopleProblem::BookCutOff((&error).into())).await;
+                self.listeners.trouble(PeopleProblem::BookCutOff((&error).into())).await;
             }
         }
         self.complete().await
-    }
-
-    /// The server has more pages than are believed, or goes in circles: said once.
-    async fn book_is_cut_off(&mut self, pages: usize) {
-        tracing::warn!(pages, "the address book does not end");
-        self.trouble(PeopleProblem::BookEndless { pages }).await;
     }
 
     /// Everybody is known: the session is saved and the sync begins.
@@ -209,14 +178,14 @@ impl Engine {
                 welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
             let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
             self.order(&list).await?;
-            self.want(list.into_iter());
+            self.wanted.want(list.into_iter(), self.setup.edition, &mut self.tasks);
         }
         self.save_session().await?;
         self.login.enter(self.client.uptime());
         self.tell_account().await?;
         self.show(Login::LoggedIn).await;
-        self.tell(Notification::Connection(Connection::Connecting)).await;
+        self.listeners.notify(Notification::Connection(Connection::Connecting)).await;
         self.start_syncing().await;
-        self.ask_twins().await
+        self.ask_identity_questions().await
     }
 }

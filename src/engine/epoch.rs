@@ -1,5 +1,6 @@
 //! The end of a session: results of its tasks that come later are ignored.
 
+use super::decide::contacts::ContactQueue;
 use super::decide::unreadable::Unreadable;
 use super::disk_trouble::DISK_MS;
 use super::{Engine, TimerKind};
@@ -15,13 +16,13 @@ impl Engine {
         self.unreadable = Unreadable::default();
         self.outbox.forget();
         self.keep_waiting();
-        self.forget_fetching();
+        self.wanted = ContactQueue::new(self.setup.seed);
         self.forget_previews();
         // These are looked for on the disk, which belongs to no session.
-        self.frontends.answer_interrupted(&self.previews.all_askers());
+        self.listeners.frontends.answer_interrupted(&self.previews.all_askers());
         for item in self.transfers.forget() {
             let transfer = Transfer::Stopped;
-            self.tell(Notification::Transfer { item, transfer }).await;
+            self.listeners.notify(Notification::Transfer { item, transfer }).await;
         }
     }
 

@@ -1,36 +1,46 @@
 //! Fetches records of people and groups by their names, in the background, fifty at a time.
 
 use super::decide::contacts::ContactQueue;
+use super::tasks::Tasks;
 use super::{Engine, TaskResult, TimerKind};
-use crate::model::Ability;
+use crate::model::{Ability, EditionId};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{UserName, fixed_name};
 
 /// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
 pub(super) const PAUSE_MS: u64 = 200;
 
-impl Engine {
-    /// These names are wanted; they are fetched in the background, fifty at a time.
-    pub(super) fn want(&mut self, names: impl Iterator<Item = UserName>) {
-        if !self.setup.edition.can(Ability::Contacts) {
+impl ContactQueue {
+    /// Queues names that are not queued yet, and sees to it that they are fetched. An edition without
+    /// contacts fetches none.
+    pub(super) fn want(
+        &mut self,
+        names: impl Iterator<Item = UserName>,
+        edition: EditionId,
+        tasks: &mut Tasks,
+    ) {
+        if !edition.can(Ability::Contacts) {
             return;
         }
         for name in names {
             let fixed = fixed_name(name.as_str()).is_some() || name == UserName::file_helper();
-            if !fixed && !name.is_empty() && self.wanted.wanted.insert(name.clone()) {
-                self.wanted.queue.push_back(name);
+            if !fixed && !name.is_empty() && self.wanted.insert(name.clone()) {
+                self.queue.push_back(name);
             }
         }
-        self.fetch_later(PAUSE_MS);
+        self.fetch_later(PAUSE_MS, tasks);
     }
 
-    pub(super) fn fetch_later(&mut self, ms: u64) {
-        if !self.wanted.busy && !self.wanted.queue.is_empty() {
-            self.wanted.busy = true;
-            self.tasks.wake_after(ms.max(PAUSE_MS), TimerKind::Fetch);
+    /// Fetches the next names after a pause of at least [`PAUSE_MS`], if there are any.
+    pub(super) fn fetch_later(&mut self, ms: u64, tasks: &mut Tasks) {
+        if !self.busy && !self.queue.is_empty() {
+            self.busy = true;
+            tasks.wake_after(ms.max(PAUSE_MS), TimerKind::Fetch);
         }
     }
+}
 
+impl Engine {
     pub(super) fn fetch(&mut self) {
         if self.session.is_none() {
             self.wanted.busy = false;
@@ -59,10 +69,5 @@ impl Engine {
             let (result, unread) = client.call_or_keep(&call).await;
             TaskResult::Fetched(names, result, unread)
         });
-    }
-
-    /// Another session: what was asked for belongs to the one before.
-    pub(super) fn forget_fetching(&mut self) {
-        self.wanted = ContactQueue::new(self.setup.seed);
     }
 }

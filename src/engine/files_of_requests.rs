@@ -19,7 +19,7 @@ pub(super) async fn look_first(
     if files.is_empty() {
         return Some(request);
     }
-    engine.frontends.look_first(frontend, request, files)
+    engine.listeners.frontends.look_first(frontend, request, files)
 }
 
 /// The files that a request sends. None where the store cannot be read: whoever carries the request out

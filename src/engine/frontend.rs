@@ -1,45 +1,19 @@
 //! What the frontend is told: accounts, conversations, troubles, and texts that were not kept.
 
-use super::{Engine, Error, course};
-use crate::api::{Account, Notification, Problem, WritingProblem};
-use crate::model::{Chat, ChatId, Delivery, Item, Sender, senders};
+use super::{Engine, Error};
+use crate::api::{Account, Notification};
+use crate::model::{ChatId, Delivery, Item, Sender, senders};
 use crate::store::Store;
-use crate::text::Printable;
 
 /// So many conversations are told before all of them: more than any list shows at once.
 pub(super) const TOP: u32 = 150;
 
 impl Engine {
-    pub(super) async fn tell(&mut self, notification: Notification) {
-        self.tell_together(vec![notification]).await;
-    }
-
-    /// What is one piece of news is told at once, so that no frame shows a part of it. Nobody waits
-    /// for a frontend that does not read; those that do get a chance to.
-    pub(super) async fn tell_together(&mut self, told: Vec<Notification>) {
-        told.iter().for_each(course::log_state);
-        self.occurrences.follow(&told, self.client.now());
-        self.frontends.tell(told);
-        if self.frontends.is_crowded() {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    pub(super) async fn tell_chats(&mut self, chats: Vec<Chat>) {
-        if !chats.is_empty() {
-            self.tell(Notification::Chats(chats)).await;
-        }
-    }
-
     /// These conversations, as they stand in the list now.
     pub(super) async fn tell_changed(&mut self, chats: Vec<ChatId>) -> Result<(), Error> {
         let chats = self.store()?.some_chats(chats).await?;
-        self.tell_chats(chats).await;
+        self.listeners.notify_chats(chats).await;
         Ok(())
-    }
-
-    pub(super) async fn trouble(&mut self, problem: impl Into<Problem>) {
-        self.tell(Notification::Trouble(problem.into())).await;
     }
 
     /// Nobody has logged in to this edition yet.
@@ -50,23 +24,23 @@ impl Engine {
 
     async fn tell_opened(&mut self, account: Option<Account>) {
         if self.opened.told(account.as_ref().map(|account| account.key)) {
-            self.frontends.forget_watched_chats();
+            self.listeners.frontends.forget_watched_chats();
         }
-        self.tell(Notification::Account(account)).await;
+        self.listeners.notify(Notification::Account(account)).await;
     }
 
     pub(super) async fn tell_account(&mut self) -> Result<(), Error> {
         // Pages told before are void: frontends open their conversations again.
-        self.frontends.close_chats();
+        self.listeners.frontends.close_chats();
         let Some(store) = self.store.clone() else { return Ok(()) };
         let account = account_of(self, &store).await?;
         let is_open = account.is_some();
         self.tell_opened(account).await;
         if is_open {
             let top = store.top_chats(TOP).await?;
-            self.tell_chats(top).await;
+            self.listeners.notify_chats(top).await;
             let chats = store.chats().await?;
-            self.tell(Notification::Chats(chats)).await;
+            self.listeners.notify(Notification::Chats(chats)).await;
         }
         Ok(())
     }
@@ -78,7 +52,7 @@ impl Engine {
         }
         update_mirror(self);
         let told = self.items_told(chat, items).await?;
-        self.tell_together(told).await;
+        self.listeners.notify_together(told).await;
         Ok(())
     }
 
@@ -87,20 +61,12 @@ impl Engine {
         chat: ChatId,
         items: Vec<Item>,
     ) -> Result<Vec<Notification>, Error> {
-        if items.is_empty() || !self.frontends.is_shown(chat) {
+        if items.is_empty() || !self.listeners.frontends.is_shown(chat) {
             return Ok(Vec::new());
         }
         let names = self.store()?.names(chat, senders(&items)).await?;
         let names = (!names.is_empty()).then_some(Notification::Names { chat, names });
         Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
-    }
-
-    /// A text whose conversation cannot be named any more.
-    pub(super) async fn give_back(&mut self, text: String) {
-        if !text.trim().is_empty() {
-            let (text, why) = (Printable::new(&text), WritingProblem::AccountChanged.into());
-            self.tell(Notification::NotKept { chat: None, text, why }).await;
-        }
     }
 
     /// An own message changed: in its timeline and in the list.

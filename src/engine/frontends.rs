@@ -441,8 +441,8 @@ impl Frontend {
             | Notification::Arrived { .. }
             | Notification::Reminder { .. }
             | Notification::Transfer { .. }
-            | Notification::Twin { .. }
-            | Notification::TwinWithdrawn(_)
+            | Notification::IdentityQuestion { .. }
+            | Notification::IdentityQuestionWithdrawn(_)
             | Notification::NotKept { .. }
             | Notification::Trouble(_) => true,
         }

@@ -41,7 +41,11 @@ impl Engine {
             let ids = self.take_in_contacts(batch.changed.clone()).await?;
             self.learnt(ids).await?;
         }
-        self.want(batch.members_changed.iter().cloned());
+        self.wanted.want(
+            batch.members_changed.iter().cloned(),
+            self.setup.edition,
+            &mut self.tasks,
+        );
         if let Some(profile) = &batch.profile {
             self.names.my_names.insert(profile.nick.to_string());
         }
@@ -67,7 +71,12 @@ impl Engine {
             return Ok(if batch.changed.is_empty() { News::None } else { News::Some });
         }
         let committed = self.store()?.commit(stored).await?;
-        self.tell_unplaced(batch.broken.len()).await;
+        if !batch.broken.is_empty() {
+            // The server does not send these again.
+            let count = batch.broken.len();
+            tracing::warn!(count, "entries of a sync could not be placed");
+            self.listeners.trouble(Problem::MessagesUnreadable { count }).await;
+        }
         for item in committed.items.iter().filter(|it| it.delivery == Some(Delivery::Sent)) {
             // The echo is the answer that was lost.
             self.outbox.answered(item.chat);
@@ -112,7 +121,7 @@ impl Engine {
             chats.iter().filter(|name| self.names.id(name).is_none()).cloned().collect();
         let senders = messages.filter_map(|it| it.sender.as_ref()).filter(|name| *name != me);
         self.meet(chats.iter().chain(senders)).await?;
-        self.want(new.into_iter());
+        self.wanted.want(new.into_iter(), self.setup.edition, &mut self.tasks);
         Ok(())
     }
 
@@ -196,7 +205,7 @@ impl Engine {
         }
         let chat = self.contact_of(name).await?;
         if name.is_group() && !self.names.complete.contains(&chat) {
-            self.want(std::iter::once(name.clone()));
+            self.wanted.want(std::iter::once(name.clone()), self.setup.edition, &mut self.tasks);
         }
         let sender = match &incoming.sender {
             _ if NOTICES.contains(&incoming.kind) => Sender::System,
@@ -253,18 +262,10 @@ impl Engine {
         Ok(())
     }
 
-    /// What has no place is said at least: it never comes again.
-    async fn tell_unplaced(&mut self, count: usize) {
-        if count > 0 {
-            tracing::warn!(count, "entries of a sync could not be placed");
-            self.trouble(Problem::MessagesUnreadable { count }).await;
-        }
-    }
-
     async fn tell_committed(&mut self, committed: Committed) -> Result<(), Error> {
-        if self.occurrences.is_wanted() && self.sync.is_caught_up() {
+        if self.listeners.occurrences.is_wanted() && self.sync.is_caught_up() {
             for arrival in arrivals(&self.store()?, &committed).await? {
-                self.occurrences.tell(arrival);
+                self.listeners.occurrences.tell(arrival);
             }
         }
         if !committed.items.is_empty() {
@@ -276,7 +277,7 @@ impl Engine {
             if may_be_reminder(&item) {
                 self.tasks.wake_for_reminders(0);
             }
-            if self.frontends.is_shown(item.chat) {
+            if self.listeners.frontends.is_shown(item.chat) {
                 shown.entry(item.chat).or_default().push(item);
             }
         }
@@ -294,7 +295,7 @@ impl Engine {
                 told.push(Notification::Arrived { chat, item, mentions_me });
             }
         }
-        self.tell_together(told).await;
+        self.listeners.notify_together(told).await;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use crate::api::{Answer, Login, Notification, SessionStatus};
 impl Engine {
     /// Account, login, connection, conversations, its open page, and what the user is asked.
     pub(super) async fn bring_up_to_date(&mut self, frontend: FrontendId) -> Result<(), Error> {
-        if !self.frontends.catch_up(frontend) {
+        if !self.listeners.frontends.catch_up(frontend) {
             return Ok(());
         }
         let store = self.store.clone();
@@ -20,19 +20,19 @@ impl Engine {
         };
         let open = store.filter(|_| account.is_some());
         let mut told = vec![Notification::Account(account)];
-        told.extend(self.frontends.login.clone().map(Notification::Login));
-        told.extend(self.frontends.connection.clone().map(Notification::Connection));
+        told.extend(self.listeners.frontends.login.clone().map(Notification::Login));
+        told.extend(self.listeners.frontends.connection.clone().map(Notification::Connection));
         if let Some(store) = open {
             told.push(Notification::Chats(store.top_chats(TOP).await?));
             told.push(Notification::Chats(store.chats().await?));
-            if let Some(chat) = self.frontends.open_chat_of(frontend) {
+            if let Some(chat) = self.listeners.frontends.open_chat_of(frontend) {
                 told.push(Notification::PageChanged(newest_page(&store, chat).await?));
             }
             told.extend(self.questions().await?);
             told.extend(due(&store, self.client.server_now()).await?);
         }
         for notification in told {
-            self.frontends.tell_one(frontend, notification.into());
+            self.listeners.frontends.tell_one(frontend, notification.into());
         }
         Ok(())
     }
@@ -41,8 +41,8 @@ impl Engine {
 /// Somebody came who can scan a code: where the codes had expired because nobody looked, there is a
 /// new one.
 pub(super) async fn show_code_to(engine: &mut Engine, frontend: FrontendId) {
-    let is_over = matches!(engine.frontends.login, Some(Login::Expired));
-    if is_over && engine.session.is_none() && engine.frontends.is_watched(frontend) {
+    let is_over = matches!(engine.listeners.frontends.login, Some(Login::Expired));
+    if is_over && engine.session.is_none() && engine.listeners.frontends.is_watched(frontend) {
         engine.new_code().await;
     }
 }
@@ -54,6 +54,6 @@ pub(super) async fn describe_session(engine: &Engine) -> Result<Reply, Error> {
         None => 0,
     };
     let ((holder, frontends), online_since) =
-        (engine.frontends.programs(), engine.frontends.online_since);
+        (engine.listeners.frontends.programs(), engine.listeners.frontends.online_since);
     Ok(Answer::Session(SessionStatus { online_since, holder, frontends, unsent }).into())
 }

@@ -38,14 +38,14 @@ impl Engine {
                 let queued = written.items.iter().map(|item| item.id).collect();
                 let shown = self.show_written(written).await;
                 // It is on the disk, whether it could be read from there again or not.
-                self.frontends.answer(asker, Ok(Answer::Queued(queued)));
+                self.listeners.frontends.answer(asker, Ok(Answer::Queued(queued)));
                 shown?;
                 self.pump().await?;
                 Ok(Reply::Elsewhere)
             }
             Err(unkept) => {
                 let why = why_unkept(&unkept, &methods);
-                self.frontends.answer(asker, Err(why));
+                self.listeners.frontends.answer(asker, Err(why));
                 match unkept {
                     Unkept::Disk(error) => self.drafts_wait(methods, error)?,
                     Unkept::Unsendable(_) => {}
@@ -188,7 +188,7 @@ impl Engine {
             chats.insert(chat);
         }
         for (chat, item) in written.gone {
-            self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+            self.listeners.notify(Notification::ItemsGone { chat, items: vec![item] }).await;
             chats.insert(chat);
         }
         let uptime = self.client.uptime();

@@ -78,7 +78,7 @@ impl Engine {
 
     pub(super) async fn show(&mut self, login: Login) {
         if let Some(login) = self.login.show(login) {
-            self.tell(Notification::Login(login)).await;
+            self.listeners.notify(Notification::Login(login)).await;
         }
     }
 

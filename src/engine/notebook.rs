@@ -51,7 +51,7 @@ pub(super) async fn remind(engine: &mut Engine) -> Result<(), Error> {
     let Some(store) = engine.store.clone() else { return Ok(()) };
     let now = engine.client.server_now();
     for told in due(&store, now).await? {
-        engine.tell(told).await;
+        engine.listeners.notify(told).await;
     }
     let waiting = store.notebook().reminders(None).await?;
     if let Some(next) = waiting.iter().map(|(_, due)| *due).find(|due| *due > now) {

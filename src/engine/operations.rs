@@ -105,8 +105,10 @@ impl Engine {
             }
         };
         match answered {
-            Ok(result) => self.frontends.answer(asker, result),
-            Err(Error::Store(error)) => return self.frontends.found_out(asker, Err(error)),
+            Ok(result) => self.listeners.frontends.answer(asker, result),
+            Err(Error::Store(error)) => {
+                return self.listeners.frontends.found_out(asker, Err(error));
+            }
             Err(error) => return Err(error),
         }
         Ok(())
@@ -179,7 +181,7 @@ impl Engine {
                 let id = chat.contact();
                 self.names.complete.remove(&id);
                 let name = self.names.name(id).cloned();
-                self.want(name.into_iter());
+                self.wanted.want(name.into_iter(), self.setup.edition, &mut self.tasks);
             }
             Operation::Search { .. }
             | Operation::AddFriend { .. }

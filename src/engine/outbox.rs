@@ -2,7 +2,7 @@
 //! when nothing else helps.
 
 use super::context::sorting_clock;
-use super::decide::outbox::Failed;
+use super::decide::outbox::{Failed, Lanes};
 use super::decide::sync::Echo;
 use super::decide::waiting::{self, Dispatch, Receiver};
 use super::session_names::SessionNames;
@@ -12,7 +12,7 @@ use crate::model::{
     Ability, Chat, ChatId, ChatOver, Content, ItemId, MessageId, OwnRefusal, Refusal,
 };
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
-use crate::protocol::{self, Forward, UserName};
+use crate::protocol::{self, Client, Forward, UserName};
 use crate::store::{self, Discardable, Discarded, Job, Outcome, Settled, Store};
 
 /// Where the file of a message lies on the server.
@@ -67,7 +67,7 @@ impl Engine {
                 continue;
             }
             let to = self.names.name(chat.contact()).cloned();
-            match (self.next_of(&job, to.as_ref()), to) {
+            match (next_of((&self.outbox, &self.client), &job, to.as_ref()), to) {
                 (Dispatch::Go, Some(to)) => {
                     let item = job.item;
                     self.outbox.begin(item, chat);
@@ -93,19 +93,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    fn next_of(&self, job: &Job, to: Option<&UserName>) -> Dispatch {
-        let receiver = match to {
-            Some(name) if *name == UserName::file_helper() => Receiver::Notes,
-            Some(_) | None => Receiver::Others,
-        };
-        let taken_in = self.outbox.taken_in(job.item);
-        let waited = waiting::waited_ms(
-            (job.meant_at, self.client.server_now()),
-            (taken_in, self.client.uptime()),
-        );
-        waiting::next(job.reach, receiver, waited)
     }
 
     async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
@@ -216,8 +203,10 @@ impl Engine {
                 }
             };
             self.tasks.wake_after(ms, TimerKind::Outbox(rest.number));
-            if rest.echo == Echo::Awaited {
-                self.look_for_echo();
+            // The message may have arrived although no answer says so: its echo is fetched at once,
+            // unless the server cannot be reached anyway.
+            if rest.echo == Echo::Awaited && !self.sync.is_offline() {
+                self.sync();
             }
         }
         self.settle(&job, outcome).await?;
@@ -255,7 +244,7 @@ impl Engine {
         let Some(Settled { item, gone, parted }) = settled else { return Ok(()) };
         if let Some(gone) = gone {
             let items = vec![gone];
-            self.tell(Notification::ItemsGone { chat: item.chat, items }).await;
+            self.listeners.notify(Notification::ItemsGone { chat: item.chat, items }).await;
         }
         let news = parted.as_ref().filter(|_| !self.setup.edition.can(Ability::Contacts));
         let news = news.map(|parted| (parted.chat, parted.id));
@@ -265,7 +254,7 @@ impl Engine {
         self.show_own(item).await?;
         if let Some((chat, item)) = news {
             // What the phone wrote was taken for an echo so far, and called nobody.
-            self.tell(Notification::Arrived { chat, item, mentions_me: false }).await;
+            self.listeners.notify(Notification::Arrived { chat, item, mentions_me: false }).await;
         }
         Ok(())
     }
@@ -279,7 +268,7 @@ impl Engine {
         let Some(Discarded { chat, parted }) = store.discard(item, which).await? else {
             return Ok(known.is_none());
         };
-        self.tell(Notification::ItemsGone { chat, items: vec![item] }).await;
+        self.listeners.notify(Notification::ItemsGone { chat, items: vec![item] }).await;
         if let Some(parted) = parted {
             self.tell_items(chat, vec![parted]).await?;
         }
@@ -309,4 +298,16 @@ async fn mentioned(
     let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
     let called = members.iter().filter(|it| called(it.public.as_str()));
     Ok(called.filter_map(|it| names.name(it.contact).cloned()).collect())
+}
+
+/// Whether a message goes to `to` now.
+fn next_of((outbox, client): (&Lanes, &Client), job: &Job, to: Option<&UserName>) -> Dispatch {
+    let receiver = match to {
+        Some(name) if *name == UserName::file_helper() => Receiver::Notes,
+        Some(_) | None => Receiver::Others,
+    };
+    let taken_in = outbox.taken_in(job.item);
+    let waited =
+        waiting::waited_ms((job.meant_at, client.server_now()), (taken_in, client.uptime()));
+    waiting::next(job.reach, receiver, waited)
 }

@@ -65,19 +65,19 @@ impl Engine {
     ) -> Result<(), Error> {
         if let Err(error) = result {
             let why = WritingProblem::NotRecalled((&error).into());
-            self.frontends.answer(asker, Err(why.into()));
+            self.listeners.frontends.answer(asker, Err(why.into()));
             return Ok(());
         }
         let store = self.store()?;
         let taken_back = match store.take_back(item).await {
             Ok(item) => item,
             // The server has taken it back; the disk is told so by what comes next.
-            Err(error) => return self.frontends.found_out(asker, Err(error)),
+            Err(error) => return self.listeners.frontends.found_out(asker, Err(error)),
         };
         if let Some(item) = taken_back {
             self.show_own(item).await?;
         }
-        self.frontends.answer(asker, Ok(Answer::Done));
+        self.listeners.frontends.answer(asker, Ok(Answer::Done));
         Ok(())
     }
 }

@@ -16,11 +16,11 @@ impl Engine {
         frontend: FrontendId,
         chat: ChatId,
     ) -> Result<Reply, Error> {
-        self.frontends.open(frontend, chat);
+        self.listeners.frontends.open(frontend, chat);
         let page = newest_page(&self.store()?, chat).await?;
         let group = self.names.name(chat.contact()).filter(|name| name.is_group()).cloned();
         if let Some(name) = group.filter(|_| !self.names.complete.contains(&chat.contact())) {
-            self.want(std::iter::once(name));
+            self.wanted.want(std::iter::once(name), self.setup.edition, &mut self.tasks);
         }
         Ok(Answer::Page(page).into())
     }
@@ -28,7 +28,7 @@ impl Engine {
     /// Much of an open conversation changed: its newest page is told anew.
     pub(super) async fn tell_page(&mut self, chat: ChatId) -> Result<(), Error> {
         let page = newest_page(&self.store()?, chat).await?;
-        self.tell(Notification::PageChanged(page)).await;
+        self.listeners.notify(Notification::PageChanged(page)).await;
         Ok(())
     }
 }

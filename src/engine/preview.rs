@@ -22,16 +22,16 @@ const PATIENCE: Duration = Duration::from_secs(300);
 impl Engine {
     /// Answers where the small picture lies, fetching it first where it is not here.
     pub(super) async fn preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
+        let account = self.opened.current();
         let places = match self.places_of(of).await {
             Ok(places) => places,
             Err(error) => {
                 self.previews.end_look(turn);
-                answer_picture(self, of, &Err(TransferProblem::MessageUnreadable.into()));
+                answer_picture(self, account, of, &Err(TransferProblem::MessageUnreadable.into()));
                 return Err(error);
             }
         };
         // The folder of downloads may be a share that does not answer.
-        let account = self.opened.current();
         self.tasks.spawn_lasting(async move {
             let found = file_access::first_that_exists(places.here.clone()).await;
             TaskResult::LookedForPicture(LookFor { account, of: (of, turn), found }, places)
@@ -58,16 +58,8 @@ impl Engine {
     /// Another session or account: nobody waits for what does not come any more.
     pub(super) fn forget_previews(&mut self) {
         for asker in self.previews.forget() {
-            self.frontends.answer(asker, Err(TransferProblem::SessionEnded.into()));
+            self.listeners.frontends.answer(asker, Err(TransferProblem::SessionEnded.into()));
         }
-    }
-
-    /// One takes long: the others go on beside it.
-    pub(super) async fn preview_is_slow(&mut self, run: u64) -> Result<(), Error> {
-        if let Some(run) = self.previews.running.values_mut().find(|it| it.number == run) {
-            run.slow = true;
-        }
-        self.next_previews().await
     }
 
     /// Those that waited, as far as there is room.
@@ -184,6 +176,6 @@ fn answer_picture(
     path: &Result<PathBuf, Problem>,
 ) {
     for asker in engine.previews.askers(account, of) {
-        engine.frontends.answer(asker, path.clone().map(Answer::Picture));
+        engine.listeners.frontends.answer(asker, path.clone().map(Answer::Picture));
     }
 }

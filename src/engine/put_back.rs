@@ -53,7 +53,7 @@ impl Engine {
             Copied::Back => DatabaseProblem::PutBack,
             Copied::Aside(aside) => DatabaseProblem::PutAside { aside, drafts: kept },
         };
-        self.trouble(problem).await;
+        self.listeners.trouble(problem).await;
         self.go_on_in_place().await
     }
 
@@ -68,7 +68,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!("what was not sent cannot be read: {error}");
                 for (_, text) in drafts {
-                    self.give_back(text).await;
+                    self.listeners.give_back(text).await;
                 }
                 return 0;
             }
@@ -82,7 +82,7 @@ impl Engine {
             Err(error) => {
                 tracing::error!("what was not sent cannot be kept: {error}");
                 for word in words {
-                    self.give_back(word.text().to_owned()).await;
+                    self.listeners.give_back(word.text().to_owned()).await;
                 }
                 0
             }

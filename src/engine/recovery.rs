@@ -6,7 +6,7 @@ use std::path::Path;
 use super::asker::Reply;
 use super::decide::disk::Repair;
 use super::decide::session_end::NextLogin;
-use super::{Engine, Error, rescue};
+use super::{Engine, Error, calls, rescue};
 use crate::api::SessionEnd;
 use crate::store::{self, Store, Unsent};
 
@@ -45,7 +45,7 @@ impl Engine {
                 return saved.map(drop);
             }
             if let Ok(Reply::Now(Err(problem))) = saved {
-                self.trouble(problem).await;
+                self.listeners.trouble(problem).await;
             }
         }
         while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
@@ -61,7 +61,7 @@ impl Engine {
             self.tell_again().await?;
         }
         if std::mem::take(&mut self.disk.entering) && !self.login.is_in() {
-            self.init(0);
+            self.call(|client, session| calls::init(client, session, 0));
         }
         if self.store.is_some() {
             self.pump().await?;
@@ -72,8 +72,8 @@ impl Engine {
 
     async fn tell_again(&mut self) -> Result<(), Error> {
         let chats = self.store()?.chats().await?;
-        self.tell_chats(chats).await;
-        for chat in self.frontends.open_chats() {
+        self.listeners.notify_chats(chats).await;
+        for chat in self.listeners.frontends.open_chats() {
             self.tell_page(chat).await?;
         }
         Ok(())
@@ -130,7 +130,7 @@ impl Engine {
         }
         if !self.login.is_in() {
             // Half a login is no session: it goes on from its first step.
-            self.init(0);
+            self.call(|client, session| calls::init(client, session, 0));
             return Ok(());
         }
         let saved = self.store()?.saved_session().await?;
@@ -183,11 +183,11 @@ async fn keep_what_repair_missed(engine: &mut Engine, path: &Path, mut owed: Vec
     if let Err(error) = engine.setup.rescues.keep(&words, engine.client.now().0) {
         tracing::error!("what was not sent cannot be kept: {error}");
         for word in words {
-            engine.give_back(word.text().to_owned()).await;
+            engine.listeners.give_back(word.text().to_owned()).await;
         }
     } else if engine.store.is_some() {
         let returned = engine.return_rescued(path).await;
-        engine.tell_rescued(returned).await;
+        engine.listeners.report_rescued(returned).await;
     }
 }
 

@@ -37,8 +37,8 @@ pub(super) async fn take_in(
 impl Engine {
     /// Carries a request out, and answers it.
     async fn request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
-        let asker = self.frontends.asked(frontend, request.id);
-        self.frontends.unanswered.keep_for_later(&request);
+        let asker = self.listeners.frontends.asked(frontend, request.id);
+        self.listeners.frontends.unanswered.keep_for_later(&request);
         let Request { account, method, .. } = request;
         if !self.is_current(account) && !is_of_any_account(&method) {
             self.store_for_closed_account(asker, account, method).await;
@@ -48,21 +48,21 @@ impl Engine {
             Some(method) => self.carry_out(asker, method).await,
             None => Ok(Reply::DONE),
         };
-        self.frontends.reply(asker, reply)
+        self.listeners.frontends.reply(asker, reply)
     }
 
     async fn carry_out(&mut self, asker: Asker, method: Method) -> Result<Reply, Error> {
         match method {
             Method::Open { chat } => self.open_chat(asker.frontend, chat).await,
             Method::Watch(watch) => {
-                self.frontends.watch(asker.frontend, watch);
+                self.listeners.frontends.watch(asker.frontend, watch);
                 Ok(Reply::DONE)
             }
             Method::Older { chat, before } => pages::older(&self.store()?, chat, before).await,
             Method::Newer { chat, after } => pages::newer(&self.store()?, chat, after).await,
             Method::PageAround { chat, spot } => {
                 let store = self.store()?;
-                self.frontends.open(asker.frontend, chat);
+                self.listeners.frontends.open(asker.frontend, chat);
                 pages::around(&store, chat, spot).await
             }
             Method::Keep { methods } => self.keep(asker, methods).await,
@@ -107,7 +107,7 @@ impl Engine {
                 self.tasks.wake_for_reminders(0);
                 Ok(Reply::DONE)
             }
-            Method::HandOver => Ok(self.frontends.begin_handover()),
+            Method::HandOver => Ok(self.listeners.frontends.begin_handover()),
             Method::LogOut => done(self.log_out().await),
         }
     }

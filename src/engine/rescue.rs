@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Engine;
-use crate::api::WritingProblem;
 use crate::model::{Chat, ChatId, ChatKind, Timestamp};
 use crate::store::rescue::{Rescued, Rescues};
 use crate::store::{self, Change, Store, Unsent};
@@ -14,11 +13,11 @@ use crate::text::{Editor, Printable};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Returned {
     /// So many are drafts now.
-    drafts: usize,
+    pub(super) drafts: usize,
     /// The last file in which some stay: they have no conversation any more, or no room.
-    left_in: Option<PathBuf>,
+    pub(super) left_in: Option<PathBuf>,
     /// What lies there and cannot be read.
-    unreadable: Vec<PathBuf>,
+    pub(super) unreadable: Vec<PathBuf>,
 }
 
 impl Engine {
@@ -47,20 +46,6 @@ impl Engine {
         }
         all.unreadable = self.setup.rescues.unreadable(path);
         all
-    }
-
-    /// Says what came back.
-    pub(super) async fn tell_rescued(&mut self, returned: Returned) {
-        let Returned { drafts, left_in, unreadable, .. } = returned;
-        if drafts > 0 {
-            self.trouble(WritingProblem::Returned { drafts }).await;
-        }
-        if let Some(file) = left_in {
-            self.trouble(WritingProblem::LeftIn(file)).await;
-        }
-        for file in unreadable {
-            self.trouble(WritingProblem::UnreadableIn(file)).await;
-        }
     }
 }
 

@@ -54,17 +54,17 @@ impl Engine {
 
     /// The same, as it is told.
     async fn ended_as(&mut self, connection: Connection, next: NextLogin) -> Result<(), Error> {
-        self.tell(Notification::Connection(connection)).await;
+        self.listeners.notify(Notification::Connection(connection)).await;
         self.forget_when_repaired();
         if let Some(store) = self.store.clone() {
             self.forget_session().await?;
             // Whatever the list says, the login follows.
             match store.chats().await {
-                Ok(chats) => self.tell_chats(chats).await,
+                Ok(chats) => self.listeners.notify_chats(chats).await,
                 Err(error) => self.told(Err(Error::Store(error))).await?,
             }
         }
-        self.tell(Notification::Login(Login::Starting)).await;
+        self.listeners.notify(Notification::Login(Login::Starting)).await;
         let asked = match next {
             NextLogin::AskPhone => self.push().await,
             NextLogin::ShowCode => false,

@@ -26,13 +26,15 @@ impl Engine {
         method: Method,
     ) {
         if !is_kept(&method) {
-            return self.frontends.answer(asker, Err(Problem::AccountClosed));
+            return self.listeners.frontends.answer(asker, Err(Problem::AccountClosed));
         }
         let passes_on = matches!(method, Method::Forward { .. });
         let result = match self.store_where_it_belongs(account, method).await {
             Ok(items) => {
                 if !items.is_empty() {
-                    self.frontends.trouble_for(asker, WritingProblem::KeptForOtherAccount);
+                    self.listeners
+                        .frontends
+                        .trouble_for(asker, WritingProblem::KeptForOtherAccount);
                 }
                 Ok(Answer::Queued(items))
             }
@@ -46,7 +48,7 @@ impl Engine {
                 })
             }
         };
-        self.frontends.answer(asker, result);
+        self.listeners.frontends.answer(asker, result);
     }
 
     /// The program ends: what keeps words safe is still done.
@@ -59,7 +61,7 @@ impl Engine {
         request: Request,
     ) -> Result<(), store::Error> {
         let Request { id, account, method } = request;
-        let asker = self.frontends.asked(frontend, id);
+        let asker = self.listeners.frontends.asked(frontend, id);
         let (is_words, current) = (method.keeps_words(), self.is_current(account));
         let done = loop {
             let method = method.clone();
@@ -81,18 +83,18 @@ impl Engine {
         };
         let error = match done {
             Ok(items) => {
-                self.frontends.answer(asker, Ok(Answer::Queued(items)));
+                self.listeners.frontends.answer(asker, Ok(Answer::Queued(items)));
                 return Ok(());
             }
             Err(Unkept::Unsendable(problem)) => {
-                self.frontends.answer(asker, Err(problem.into()));
+                self.listeners.frontends.answer(asker, Err(problem.into()));
                 return Ok(());
             }
             Err(Unkept::Disk(error)) => error,
         };
         tracing::error!("the last words could not be kept: {error}");
         let why = WritingProblem::NotStored((&error).into());
-        self.frontends.answer(asker, Err(why.into()));
+        self.listeners.frontends.answer(asker, Err(why.into()));
         if is_words { Err(error) } else { Ok(()) }
     }
 
@@ -110,7 +112,7 @@ impl Engine {
         };
         let (store, opened) = open_patiently(&self.setup, &path).await?;
         if let Some(damage) = &opened.damage {
-            self.tell_damage(damage).await;
+            self.listeners.report_damage(damage).await;
         }
         let done = if opened.damage.is_some() && store.me().await?.is_none() {
             self.opened.lost(&path);

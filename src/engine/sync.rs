@@ -86,7 +86,9 @@ impl Engine {
     async fn listen(&mut self, news: News) {
         let silence = self.sync.listen(news, self.setup.edition, moment(&self.client));
         if let Some(Silence { synced, since }) = silence {
-            self.tell(Notification::Connection(Connection::Stale { synced, since })).await;
+            self.listeners
+                .notify(Notification::Connection(Connection::Stale { synced, since }))
+                .await;
         }
     }
 
@@ -160,11 +162,11 @@ impl Engine {
             Online::AsBefore => return,
             Online::Synced(synced) => synced,
             Online::Back(synced) => {
-                self.fetch_later(0);
+                self.wanted.fetch_later(0, &mut self.tasks);
                 synced
             }
         };
-        self.tell(Notification::Connection(Connection::Online { synced })).await;
+        self.listeners.notify(Notification::Connection(Connection::Online { synced })).await;
     }
 
     /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
@@ -173,7 +175,9 @@ impl Engine {
         tracing::debug!(retry_ms = ms, "offline");
         let retry_at = self.client.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
         let synced = self.sync.synced_at();
-        self.tell(Notification::Connection(Connection::Offline { retry_at, why, synced })).await;
+        self.listeners
+            .notify(Notification::Connection(Connection::Offline { retry_at, why, synced }))
+            .await;
         self.pause_sync(ms);
     }
 
@@ -188,7 +192,7 @@ impl Engine {
     pub(super) async fn sync_now(&mut self) {
         if self.sync.is_offline() && !self.tasks.is_syncing() {
             self.client = self.client.renewed();
-            self.tell(Notification::Connection(Connection::Connecting)).await;
+            self.listeners.notify(Notification::Connection(Connection::Connecting)).await;
             self.sync();
         }
     }

@@ -2,7 +2,7 @@
 
 use super::decide::unreadable::TIMES;
 use super::history_gap::mark_missing;
-use super::{Engine, Error};
+use super::{Engine, Error, calls};
 use crate::protocol::endpoint::{Batch, Endpoint as _, Init, Sync, Welcome};
 use crate::protocol::{self, KeyList, Kind, Unread};
 
@@ -46,7 +46,8 @@ impl Engine {
         if self.unreadable.renewed {
             return self.keys_do_not_help().await;
         }
-        self.ask_for_keys();
+        let round = self.next_round();
+        self.call(|client, session| calls::keys(client, session, round));
         Ok(())
     }
 
@@ -77,7 +78,8 @@ impl Engine {
                         return self.keys_do_not_help().await;
                     }
                     Kind::Ambiguous if matches!(error, protocol::Error::Unreadable { .. }) => {
-                        self.ask_for_keys();
+                        let round = self.next_round();
+                        self.call(|client, session| calls::keys(client, session, round));
                         return Ok(());
                     }
                     Kind::Ambiguous | Kind::Transient | Kind::RateLimited => {}

@@ -18,13 +18,8 @@ impl Engine {
     /// A transfer tells how far it is; one that was stopped is silent.
     pub(super) async fn moved(&mut self, item: ItemId, transfer: Transfer) {
         if self.transfers.running.contains_key(&item) {
-            self.tell(Notification::Transfer { item, transfer }).await;
+            self.listeners.notify(Notification::Transfer { item, transfer }).await;
         }
-    }
-
-    pub(super) async fn transfer_failed(&mut self, item: ItemId, problem: Problem) {
-        let transfer = Transfer::Failed(problem);
-        self.tell(Notification::Transfer { item, transfer }).await;
     }
 
     /// Fetches what belongs to a message, unless it is here.
@@ -37,7 +32,7 @@ impl Engine {
             return Ok(());
         }
         let Some(known) = self.store()?.message(item).await? else {
-            self.transfer_failed(item, TransferProblem::MessageGone.into()).await;
+            self.listeners.transfer_failed(item, TransferProblem::MessageGone.into()).await;
             return Ok(());
         };
         let Some(path) = known.item.path.clone() else {
@@ -140,11 +135,11 @@ impl Engine {
                     self.tell_items(changed.chat, vec![changed]).await?;
                 }
                 let transfer = Transfer::Fetched(path);
-                self.tell(Notification::Transfer { item, transfer }).await;
+                self.listeners.notify(Notification::Transfer { item, transfer }).await;
             }
             Err(failure) => {
                 tracing::warn!("a download failed");
-                self.transfer_failed(item, (&failure).into()).await;
+                self.listeners.transfer_failed(item, (&failure).into()).await;
             }
         }
         self.next_download().await
@@ -230,12 +225,12 @@ pub(super) async fn file_looked_for(
     }
     if let Some(path) = found {
         let transfer = Transfer::Fetched(path);
-        engine.tell(Notification::Transfer { item, transfer }).await;
+        engine.listeners.notify(Notification::Transfer { item, transfer }).await;
         return Ok(());
     }
     match engine.store()?.message(item).await? {
         Some(known) => fetch_absent(engine, item, &known).await,
-        None => engine.transfer_failed(item, TransferProblem::MessageGone.into()).await,
+        None => engine.listeners.transfer_failed(item, TransferProblem::MessageGone.into()).await,
     }
     Ok(())
 }
@@ -248,6 +243,6 @@ async fn fetch_absent(engine: &mut Engine, item: ItemId, known: &StoredMessage) 
     }
     match engine.wanted(known) {
         Ok(wanted) => engine.begin_download(item, wanted),
-        Err(problem) => engine.transfer_failed(item, problem).await,
+        Err(problem) => engine.listeners.transfer_failed(item, problem).await,
     }
 }

@@ -47,11 +47,11 @@ impl Engine {
         match kept.unwrap_or_else(|error| Err(io::Error::other(error))) {
             Ok(path) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was set aside");
-                self.trouble(Problem::ReplyUnreadable { kept: Some(path) }).await;
+                self.listeners.trouble(Problem::ReplyUnreadable { kept: Some(path) }).await;
             }
             Err(error) => {
                 tracing::warn!(endpoint, "a reply that cannot be read was not kept: {error}");
-                self.trouble(Problem::ReplyUnreadable { kept: None }).await;
+                self.listeners.trouble(Problem::ReplyUnreadable { kept: None }).await;
             }
         }
     }

@@ -21,7 +21,7 @@ impl Engine {
             running.abort();
         }
         let stopped = Transfer::Stopped;
-        self.tell(Notification::Transfer { item, transfer: stopped }).await;
+        self.listeners.notify(Notification::Transfer { item, transfer: stopped }).await;
         if self.outbox.is_uploading(item) {
             self.outbox.release(item);
             self.give_up(item).await?;
@@ -45,7 +45,7 @@ impl Engine {
         let failure = match result {
             Ok(stored) => {
                 let transfer = Transfer::Uploaded;
-                self.tell(Notification::Transfer { item, transfer }).await;
+                self.listeners.notify(Notification::Transfer { item, transfer }).await;
                 let media = media_of(&job.content, &stored, self.setup.edition);
                 // Without room on the disk it stays queued, and goes up once more.
                 let sent = self.send_media(job, media, MediaFrom::Upload).await;
@@ -56,8 +56,8 @@ impl Engine {
             }
             Err(failure) => failure,
         };
-        self.transfer_failed(item, (&failure).into()).await;
-        let outcome = match &failure {
+        self.listeners.transfer_failed(item, (&failure).into()).await;
+        let refusal = match &failure {
             Failure::Protocol(error) => match error.kind() {
                 Kind::Transient | Kind::Ambiguous | Kind::SignedOut | Kind::RateLimited => None,
                 Kind::Refused | Kind::Permanent => error.refusal(),
@@ -75,25 +75,20 @@ impl Engine {
             Failure::Wrong(_) => Some(Refusal::ours(OwnRefusal::FileNotKept)),
             Failure::Changed => Some(Refusal::ours(OwnRefusal::FileChanged)),
         };
-        self.upload_failed(job, &failure, outcome).await?;
+        let (outcome, ms) = match refusal {
+            Some(refusal) => (Outcome::Refused(refusal), 0),
+            None => (Outcome::NotSent, self.outbox.pause_ms(job.chat, kind_of(&failure))),
+        };
+        self.tried(job, outcome, ms).await?;
         self.next_download().await
     }
+}
 
-    async fn upload_failed(
-        &mut self,
-        job: Job,
-        failure: &Failure,
-        refusal: Option<Refusal>,
-    ) -> Result<(), Error> {
-        let Some(refusal) = refusal else {
-            let kind = match failure {
-                Failure::Protocol(error) => error.kind(),
-                Failure::Disk(_) | Failure::Wrong(_) | Failure::Changed => Kind::Transient,
-            };
-            let ms = self.outbox.pause_ms(job.chat, kind);
-            return self.tried(job, Outcome::NotSent, ms).await;
-        };
-        self.tried(job, Outcome::Refused(refusal), 0).await
+/// The kind of a failure, which decides how long an upload pauses.
+fn kind_of(failure: &Failure) -> Kind {
+    match failure {
+        Failure::Protocol(error) => error.kind(),
+        Failure::Disk(_) | Failure::Wrong(_) | Failure::Changed => Kind::Transient,
     }
 }
 

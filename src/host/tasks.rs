@@ -132,4 +132,35 @@ mod tests {
         });
         tasks.end_all().await.unwrap();
     }
+
+    #[tokio::test]
+    async fn the_end_waits_for_a_task_that_still_saves() {
+        let mut tasks = Tasks::new();
+        let token = tasks.token();
+        let (release, disk) = tokio::sync::oneshot::channel::<()>();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        tasks.spawn("slow disk", async move {
+            token.cancelled().await;
+            tell.send(()).ok();
+            disk.await.ok();
+            Err("not saved".into())
+        });
+        let mut end = Box::pin(tasks.end_all());
+        tokio::select! {
+            biased;
+            ended = &mut end => panic!("did not wait: {ended:?}"),
+            heard = told => heard.unwrap(),
+        }
+        assert!(futures_util::poll!(&mut end).is_pending());
+        release.send(()).unwrap();
+        assert_eq!(end.await.unwrap_err().to_string(), "the task `slow disk` failed");
+    }
+
+    #[tokio::test]
+    async fn a_task_that_goes_on_is_waited_for_only_a_moment_as_the_cause_of_a_closed_channel() {
+        let mut tasks = Tasks::new();
+        tasks.spawn("deaf", std::future::pending());
+        let cause = tokio::time::timeout(MOMENT * 10, tasks.failed_soon()).await;
+        assert!(cause.expect("waits no longer").is_none());
+    }
 }

@@ -10,7 +10,7 @@ impl Store {
     /// Approves a message, which is sent with the same id. If it was refused because its file has
     /// changed, `chosen` is the stamp of the current file: that one is sent, and no later one.
     /// Otherwise the file must still be the one that was chosen. A message that waits because its
-    /// recipient is in doubt is not released by this: see [`Store::ask_twin`].
+    /// recipient is in doubt is not released by this: see [`Store::ask_identity`].
     ///
     /// # Errors
     /// If the database cannot be read or written.

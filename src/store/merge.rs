@@ -34,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read or written.
-    pub async fn ask_twin(&self, new: ChatId, old: Vec<ChatId>) -> Result<Vec<Item>, Error> {
+    pub async fn ask_identity(&self, new: ChatId, old: Vec<ChatId>) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
@@ -65,7 +65,7 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read or written.
-    pub async fn twins(&self) -> Result<Vec<(ChatId, Vec<ChatId>)>, Error> {
+    pub async fn identity_questions(&self) -> Result<Vec<(ChatId, Vec<ChatId>)>, Error> {
         self.writer
             .run(|db| {
                 let mut statement = db.prepare("SELECT new, old FROM twins WHERE asked = 0")?;
@@ -83,7 +83,11 @@ impl Store {
     ///
     /// # Errors
     /// If the database cannot be read or written.
-    pub async fn narrow_twin(&self, new: ChatId, left: Vec<ChatId>) -> Result<Vec<Item>, Error> {
+    pub async fn narrow_identity_question(
+        &self,
+        new: ChatId,
+        left: Vec<ChatId>,
+    ) -> Result<Vec<Item>, Error> {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
@@ -332,35 +336,41 @@ mod tests {
             panic!()
         };
         desk.send("1", 5, "晚上见").await;
-        assert!(desk.store.ask_twin(new, vec![other]).await.unwrap().is_empty());
+        assert!(desk.store.ask_identity(new, vec![other]).await.unwrap().is_empty());
         assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
         // A further one is added to the question.
-        assert_eq!(desk.store.ask_twin(new, vec![asked_about]).await.unwrap().len(), 1);
-        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![other, asked_about])]);
+        assert_eq!(desk.store.ask_identity(new, vec![asked_about]).await.unwrap().len(), 1);
+        assert_eq!(
+            desk.store.identity_questions().await.unwrap(),
+            [(new, vec![other, asked_about])]
+        );
         assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Doubt)));
         assert!(desk.store.undoubt(asked_about).await.unwrap().is_empty(), "there is a question");
-        let released = desk.store.narrow_twin(new, vec![other]).await.unwrap();
+        let released = desk.store.narrow_identity_question(new, vec![other]).await.unwrap();
         assert_eq!(released.len(), 1);
-        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![other])]);
-        desk.store.narrow_twin(new, Vec::new()).await.unwrap();
-        assert!(desk.store.twins().await.unwrap().is_empty());
+        assert_eq!(desk.store.identity_questions().await.unwrap(), [(new, vec![other])]);
+        desk.store.narrow_identity_question(new, Vec::new()).await.unwrap();
+        assert!(desk.store.identity_questions().await.unwrap().is_empty());
         // After an answer the same is not asked again, and nothing waits for it.
-        assert!(desk.store.ask_twin(new, vec![other]).await.unwrap().is_empty());
-        assert!(desk.store.twins().await.unwrap().is_empty());
-        desk.store.ask_twin(new, vec![other, asked_about]).await.unwrap();
-        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![asked_about])]);
+        assert!(desk.store.ask_identity(new, vec![other]).await.unwrap().is_empty());
+        assert!(desk.store.identity_questions().await.unwrap().is_empty());
+        desk.store.ask_identity(new, vec![other, asked_about]).await.unwrap();
+        assert_eq!(desk.store.identity_questions().await.unwrap(), [(new, vec![asked_about])]);
         // Nor after the answers about others.
-        desk.store.ask_twin(new, vec![other]).await.unwrap();
-        assert_eq!(desk.store.twins().await.unwrap(), [(new, vec![asked_about])]);
+        desk.store.ask_identity(new, vec![other]).await.unwrap();
+        assert_eq!(desk.store.identity_questions().await.unwrap(), [(new, vec![asked_about])]);
         // Two questions about one: it waits for both.
-        desk.store.ask_twin(third, vec![asked_about]).await.unwrap();
-        assert!(desk.store.narrow_twin(new, Vec::new()).await.unwrap().is_empty());
+        desk.store.ask_identity(third, vec![asked_about]).await.unwrap();
+        assert!(desk.store.narrow_identity_question(new, Vec::new()).await.unwrap().is_empty());
         assert_eq!(delivery(&desk).await, Some(Delivery::Held(Hold::Doubt)));
-        assert_eq!(desk.store.narrow_twin(third, Vec::new()).await.unwrap().len(), 1);
+        assert_eq!(desk.store.narrow_identity_question(third, Vec::new()).await.unwrap().len(), 1);
         assert_eq!(delivery(&desk).await, Some(Delivery::Queued));
         for again in [vec![other], vec![asked_about, other]] {
-            assert!(desk.store.ask_twin(new, again).await.unwrap().is_empty());
-            assert!(desk.store.twins().await.unwrap().is_empty(), "it was answered before");
+            assert!(desk.store.ask_identity(new, again).await.unwrap().is_empty());
+            assert!(
+                desk.store.identity_questions().await.unwrap().is_empty(),
+                "it was answered before"
+            );
         }
     }
 

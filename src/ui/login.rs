@@ -225,7 +225,10 @@ impl View<'_> {
                 vec![(why.line(lang).to_string(), theme.bad), (words, theme.dim)]
             }
             Login::Refused { why, offer } => {
-                refused(canvas, &why.words(lang), (*offer, self.keymap))
+                let said = why.words(lang);
+                // What is offered is said below.
+                let words = if offer.is_some() { said.what } else { said.line() };
+                refused(canvas, &words, (*offer, self.keymap))
             }
         }
     }

@@ -76,7 +76,10 @@ fn connection(
             let at = when::clock(*retry_at, zone);
             let synced = synced.map(|at| format!("  {}", when::hour_or_stamp(at, now, zone)));
             let synced = synced.unwrap_or_default();
-            let why = why.words(lang);
+            let said = why.words(lang);
+            // Only the user can help then.
+            let needs_user = matches!(why, OfflineReason::ReplyUnreadable);
+            let why = if needs_user { said.line() } else { said.what };
             let words = match lang {
                 Lang::Zh => format!("离线: {}，{at} 重试{synced}", why.as_str()),
                 Lang::En => format!("offline: {}, next try {at}{synced}", why.as_str()),

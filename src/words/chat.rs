@@ -35,13 +35,48 @@ impl Chat {
 }
 
 impl ChatOver {
-    /// Why, in the language of the user.
+    /// Why nothing can be sent to the chat any more.
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
+        self.words_and_advice(lang).0
+    }
+
+    /// Why nothing can be sent to the chat any more, and what to do.
+    #[must_use]
+    pub const fn words_and_advice(self, lang: Lang) -> (&'static str, &'static str) {
+        let member = lang.pick("请群里的人再拉你进来", "ask a member to add you again");
         match self {
-            Self::Removed => lang.pick("你已被移出这个群", "you were removed from this group"),
-            Self::Left => lang.pick("你已退出这个群", "you are no longer in this group"),
-            Self::NoContact => lang.pick("已不在你的通讯录里", "no longer among your contacts"),
+            Self::Removed => {
+                (lang.pick("你已被移出这个群", "you were removed from this group"), member)
+            }
+            Self::Left => (lang.pick("你已退出这个群", "you are no longer in this group"), member),
+            Self::NoContact => (
+                lang.pick("已不在你的通讯录里", "no longer among your contacts"),
+                lang.pick("先重新加为好友", "add them as a friend again"),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Said;
+    use crate::words::tests::assert_advised_in_both_languages;
+
+    #[test]
+    fn each_end_of_a_chat_is_said_in_both_languages_with_what_to_do() {
+        let next = |last: Option<ChatOver>| match last {
+            None => Some(ChatOver::Removed),
+            Some(ChatOver::Removed) => Some(ChatOver::Left),
+            Some(ChatOver::Left) => Some(ChatOver::NoContact),
+            Some(ChatOver::NoContact) => None,
+        };
+        for over in std::iter::successors(next(None), |last| next(Some(*last))) {
+            assert_advised_in_both_languages(&over, |lang| {
+                let (what, advice) = over.words_and_advice(lang);
+                Said::new(what, advice)
+            });
         }
     }
 }

@@ -245,18 +245,27 @@ impl StoreProblem {
         Said::new(what, advice)
     }
 
-    /// Why nothing comes or goes, in a few words.
-    pub(super) const fn stops(&self, lang: Lang) -> &'static str {
-        match Obstacle::of(self) {
-            Some(Obstacle::Full) => lang.pick("磁盘满了", "the disk is full"),
-            Some(Obstacle::Locked) => {
-                lang.pick("别的程序正占着数据库", "another program is using the database")
-            }
-            Some(Obstacle::Moved) => lang.pick("数据目录不在原处了", "the data folder is gone"),
-            Some(Obstacle::Unwritable) | None => {
-                lang.pick("磁盘写不进去", "the disk cannot be written")
-            }
-        }
+    /// Why nothing comes or goes, in a few words, and what to do.
+    pub(super) fn stops(&self, lang: Lang) -> Said {
+        let (what, advice) = match Obstacle::of(self) {
+            Some(Obstacle::Full) => (
+                lang.pick("磁盘满了", "the disk is full"),
+                lang.pick("腾出空间，会自动继续", "make room, and it goes on by itself"),
+            ),
+            Some(Obstacle::Locked) => (
+                lang.pick("别的程序正占着数据库", "another program is using the database"),
+                lang.pick("它用完后会自动继续", "it goes on by itself when that program ends"),
+            ),
+            Some(Obstacle::Moved) => (
+                lang.pick("数据目录不在原处了", "the data folder is gone"),
+                lang.pick("放回原处就自动继续", "put it back, and it goes on by itself"),
+            ),
+            Some(Obstacle::Unwritable) | None => (
+                lang.pick("磁盘写不进去", "the disk cannot be written"),
+                lang.pick("修好磁盘，会自动继续", "mend the disk, and it goes on by itself"),
+            ),
+        };
+        Said::new(what, advice)
     }
 }
 

@@ -85,7 +85,7 @@ pub fn word_notification(notification: &mut Notification, lang: Lang) {
             word_people(names, lang);
         }
         Notification::MembersChanged { members, .. } => word_members(members, lang),
-        Notification::Twin { old, .. } => {
+        Notification::IdentityQuestion { old, .. } => {
             for earlier in old {
                 word_chat(&mut earlier.chat, lang);
             }
@@ -100,7 +100,7 @@ pub fn word_notification(notification: &mut Notification, lang: Lang) {
         | Notification::Arrived { .. }
         | Notification::Reminder { .. }
         | Notification::Transfer { .. }
-        | Notification::TwinWithdrawn(_)
+        | Notification::IdentityQuestionWithdrawn(_)
         | Notification::NotKept { .. }
         | Notification::Trouble(_) => {}
     }

@@ -6,17 +6,17 @@ use crate::model::{Lang, NetworkFault};
 use crate::text::Printable;
 
 impl LoginRefusal {
-    /// Why the account is not let in.
+    /// Why the account is not let in, and what to do.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> Printable {
+    pub fn words(&self, lang: Lang) -> Said {
         match self {
-            Self::Server(problem) => problem.words(lang).what,
+            Self::Server(problem) => problem.words(lang),
             Self::Database(problem) => {
                 let words = lang.pick(
                     "这个账号的记录打不开，没有换过去",
                     "the messages of this account cannot be opened; it was not changed to",
                 );
-                Said::because(words, problem.words(lang)).line()
+                Said::because(words, problem.words(lang))
             }
             Self::SignedOutAtOnce(signed_out) => {
                 let words = lang.pick(
@@ -24,7 +24,11 @@ impl LoginRefusal {
                     "WeChat signed this account out seconds after the login: it may not use the \
                      web edition",
                 );
-                Printable::line(&signed_out.with(words, lang))
+                let advice = lang.pick(
+                    "改用文件传输助手，或只在手机上用这个账号",
+                    "use File Transfer Helper, or this account on your phone alone",
+                );
+                Said::new(&signed_out.with(words, lang), advice)
             }
         }
     }
@@ -40,25 +44,32 @@ impl SignedOut {
 }
 
 impl OfflineReason {
-    /// Why messages cannot come or go.
+    /// Why messages cannot come or go, and what to do.
     #[must_use]
-    pub fn words(&self, lang: Lang) -> Printable {
-        let words = match self {
-            Self::Server(problem) => return problem.words(lang).what,
+    pub fn words(&self, lang: Lang) -> Said {
+        let again = lang.pick("等一等，会自动重试", "wait; it is tried again by itself");
+        match self {
+            Self::Server(problem) => problem.words(lang),
             Self::Database(problem) => problem.stops(lang),
             Self::Throttled(code) => {
                 let words =
                     lang.pick("微信说太频繁，等几分钟", "WeChat says too often; waiting minutes");
-                return Printable::line(&format!("{words} ({code})"));
+                Said::new(&format!("{words} ({code})"), again)
             }
-            Self::ServerUnwell => lang.pick("微信服务器暂时不正常", "WeChat's server is not well"),
-            Self::ReplyUnreadable => lang.pick(
-                "微信的回答读不懂，收不到新消息，发送照常；会继续试；一直这样就升级 wx，或 /logout 后重新登录",
-                "WeChat's reply cannot be read: nothing new comes, sending works; it is tried \
-                 again. If it stays so, upgrade wx, or /logout and log in again",
+            Self::ServerUnwell => {
+                Said::new(lang.pick("微信服务器暂时不正常", "WeChat's server is not well"), again)
+            }
+            Self::ReplyUnreadable => Said::new(
+                lang.pick(
+                    "微信的回答读不懂，收不到新消息，发送照常",
+                    "WeChat's reply cannot be read: nothing new comes, sending works",
+                ),
+                lang.pick(
+                    "会继续试；一直这样就升级 wx，或 /logout 后重新登录",
+                    "it is tried again; if it stays so, upgrade wx, or /logout and log in again",
+                ),
             ),
-        };
-        Printable::line(words)
+        }
     }
 }
 

@@ -38,6 +38,18 @@ pub(super) fn assert_said_in_both_languages(value: &impl Debug, words: impl Fn(L
     assert_chinese_without_left_overs(&zh.advice);
 }
 
+/// The same, and there is advice, which does not end like a sentence.
+pub(super) fn assert_advised_in_both_languages(value: &impl Debug, words: impl Fn(Lang) -> Said) {
+    for lang in [Lang::Zh, Lang::En] {
+        let said = words(lang);
+        assert!(!said.advice.is_empty(), "{value:?}: {said:?}");
+        assert_ne!(said.what, said.advice, "{value:?}");
+        let end = said.advice.chars().next_back();
+        assert!(end.is_none_or(|c| !"。.；;:：".contains(c)), "{value:?}: {said:?}");
+    }
+    assert_said_in_both_languages(value, words);
+}
+
 /// Words that stand in Chinese sentences too: names of programs, of protocols, of keys, and what is
 /// typed.
 const NAMES: &[&str] = &[
@@ -61,6 +73,7 @@ const NAMES: &[&str] = &[
     "check",
     "on",
     "reconnect",
+    "logout",
     "edition",
     "web",
     "secret_cmd",
@@ -93,14 +106,17 @@ fn assert_chinese_without_left_overs(text: &str) {
 #[test]
 fn every_problem_says_in_both_languages_what_to_do() {
     for problem in every_problem::problems() {
-        for lang in [Lang::Zh, Lang::En] {
-            let said = problem.words(lang);
-            assert!(!said.advice.is_empty(), "{problem:?}: {said:?}");
-            assert_ne!(said.what, said.advice, "{problem:?}");
-            let end = said.advice.chars().next_back();
-            assert!(end.is_none_or(|c| !"。.；;:：".contains(c)), "{problem:?}: {said:?}");
-        }
-        assert_said_in_both_languages(&problem, |lang| problem.words(lang));
+        assert_advised_in_both_languages(&problem, |lang| problem.words(lang));
+    }
+}
+
+#[test]
+fn every_reason_to_be_offline_or_not_let_in_says_in_both_languages_what_to_do() {
+    for why in every_problem::offline_reasons() {
+        assert_advised_in_both_languages(&why, |lang| why.words(lang));
+    }
+    for why in every_problem::login_refusals() {
+        assert_advised_in_both_languages(&why, |lang| why.words(lang));
     }
 }
 

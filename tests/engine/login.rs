@@ -95,7 +95,7 @@ async fn a_refused_account_hears_the_servers_words_once_and_may_switch_the_editi
     let code = desk.until("a code", Seen::code).await;
     server.handle().confirm_refused(&code).await.unwrap();
     let refused = |seen: &Seen| match &seen.login {
-        Some(Login::Refused { why, offer }) => Some((why.words(Lang::En), *offer)),
+        Some(Login::Refused { why, offer }) => Some((why.words(Lang::En).what, *offer)),
         _ => None,
     };
     let (words, offer) = desk.until("to be refused", refused).await;

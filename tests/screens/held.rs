@@ -44,7 +44,7 @@ fn texts_that_ask_before_they_go_and_the_question_about_them() {
             let name = Printable::line("房东");
             let chat = Chat { waiting: 2, ..Chat::new(GROUP, ChatKind::Person, name) };
             let old = vec![Earlier { chat, likeness }];
-            world.calm().tell(Notification::Twin { new: ChatId(3), old }).timers();
+            world.calm().tell(Notification::IdentityQuestion { new: ChatId(3), old }).timers();
             snapshot!(format!("held-question-{}-{word}", size.0), seen(&world, size));
         }
     }

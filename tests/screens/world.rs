@@ -186,7 +186,9 @@ impl World {
             chat: chat(id, ChatKind::Person, "张伟", 0),
             likeness: Likeness::default(),
         });
-        self.calm().tell(Notification::Twin { new: ChatId(3), old: old.into() }).timers()
+        self.calm()
+            .tell(Notification::IdentityQuestion { new: ChatId(3), old: old.into() })
+            .timers()
     }
 
     /// The same names everywhere.

@@ -151,11 +151,13 @@ impl Seen {
                 self.members.insert(chat, members);
             }
             Notification::Transfer { item, transfer } => self.transfers.push((item, transfer)),
-            Notification::Twin { new, old } => {
+            Notification::IdentityQuestion { new, old } => {
                 self.twins.retain(|(known, _)| *known != new);
                 self.twins.push((new, old));
             }
-            Notification::TwinWithdrawn(new) => self.twins.retain(|(known, _)| *known != new),
+            Notification::IdentityQuestionWithdrawn(new) => {
+                self.twins.retain(|(known, _)| *known != new);
+            }
             Notification::NotKept { text, why, .. } => {
                 self.told.push("not kept");
                 self.not_kept.push(text.to_string());

@@ -192,10 +192,11 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
     if app.editor().text().trim().is_empty() {
         return None;
     }
-    let why = app.inbox.chats.get(chat)?.farewell(app.lang())?;
+    let over = app.inbox.chats.get(chat)?.over()?;
+    let (why, advice) = over.words_and_advice(app.lang());
     let words = match app.lang() {
-        Lang::Zh => format!("{why}，发不出去；文字留在输入框"),
-        Lang::En => format!("{why}: nothing can be sent; the text stays in the input"),
+        Lang::Zh => format!("{why}，发不出去；文字留在输入框；{advice}"),
+        Lang::En => format!("{why}: nothing can be sent, the text stays in the input; {advice}"),
     };
     Some(status::reject_line(app, words))
 }

@@ -95,7 +95,10 @@ fn delivery_words(delivery: &Delivery, lang: Lang) -> String {
         Delivery::Sent => lang.pick("服务器收下了", "accepted by the server").to_owned(),
         Delivery::Refused(refusal) => {
             let said = refusal.said(lang);
-            format!("{} {said}", lang.pick("没有发出：", "refused:"))
+            let advice = refusal.advice(lang);
+            let advice = advice.map(|advice| format!("{}{advice}", lang.pick("；", "; ")));
+            let head = lang.pick("没有发出：", "refused:");
+            format!("{head} {said}{}", advice.unwrap_or_default())
         }
         Delivery::Unknown => lang.pick("不知是否送达", "it may have arrived").to_owned(),
         Delivery::Held(_) => lang.pick("等你决定", "waits for you to decide").to_owned(),

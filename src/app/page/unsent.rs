@@ -94,7 +94,8 @@ fn refused(refusal: &Refusal, lang: Lang) -> String {
         (false, None) => format!("{colon}{words}"),
         (false, Some(code)) => format!("{colon}{words}{}", bracket(code)),
     };
-    format!("{}{why}", lang.pick("没有发出", "refused"))
+    let advice = refusal.advice(lang).map(|advice| format!("{}{advice}", lang.pick("；", "; ")));
+    format!("{}{why}{}", lang.pick("没有发出", "refused"), advice.unwrap_or_default())
 }
 
 /// Why the message waits, and the keys that act on it once it is selected.

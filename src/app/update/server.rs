@@ -52,8 +52,8 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
             Vec::new()
         }
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
-        Notification::Twin { new, old } => twins_asked(app, new, old),
-        Notification::TwinWithdrawn(new) => twins_are_told_apart(app, new),
+        Notification::IdentityQuestion { new, old } => identity_asked(app, new, old),
+        Notification::IdentityQuestionWithdrawn(new) => identity_question_withdrawn(app, new),
         Notification::NotKept { chat, text, why } => not_kept(app, chat, &text, &why),
         Notification::Trouble(problem) => status::went_wrong(app, &problem),
     }
@@ -90,7 +90,7 @@ pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Eff
 
 /// Takes in a question whether chats belong to the same person. It is shown at once if the user is
 /// waiting for it, else after a pause.
-fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
+fn identity_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
     app.question(new, old);
     if app.grace.wait() {
         app.show_waiting();
@@ -99,7 +99,7 @@ fn twins_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
 }
 
 /// Takes in that this question is void, and shows what waited behind it.
-fn twins_are_told_apart(app: &mut App, new: ChatId) -> Vec<Effect> {
+fn identity_question_withdrawn(app: &mut App, new: ChatId) -> Vec<Effect> {
     grace::withdraw_question(app, new);
     vec![status::calm_later(app)]
 }

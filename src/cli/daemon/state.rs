@@ -79,11 +79,11 @@ impl SessionNews {
     /// The reason of the state, if one was told.
     pub fn why(&self, lang: Lang) -> Option<Printable> {
         if let Some(Login::Refused { why, .. }) = &self.login {
-            Some(why.words(lang))
+            Some(why.words(lang).line())
         } else if let Some(Login::Unreachable { why, .. }) = &self.login {
             Some(why.line_once(lang))
         } else if let Some(Connection::Offline { why, .. }) = &self.connection {
-            Some(why.words(lang))
+            Some(why.words(lang).line())
         } else {
             None
         }

@@ -92,8 +92,8 @@ impl Feed {
             | Notification::Reminder { .. }
             | Notification::MembersChanged { .. }
             | Notification::Transfer { .. }
-            | Notification::Twin { .. }
-            | Notification::TwinWithdrawn(_)
+            | Notification::IdentityQuestion { .. }
+            | Notification::IdentityQuestionWithdrawn(_)
             | Notification::NotKept { .. }
             | Notification::Trouble(_) => {}
         }
@@ -135,7 +135,7 @@ impl Feed {
             Login::Unreachable { why, .. } => {
                 return Heard { say: Some(why.line(self.lang).to_string()), ..Heard::default() };
             }
-            Login::Refused { why, .. } => Some(why.words(self.lang).to_string()),
+            Login::Refused { why, .. } => Some(why.words(self.lang).line().to_string()),
             Login::Scan { .. } | Login::Confirm { .. } | Login::AwaitingPhone | Login::Expired => {
                 let words =
                     self.lang.pick("没有登录；运行 wx login", "not logged in; run `wx login`");
@@ -159,7 +159,7 @@ impl Feed {
             }
             Connection::Offline { why, .. } if !was_offline => {
                 let words = self.lang.pick("离线", "offline");
-                let say = format!("{words}: {}", why.words(self.lang).as_str());
+                let say = format!("{words}: {}", why.words(self.lang).line().as_str());
                 Heard { say: Some(say), ..Heard::default() }
             }
             Connection::Offline { .. }

@@ -32,7 +32,9 @@ impl PlainClient {
             }
             Login::Refused { why, offer } => {
                 let more = offer.map_or("", |_| self.pick("；/edition 换版本", "; /edition"));
-                Some(format!("! {}{more}", plain(&why.words(self.view.lang))))
+                let said = why.words(self.view.lang);
+                let words = if offer.is_some() { said.what } else { said.line() };
+                Some(format!("! {}{more}", plain(&words)))
             }
             Login::LoggedIn if self.session.ready || self.account.wanted.is_some() => None,
             Login::LoggedIn => {
@@ -109,7 +111,7 @@ impl PlainClient {
             Connection::Offline { why, retry_at, .. } => format!(
                 "{}: {} ({} {})",
                 self.pick("离线", "offline"),
-                plain(&why.words(self.view.lang)),
+                plain(&why.words(self.view.lang).line()),
                 self.pick("重试于", "next try"),
                 when::clock(*retry_at, &self.view.zone)
             ),

@@ -90,8 +90,8 @@ impl PlainClient {
                 ..Out::default()
             },
             Notification::Trouble(problem) => Out::say(trouble_line(&problem, self.view.lang)),
-            Notification::Twin { new, old } => self.ask_whether_same(new, &old),
-            Notification::TwinWithdrawn(new) => self.ask_whether_same(new, &[]),
+            Notification::IdentityQuestion { new, old } => self.ask_whether_same(new, &old),
+            Notification::IdentityQuestionWithdrawn(new) => self.ask_whether_same(new, &[]),
             Notification::Arrived { chat, mentions_me, .. } => {
                 self.arrived(chat, News { count: 1, mentions_me })
             }

@@ -179,8 +179,8 @@ impl Ending {
             | Notification::Names { .. }
             | Notification::MembersChanged { .. }
             | Notification::Trouble(_)
-            | Notification::Twin { .. }
-            | Notification::TwinWithdrawn(_) => {}
+            | Notification::IdentityQuestion { .. }
+            | Notification::IdentityQuestionWithdrawn(_) => {}
         }
     }
 }

@@ -128,6 +128,13 @@ impl PreviewQueue {
         Some(self.runs)
     }
 
+    /// Notes that a download takes long, so that others do not wait for it.
+    pub fn mark_slow(&mut self, run: u64) {
+        if let Some(run) = self.running.values_mut().find(|it| it.number == run) {
+            run.slow = true;
+        }
+    }
+
     /// One was looked for on the disk; those that waited have room again.
     pub fn end_look(&mut self, turn: Turn) {
         if turn == Turn::Waited {

@@ -62,7 +62,7 @@ const fn weight(message: &FromBackend) -> Weight {
         | Notification::Reminder { .. }
         | Notification::Names { .. }
         | Notification::MembersChanged { .. }
-        | Notification::Twin { .. }
-        | Notification::TwinWithdrawn(_) => Weight::ToldAgain,
+        | Notification::IdentityQuestion { .. }
+        | Notification::IdentityQuestionWithdrawn(_) => Weight::ToldAgain,
     }
 }

@@ -28,9 +28,9 @@ impl Engine {
         self.outbox.merge(gone, into);
         self.disk.merge(gone, into);
         self.tell_changed(vec![into]).await?;
-        self.tell(Notification::ChatMerged { gone, into }).await;
-        self.frontends.merge(gone, into);
-        if self.frontends.open_chats().contains(&into) {
+        self.listeners.notify(Notification::ChatMerged { gone, into }).await;
+        self.listeners.frontends.merge(gone, into);
+        if self.listeners.frontends.open_chats().contains(&into) {
             // What had come to the other one stands here now.
             self.tell_page(into).await?;
         }

@@ -22,15 +22,15 @@ impl Engine {
         if old.is_empty() {
             return Ok(());
         }
-        let held = self.store()?.ask_twin(new.chat(), old).await?;
+        let held = self.store()?.ask_identity(new.chat(), old).await?;
         show_all(self, held).await
     }
 
     /// Asks what only the user can tell, where there is a history to lose. A question that has
     /// become another one is asked anew, and one that has become moot is withdrawn.
-    pub(in crate::engine) async fn ask_twins(&mut self) -> Result<(), Error> {
+    pub(in crate::engine) async fn ask_identity_questions(&mut self) -> Result<(), Error> {
         let store = self.store()?.clone();
-        let twins = store.twins().await?;
+        let twins = store.identity_questions().await?;
         let known = if twins.is_empty() { Vec::new() } else { store.known().await? };
         let (mut open, mut released) = (HashSet::new(), Vec::new());
         for (new, old) in twins {
@@ -41,7 +41,7 @@ impl Engine {
                 left.clear();
             }
             if left.len() < old.len() {
-                released.extend(store.narrow_twin(new, left).await?);
+                released.extend(store.narrow_identity_question(new, left).await?);
             }
             if earlier.is_empty() {
                 continue;
@@ -49,14 +49,14 @@ impl Engine {
             open.insert(new.contact());
             let about: Vec<ChatId> = earlier.iter().map(|it| it.chat.id).collect();
             if self.names.asked.insert(new.contact(), about.clone()) != Some(about) {
-                self.tell(Notification::Twin { new, old: earlier }).await;
+                self.listeners.notify(Notification::IdentityQuestion { new, old: earlier }).await;
             }
         }
         let moot: Vec<ContactId> =
             self.names.asked.keys().filter(|new| !open.contains(new)).copied().collect();
         for new in moot {
             self.names.asked.remove(&new);
-            self.tell(Notification::TwinWithdrawn(new.chat())).await;
+            self.listeners.notify(Notification::IdentityQuestionWithdrawn(new.chat())).await;
         }
         show_all(self, released).await
     }
@@ -72,7 +72,7 @@ impl Engine {
         for (new, old) in self.names.asked.clone() {
             let new = new.chat();
             let old = earlier(&store, new, old, &known).await?;
-            told.push(Notification::Twin { new, old });
+            told.push(Notification::IdentityQuestion { new, old });
         }
         Ok(told)
     }
@@ -80,12 +80,12 @@ impl Engine {
     /// A text waits because nobody knows whom it was written to: the question is asked again. Where
     /// there is none, the text waits for its conversation to be known, and that is said.
     pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<Reply, Error> {
-        for (new, old) in self.store()?.twins().await? {
+        for (new, old) in self.store()?.identity_questions().await? {
             if old.contains(&chat) {
                 self.names.asked.remove(&new.contact());
             }
         }
-        self.ask_twins().await?;
+        self.ask_identity_questions().await?;
         if self.names.asked.values().flatten().any(|asked_about| *asked_about == chat) {
             return Ok(Reply::DONE);
         }
@@ -109,7 +109,7 @@ impl Engine {
             apart || self.names.are_two(new.contact(), old.contact())
         };
         if same_as.is_some_and(moot) {
-            self.ask_twins().await?;
+            self.ask_identity_questions().await?;
             return Ok(Reply::refused(PeopleProblem::BothKnown));
         }
         if known != new.contact() {
@@ -121,12 +121,12 @@ impl Engine {
             Some(old) => self.merge(new.contact(), old.contact(), proof).await?,
             None => true,
         };
-        let released = self.store()?.narrow_twin(new, Vec::new()).await?;
+        let released = self.store()?.narrow_identity_question(new, Vec::new()).await?;
         show_all(self, released).await?;
         // Rows that waited for the answer say now why they wait on.
         let chats = self.store()?.chats().await?;
-        self.tell_chats(chats).await;
-        self.ask_twins().await?;
+        self.listeners.notify_chats(chats).await;
+        self.ask_identity_questions().await?;
         self.pump().await?;
         Ok(if joined { Reply::DONE } else { Reply::refused(PeopleProblem::IdsDiffer) })
     }

@@ -35,11 +35,12 @@ impl Engine {
                 self.contact_of(name).await?
             };
             let now = stored.get(&id).cloned().unwrap_or_default();
-            if now == *wxid && !wxid.is_empty() {
-                if let Some(link) = links.get(&id) {
-                    // An id says that the link was right.
-                    store.confirm_link(*link).await?;
-                };
+            if now == *wxid
+                && !wxid.is_empty()
+                && let Some(link) = links.get(&id)
+            {
+                // An id says that the link was right.
+                store.confirm_link(*link).await?;
             }
             if now == *wxid || wxid.is_empty() {
                 continue;
@@ -66,11 +67,11 @@ impl Engine {
                 stored.insert(now, wxid.clone());
             }
         }
-        self.want(wanted.into_iter());
+        self.wanted.want(wanted.into_iter(), self.setup.edition, &mut self.tasks);
         self.order(&list.chats).await?;
         let chats = store.chats().await?;
-        self.tell_chats(chats).await;
-        self.ask_twins().await
+        self.listeners.notify_chats(chats).await;
+        self.ask_identity_questions().await
     }
 
     /// The order of the phone's list, for conversations without messages.
@@ -105,7 +106,7 @@ impl Engine {
             }
             store.save_contacts(vec![(Some(id), fields, String::new())]).await?;
             self.names.learn(id, "", wxid, kind);
-            self.want(std::iter::once(name.clone()));
+            self.wanted.want(std::iter::once(name.clone()), self.setup.edition, &mut self.tasks);
             return Ok(());
         }
         if let Some(wrong) = wrong {
@@ -118,7 +119,7 @@ impl Engine {
             self.names.bind(name.clone(), *id);
             self.names.learn(*id, "", wxid, kind);
         }
-        self.want(std::iter::once(name.clone()));
+        self.wanted.want(std::iter::once(name.clone()), self.setup.edition, &mut self.tasks);
         Ok(())
     }
 }

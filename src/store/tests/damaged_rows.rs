@@ -41,7 +41,7 @@ async fn furnished() -> Desk {
         desk.store.commit(batch(vec![message])).await.unwrap();
     }
     // What is written later waits for no answer to this question.
-    desk.store.ask_twin(ids[0].chat(), vec![desk.friend]).await.unwrap();
+    desk.store.ask_identity(ids[0].chat(), vec![desk.friend]).await.unwrap();
     desk.send("17", 5000, "在吗").await;
     desk.store.save_draft(desk.friend, "半句".to_owned()).await.unwrap();
     desk.store.save_session("s".to_owned(), "k".to_owned()).await.unwrap();
@@ -54,7 +54,7 @@ async fn read_all(store: &Store, friend: ChatId) -> Result<(), Error> {
     store.chats().await?;
     store.top_chats(9).await?;
     store.drafts().await?;
-    store.twins().await?;
+    store.identity_questions().await?;
     store.jobs().await?;
     store.unsent().await?;
     store.known().await?;

@@ -1,10 +1,12 @@
 //! Every problem that the backend can tell, so that none is left out of what must hold for all: a new
 //! variant does not compile before it stands in its chain.
 
+mod session;
 mod system;
 
 use std::iter::successors;
 
+pub use session::{login_refusals, offline_reasons};
 use system::{system_problem, systems};
 
 use crate::api::{

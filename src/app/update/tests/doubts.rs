@@ -50,7 +50,7 @@ fn enter_on_a_text_in_doubt_brings_the_question_at_once_and_it_tells_what_speaks
     let mut robot = waiting(Delivery::Held(Hold::Doubt));
     robot.keys("up enter");
     assert_eq!(robot.asked(), [Method::Retry { item: ItemId(9) }]);
-    robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(2)] });
+    robot.server(Notification::IdentityQuestion { new: ChatId(2), old: vec![landlord(2)] });
     let view = robot.app.dialog().expect("who asks is not made to wait");
     assert_eq!(view.title, "仍是原来的“妈妈”吗？是就发出等着的 2 条");
     let rows: Vec<&str> = view.rows.iter().map(|row| row.left.as_str()).collect();
@@ -64,7 +64,9 @@ fn enter_on_a_text_in_doubt_brings_the_question_at_once_and_it_tells_what_speaks
 #[test]
 fn a_question_that_nobody_asked_for_waits_for_calm_and_says_no_by_chance() {
     let mut robot = waiting(Delivery::Held(Hold::Doubt));
-    robot.typed("在写").server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] });
+    robot
+        .typed("在写")
+        .server(Notification::IdentityQuestion { new: ChatId(2), old: vec![landlord(1)] });
     assert!(robot.app.dialog.is_none());
     robot.keys("ctrl-u").rest(4_000);
     assert!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })));
@@ -102,9 +104,11 @@ fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
         if !shown {
             robot.typed("在写");
         }
-        robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] }).rest(4_000);
+        robot
+            .server(Notification::IdentityQuestion { new: ChatId(2), old: vec![landlord(1)] })
+            .rest(4_000);
         assert_eq!(matches!(robot.app.dialog, Some(Dialog::SamePerson { .. })), shown);
-        robot.server(Notification::TwinWithdrawn(ChatId(2)));
+        robot.server(Notification::IdentityQuestionWithdrawn(ChatId(2)));
         robot.keys("ctrl-u").rest(4_000);
         assert!(robot.app.dialog.is_none());
         let asked = robot.asked();
@@ -115,11 +119,13 @@ fn a_question_that_is_moot_goes_from_the_screen_and_from_those_that_wait() {
 #[test]
 fn a_question_with_another_candidate_is_asked_anew_and_nothing_is_chosen_in_it() {
     let mut robot = waiting(Delivery::Held(Hold::Doubt));
-    robot.server(Notification::Twin { new: ChatId(2), old: vec![landlord(1)] }).rest(4_000);
+    robot
+        .server(Notification::IdentityQuestion { new: ChatId(2), old: vec![landlord(1)] })
+        .rest(4_000);
     robot.keys("up");
     let other = Earlier { chat: chat(3, "二房东"), likeness: Likeness::default() };
     let both = vec![landlord(1), other];
-    robot.server(Notification::Twin { new: ChatId(2), old: both }).rest(4_000);
+    robot.server(Notification::IdentityQuestion { new: ChatId(2), old: both }).rest(4_000);
     robot.keys("enter");
     let link = Method::ResolveIdentity { new: ChatId(2), same_as: None };
     assert!(robot.asked().contains(&link), "enter by chance keeps them apart");

@@ -23,7 +23,7 @@ fn person(name: &str) -> Contact {
 
 fn twins(robot: &mut Robot) {
     let old = vec![Earlier { chat: chat(2, "张伟"), likeness: Likeness::default() }];
-    robot.server(Notification::Twin { new: ChatId(1), old });
+    robot.server(Notification::IdentityQuestion { new: ChatId(1), old });
 }
 
 fn links(robot: &mut Robot) -> Vec<Method> {

@@ -22,13 +22,14 @@ fn a_text_that_asks_says_so_and_the_question_whether_two_are_one_is_answered_by_
     let earlier = Chat { waiting: 1, ..chat(3, "房东", 0) };
     let likeness = Likeness { agree: vec![Trait::Remark], differ: vec![Trait::Picture] };
     let old = vec![Earlier { chat: earlier, likeness }];
-    let asked = client.told(Notification::Twin { new: ChatId(1), old: old.clone() }, NOW).lines;
+    let asked =
+        client.told(Notification::IdentityQuestion { new: ChatId(1), old: old.clone() }, NOW).lines;
     let words = "   1 房东 备注相同，头像不同，1 条没发的等你回答";
     assert!(asked[0].contains("/same no") && asked[1] == words, "{asked:?}");
     assert_eq!(client.line("/same 2", NOW).undone, 1);
     let yes = Method::ResolveIdentity { new: ChatId(1), same_as: Some(ChatId(3)) };
     assert_eq!(client.line("/same 1", NOW).ask, [yes]);
-    let again = client.told(Notification::Twin { new: ChatId(1), old }, NOW).lines;
+    let again = client.told(Notification::IdentityQuestion { new: ChatId(1), old }, NOW).lines;
     assert!(again[1].starts_with("   2 房东"), "no number is printed twice: {again:?}");
     let no = Method::ResolveIdentity { new: ChatId(1), same_as: None };
     assert_eq!(client.line("/same no", NOW).ask, [no]);
@@ -39,7 +40,7 @@ fn a_text_that_asks_says_so_and_the_question_whether_two_are_one_is_answered_by_
 fn question(new: i64, old: i64) -> Notification {
     let likeness = Likeness { agree: vec![Trait::Remark], differ: Vec::new() };
     let earlier = Earlier { chat: chat(old, "房东", 0), likeness };
-    Notification::Twin { new: ChatId(new), old: vec![earlier] }
+    Notification::IdentityQuestion { new: ChatId(new), old: vec![earlier] }
 }
 
 #[test]
@@ -54,12 +55,12 @@ fn an_answer_means_the_question_that_was_read_whatever_was_asked_or_settled_sinc
     assert_eq!(client.line("/same 1", NOW).undone, 1, "its number is over");
     client.told(question(2, 12), NOW);
     assert_eq!(client.line("/same no", NOW).undone, 1, "which of the two?");
-    let over = client.told(Notification::TwinWithdrawn(ChatId(1)), NOW).lines.concat();
+    let over = client.told(Notification::IdentityQuestionWithdrawn(ChatId(1)), NOW).lines.concat();
     assert!(over.contains("不用回答了"), "{over}");
     assert_eq!(client.line("/same 3", NOW).undone, 1, "settled meanwhile");
     let no = Method::ResolveIdentity { new: ChatId(2), same_as: None };
     assert_eq!(client.line("/same no 4", NOW).ask, [no]);
-    assert!(client.told(Notification::TwinWithdrawn(ChatId(9)), NOW).lines.is_empty());
+    assert!(client.told(Notification::IdentityQuestionWithdrawn(ChatId(9)), NOW).lines.is_empty());
 }
 
 #[test]
@@ -91,9 +92,9 @@ fn the_end_of_a_question_names_whom_it_was_about_also_when_that_chat_is_gone() {
     let mut client = opened();
     client.told(question(2, 12), NOW);
     client.told(Notification::ChatsGone(vec![ChatId(2)]), NOW);
-    let over = client.told(Notification::TwinWithdrawn(ChatId(2)), NOW).lines;
+    let over = client.told(Notification::IdentityQuestionWithdrawn(ChatId(2)), NOW).lines;
     assert!(over[0].contains("“张伟”是谁已经清楚了"), "{over:?}");
     client.told(question(77, 12), NOW);
-    let over = client.told(Notification::TwinWithdrawn(ChatId(77)), NOW).lines.concat();
+    let over = client.told(Notification::IdentityQuestionWithdrawn(ChatId(77)), NOW).lines.concat();
     assert!(over.contains("不用回答") && !over.contains("“”"), "{over}");
 }
