@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::decide::disk::DiskState;
 use super::frontend::update_mirror;
+use super::listeners::Returned;
 use super::opened_accounts::Numbers;
-use super::rescue::Returned;
 use super::session_names::SessionNames;
 use super::{Engine, Error, Setup};
 use crate::api::StoreProblem;

@@ -121,7 +121,7 @@ impl Engine {
             previews: PreviewQueue::new(),
             disk: DiskState::default(),
             unreadable: Unreadable::default(),
-            listeners: Listeners::new(&setup, joining),
+            listeners: Listeners::new(joining, setup.hooks.as_ref(), setup.now),
             tasks: Tasks::new(),
             setup,
         })

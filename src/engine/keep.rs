@@ -98,7 +98,7 @@ impl Engine {
                 changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
             }
             Method::Forward { item, to } => {
-                let what = passed_on(store, item).await?;
+                let what = self.passed_on(store, item).await?;
                 for chat in to {
                     changes.push(Change::Enqueue {
                         chat,

@@ -1,16 +1,27 @@
 //! Everybody who is told of the session: the frontends, and the programs of the user.
 
+use std::path::PathBuf;
+
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::context::Setup;
 use super::course;
 use super::frontends::{Attached, Frontends};
-use super::occurrence::Occurrences;
-use super::rescue::Returned;
+use super::occurrence::{HookChannels, Occurrences};
 use crate::api::{DatabaseProblem, Notification, Problem, Transfer, WritingProblem};
 use crate::model::{Chat, ItemId, Timestamp};
 use crate::store::Damage;
 use crate::text::Printable;
+
+/// What became of rescued texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Returned {
+    /// How many are drafts now.
+    pub(super) drafts: usize,
+    /// The last file in which some stay, because they have no chat any more, or there is no room.
+    pub(super) left_in: Option<PathBuf>,
+    /// Files that cannot be read.
+    pub(super) unreadable: Vec<PathBuf>,
+}
 
 /// The frontends and the programs of the user.
 #[derive(Debug)]
@@ -21,12 +32,12 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    pub(super) fn new(setup: &Setup, joining: UnboundedReceiver<Attached>) -> Self {
-        Self {
-            frontends: Frontends::new(joining),
-            occurrences: Occurrences::new(setup.hooks.as_ref()),
-            now: setup.now,
-        }
+    pub(super) fn new(
+        joining: UnboundedReceiver<Attached>,
+        hooks: Option<&HookChannels>,
+        now: fn() -> Timestamp,
+    ) -> Self {
+        Self { frontends: Frontends::new(joining), occurrences: Occurrences::new(hooks), now }
     }
 
     pub(super) async fn notify(&mut self, notification: Notification) {

@@ -1,24 +1,14 @@
 //! Words that were rescued when the program had to end come back as drafts of their conversations.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Engine;
+use super::listeners::Returned;
 use crate::model::{Chat, ChatId, ChatKind, Timestamp};
 use crate::store::rescue::{Rescued, Rescues};
 use crate::store::{self, Change, Store, Unsent};
 use crate::text::{Editor, Printable};
-
-/// What became of rescued words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Returned {
-    /// So many are drafts now.
-    pub(super) drafts: usize,
-    /// The last file in which some stay: they have no conversation any more, or no room.
-    pub(super) left_in: Option<PathBuf>,
-    /// What lies there and cannot be read.
-    pub(super) unreadable: Vec<PathBuf>,
-}
 
 impl Engine {
     /// Whatever lies there for the account that was just opened. What fails leaves the file as it is.

@@ -21,7 +21,10 @@ fn a_text_to_a_group_that_was_left_stays_in_the_input_and_the_status_says_why() 
     robot.keys("enter");
     assert!(!sends(&mut robot));
     assert_eq!(robot.input(), "还有人吗");
-    assert_eq!(robot.app.hint().words, "你已退出这个群，发不出去；文字留在输入框");
+    assert_eq!(
+        robot.app.hint().words,
+        "你已退出这个群，发不出去；文字留在输入框；请群里的人再拉你进来"
+    );
     robot.keys("enter");
     assert!(!sends(&mut robot), "nor when it is pressed again");
     told(&mut robot, ChatKind::Group { members: 31 }, Reach::Known);
