@@ -239,15 +239,15 @@ impl Engine {
                         }
                         None => return Ok(()),
                     };
-                    self.survive(result).await?;
+                    self.survive_disk_trouble(result).await?;
                 }
                 Some((item, transfer)) = self.transfers.told.recv() => {
-                    self.moved(item, transfer).await;
+                    self.transfer_moved(item, transfer).await;
                 }
                 problem = self.listeners.occurrences.failed() => self.listeners.trouble(problem).await,
                 Some(done) = self.tasks.next() => {
                     let result = self.done(done).await;
-                    self.survive(result).await?;
+                    self.survive_disk_trouble(result).await?;
                 }
             }
         }
@@ -260,7 +260,7 @@ impl Engine {
             None => self.tell_nobody().await,
         }
         self.listeners.notify(Notification::Login(crate::api::Login::Starting)).await;
-        if !self.restore().await? {
+        if !self.restore_session().await? {
             self.ask_for_code().await;
         }
         Ok(())
@@ -269,18 +269,18 @@ impl Engine {
     async fn done(&mut self, done: TaskResult) -> Result<(), Error> {
         match done {
             TaskResult::Code(result) => self.got_code(result).await,
-            TaskResult::Polled(result) => self.polled(result).await,
+            TaskResult::Polled(result) => self.login_polled(result).await,
             TaskResult::Entered(result) => self.entered(result).await,
             TaskResult::Welcomed(result, unread) => self.welcomed(*result, unread).await?,
             TaskResult::Contacts(result, unread) => self.got_contacts(result, unread).await?,
             TaskResult::Fetched(names, result, unread) => {
-                self.fetched(names, result, unread).await?;
+                self.names_fetched(names, result, unread).await?;
             }
             TaskResult::Checked(round, result) => self.checked(round, result).await?,
             TaskResult::Synced(round, result, unread) => self.synced(round, result, unread).await?,
             TaskResult::Keys(round, result) => self.got_keys(round, *result).await?,
             TaskResult::Sent(job, result) => {
-                self.sent(self.names.in_current_chat(job), result).await?;
+                self.message_sent(self.names.in_current_chat(job), result).await?;
             }
             TaskResult::Up(job, result) => {
                 self.uploaded(self.names.in_current_chat(*job), result).await?;
@@ -291,11 +291,13 @@ impl Engine {
             }
             TaskResult::LookedForFile(look) => transfers::file_looked_for(self, look).await?,
             TaskResult::Previewed(run, of, result) => self.previewed(run, of, result).await?,
-            TaskResult::Recalled(asker, item, result) => self.recalled(asker, item, result).await?,
-            TaskResult::Operated(asker, operation, result) => {
-                self.operated(asker, *operation, result).await?;
+            TaskResult::Recalled(asker, item, result) => {
+                self.message_recalled(asker, item, result).await?;
             }
-            TaskResult::Pushed(hosts, result) => self.pushed(hosts, result).await,
+            TaskResult::Operated(asker, operation, result) => {
+                self.operation_done(asker, *operation, result).await?;
+            }
+            TaskResult::Pushed(hosts, result) => self.phone_asked(hosts, result).await,
             TaskResult::LoggedOut(result) => self.logged_out(result).await?,
             TaskResult::Answer(asker, found) => self.listeners.frontends.found_out(asker, found)?,
             TaskResult::Looked(result) => {
@@ -317,8 +319,8 @@ impl Engine {
         match wake {
             TimerKind::Login(pause) => self.login_again(pause).await,
             TimerKind::Sync(round) => self.sync_again(round),
-            TimerKind::Fetch => self.fetch(),
-            TimerKind::Outbox(rest) => self.rested(rest).await?,
+            TimerKind::Fetch => self.fetch_names(),
+            TimerKind::Outbox(rest) => self.rest_is_over(rest).await?,
             TimerKind::Disk => self.disk_again().await?,
             TimerKind::Preview(run) => {
                 self.previews.mark_slow(run);
@@ -336,7 +338,7 @@ impl Engine {
             while self.outbox.is_asking() {
                 let Some(done) = self.tasks.next().await else { return };
                 if let TaskResult::Sent(job, result) = done {
-                    drop(self.sent(self.names.in_current_chat(job), result).await);
+                    drop(self.message_sent(self.names.in_current_chat(job), result).await);
                 }
             }
         };

@@ -40,7 +40,7 @@ impl Engine {
         uin: u64,
     ) -> Result<(), Error> {
         self.leave_account().await;
-        self.adopt(opened, path, uin).await
+        self.adopt_store(opened, path, uin).await
     }
 
     /// Closes the store; what waited for the disk is written, or given back. What is still on its
@@ -63,11 +63,11 @@ impl Engine {
     /// Opens what was just closed.
     pub(super) async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
         let opened = open_patiently(&self.setup, &path).await?;
-        self.adopt(opened, path, self.names.uin).await
+        self.adopt_store(opened, path, self.names.uin).await
     }
 
     /// This is the open one from now on; says what is wrong with it.
-    pub(super) async fn adopt(
+    pub(super) async fn adopt_store(
         &mut self,
         (store, opened): (Store, Opened),
         path: PathBuf,

@@ -46,8 +46,9 @@ impl Engine {
         let people: Vec<_> =
             records.iter().filter(|it| !it.user_name.is_group()).cloned().collect();
         let groups: Vec<_> = records.into_iter().filter(|it| it.user_name.is_group()).collect();
-        let mut ids =
-            self.save(people.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
+        let mut ids = self
+            .save_records(people.iter().map(|it| (it.user_name.clone(), fields(it, &me))))
+            .await?;
         let members: Vec<_> = groups.iter().flat_map(|it| it.members.iter()).collect();
         // Somebody in two groups is one.
         let mut seen = HashSet::new();
@@ -56,9 +57,10 @@ impl Engine {
             .filter(|it| it.user_name != me && seen.insert(it.user_name.clone()));
         let members: Vec<_> =
             members.map(|it| (it.user_name.clone(), self.names.fields_of_member(it))).collect();
-        self.save(members.into_iter()).await?;
+        self.save_records(members.into_iter()).await?;
         ids.extend(
-            self.save(groups.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?,
+            self.save_records(groups.iter().map(|it| (it.user_name.clone(), fields(it, &me))))
+                .await?,
         );
         for group in &groups {
             self.save_group(group, &me).await?;
@@ -100,7 +102,7 @@ impl Engine {
 
     /// Gives every record our contact: the one that has the name in this session, one we knew, or
     /// a new one. A tie stays apart and is asked about once.
-    async fn save(
+    async fn save_records(
         &mut self,
         records: impl Iterator<Item = (UserName, Fields)>,
     ) -> Result<Vec<ContactId>, Error> {
@@ -141,7 +143,7 @@ impl Engine {
         }
         for (at, old) in ties {
             if let Some(new) = ids.get(at) {
-                self.doubt(*new, old).await?;
+                self.doubt_identity(*new, old).await?;
             }
         }
         self.know_again(named_late).await?;
@@ -166,7 +168,7 @@ impl Engine {
                 Verdict::Same(old, proof) => {
                     self.merge(new, old, proof).await?;
                 }
-                Verdict::Tie(old) => self.doubt(new, old).await?,
+                Verdict::Tie(old) => self.doubt_identity(new, old).await?,
                 Verdict::New => {}
             }
         }
@@ -174,7 +176,7 @@ impl Engine {
     }
 
     /// Makes contacts for all names that have none yet, at once.
-    pub(super) async fn meet(
+    pub(super) async fn meet_names(
         &mut self,
         names: impl Iterator<Item = &UserName>,
     ) -> Result<(), Error> {
@@ -186,7 +188,7 @@ impl Engine {
         let new: Vec<ContactRecord> =
             new.into_iter().map(record).filter(|it| !it.is_shielded()).collect();
         if !new.is_empty() {
-            self.save(new.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
+            self.save_records(new.iter().map(|it| (it.user_name.clone(), fields(it, &me)))).await?;
         }
         Ok(())
     }
@@ -198,7 +200,7 @@ impl Engine {
         }
         let me = self.session.as_ref().map(|session| session.me.clone()).unwrap_or_default();
         let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
-        let ids = self.save(std::iter::once((name.clone(), fields(&record, &me)))).await?;
+        let ids = self.save_records(std::iter::once((name.clone(), fields(&record, &me)))).await?;
         self.wanted.want(std::iter::once(name.clone()), self.setup.edition, &mut self.tasks);
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
@@ -216,7 +218,7 @@ impl Engine {
             alias: alias.to_owned(),
             ..Fields::default()
         };
-        let ids = self.save(std::iter::once((name.clone(), fields))).await?;
+        let ids = self.save_records(std::iter::once((name.clone(), fields))).await?;
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
@@ -234,7 +236,7 @@ impl Engine {
                 }
                 Verdict::Tie(old) => {
                     self.names.unjudged.remove(&group);
-                    self.doubt(group, old).await?;
+                    self.doubt_identity(group, old).await?;
                 }
                 // Whoever joins or leaves it later makes it none of those from before.
                 Verdict::New if self.names.complete.contains(&group) => {
@@ -246,7 +248,7 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) async fn fetched(
+    pub(super) async fn names_fetched(
         &mut self,
         names: Vec<UserName>,
         result: Result<Vec<ContactRecord>, protocol::Error>,
@@ -281,10 +283,10 @@ impl Engine {
                 if names.iter().any(UserName::is_group) {
                     self.relink_groups().await?;
                 }
-                self.learnt(ids).await?;
+                self.tell_learnt_names(ids).await?;
                 self.wanted.fetch_later(PAUSE_MS, &mut self.tasks);
                 // What waits for a contact that is linked again can go now.
-                self.pump().await?;
+                self.send_next().await?;
             }
             Err(error) => {
                 for name in names.into_iter().rev() {
@@ -306,7 +308,7 @@ impl Engine {
     }
 
     /// Names that came after the messages they belong to.
-    pub(super) async fn learnt(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
+    pub(super) async fn tell_learnt_names(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
         let store = self.store()?;
         let chats: Vec<ChatId> = ids.iter().map(|id| self.names.current(*id).chat()).collect();
         self.tell_changed(chats).await?;

@@ -33,7 +33,7 @@ impl Engine {
     }
 
     /// What was committed is told; where that fails it is read again with the disk.
-    pub(super) async fn told(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+    pub(super) async fn survive_untold(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         match result {
             Err(Error::Store(error)) if error.is_passing() => {
                 self.disk.untold = true;

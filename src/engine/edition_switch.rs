@@ -14,7 +14,7 @@ impl Engine {
     ///
     /// # Errors
     /// What the disk says when nothing is open here either.
-    pub(super) async fn switch(&mut self, edition: EditionId) -> Result<(), Error> {
+    pub(super) async fn switch_edition(&mut self, edition: EditionId) -> Result<(), Error> {
         if edition == self.setup.edition && self.session.is_some() {
             return Ok(());
         }
@@ -25,7 +25,7 @@ impl Engine {
             Some((path, _)) if !here => match store_at(&self.setup, path).await {
                 Ok(opened) => Some(opened),
                 Err(error) if self.is_open() || error.is_passing() => {
-                    return self.stay(&error).await;
+                    return self.stay_in_edition(&error).await;
                 }
                 Err(error) => return Err(Error::Store(error)),
             },
@@ -43,19 +43,19 @@ impl Engine {
         self.setup.edition = edition;
         self.client = client(&self.setup)?;
         match (opened, next) {
-            (Some(opened), Some((path, uin))) => self.adopt(opened, path, uin).await?,
+            (Some(opened), Some((path, uin))) => self.adopt_store(opened, path, uin).await?,
             (None, Some(_)) => self.tell_account().await?,
             (_, None) => self.tell_nobody().await,
         }
-        self.show(Login::Starting).await;
-        if !self.restore().await? {
+        self.show_login(Login::Starting).await;
+        if !self.restore_session().await? {
             self.new_code().await;
         }
         Ok(())
     }
 
     /// The other edition cannot be shown: the frontend has left this one, and is notified of it again.
-    async fn stay(&mut self, error: &store::Error) -> Result<(), Error> {
+    async fn stay_in_edition(&mut self, error: &store::Error) -> Result<(), Error> {
         // On the login screen chats would come under the hands.
         if let Some(login) = self.login.shown().cloned() {
             self.listeners.notify(Notification::Login(login)).await;

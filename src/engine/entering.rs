@@ -22,7 +22,7 @@ impl Engine {
             // Half an answer is none: the ticket is still good.
             Err(error) => {
                 if let Some(ms) = self.login.try_again(&error) {
-                    return self.enter(ms);
+                    return self.redeem_ticket(ms);
                 }
                 let denial = self.login.deny(&error);
                 self.not_let_in(denial, &error).await;
@@ -34,20 +34,20 @@ impl Engine {
         self.session = None;
         match denial {
             Denial::Refused => {
-                self.refused(LoginRefusal::Server(error.into())).await;
+                self.refuse_login(LoginRefusal::Server(error.into())).await;
             }
-            Denial::Passing => self.unreachable(error).await,
+            Denial::Passing => self.server_is_unreachable(error).await,
         }
     }
 
     /// The server does not want this account here: why, the other edition, and no retry.
-    pub(super) async fn refused(&mut self, why: LoginRefusal) {
+    pub(super) async fn refuse_login(&mut self, why: LoginRefusal) {
         self.new_epoch().await;
         self.session = None;
         self.names.forget();
         self.client.forget_cookies();
         let offer = self.setup.edition.instead();
-        self.show(Login::Refused { why, offer }).await;
+        self.show_login(Login::Refused { why, offer }).await;
     }
 
     /// Who we are: the account's store is opened, then come the contacts.
@@ -71,7 +71,7 @@ impl Engine {
         session.adopt_init(&welcome);
         let (uin, me) = (session.uin, session.me.clone());
         if let Err(problem) = self.open_store(uin).await? {
-            self.refused(LoginRefusal::Database(problem)).await;
+            self.refuse_login(LoginRefusal::Database(problem)).await;
             return Ok(());
         }
         let store = self.store()?;
@@ -104,7 +104,7 @@ impl Engine {
             self.call(|client, session| calls::contacts(client, session, (0, 0)));
             return Ok(());
         }
-        self.complete().await
+        self.complete_login().await
     }
 
     async fn not_welcomed(&mut self, error: &protocol::Error) -> Result<(), Error> {
@@ -149,7 +149,7 @@ impl Engine {
                     tracing::warn!(pages, "the address book does not end");
                     self.listeners.trouble(PeopleProblem::BookEndless { pages }).await;
                 }
-                self.show(Login::LoadingContacts { done, total: total.max(done) }).await;
+                self.show_login(Login::LoadingContacts { done, total: total.max(done) }).await;
                 if let Some(seq) = next {
                     self.login.ask_page(seq);
                     self.call(|client, session| calls::contacts(client, session, (seq, 0)));
@@ -166,24 +166,24 @@ impl Engine {
                 self.listeners.trouble(PeopleProblem::BookCutOff((&error).into())).await;
             }
         }
-        self.complete().await
+        self.complete_login().await
     }
 
     /// Everybody is known: the session is saved and the sync begins.
-    async fn complete(&mut self) -> Result<(), Error> {
+    async fn complete_login(&mut self) -> Result<(), Error> {
         if let Some(book) = self.login.finish_contacts() {
             self.take_in_contacts(book.contacts).await?;
             let welcome = book.welcome;
             let named: Vec<UserName> =
                 welcome.contacts.iter().map(|it| it.user_name.clone()).collect();
             let list = if welcome.chat_set.is_empty() { named } else { welcome.chat_set };
-            self.order(&list).await?;
+            self.save_order(&list).await?;
             self.wanted.want(list.into_iter(), self.setup.edition, &mut self.tasks);
         }
         self.save_session().await?;
         self.login.enter(self.client.uptime());
         self.tell_account().await?;
-        self.show(Login::LoggedIn).await;
+        self.show_login(Login::LoggedIn).await;
         self.listeners.notify(Notification::Connection(Connection::Connecting)).await;
         self.start_syncing().await;
         self.ask_identity_questions().await

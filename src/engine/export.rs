@@ -14,7 +14,7 @@ use crate::store::{ExportError, Exporter, Store};
 
 impl Engine {
     /// Writes it beside everything else.
-    pub(super) fn export(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
+    pub(super) fn export_chat(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
         let (folder, exporter) = (self.setup.downloads.clone(), Arc::clone(&self.setup.exporter));
         self.tasks.spawn(async move {

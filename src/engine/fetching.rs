@@ -41,7 +41,7 @@ impl ContactQueue {
 }
 
 impl Engine {
-    pub(super) fn fetch(&mut self) {
+    pub(super) fn fetch_names(&mut self) {
         if self.session.is_none() {
             self.wanted.busy = false;
             return;

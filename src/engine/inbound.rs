@@ -39,7 +39,7 @@ impl Engine {
         }
         if !batch.changed.is_empty() {
             let ids = self.take_in_contacts(batch.changed.clone()).await?;
-            self.learnt(ids).await?;
+            self.tell_learnt_names(ids).await?;
         }
         self.wanted.want(
             batch.members_changed.iter().cloned(),
@@ -53,7 +53,7 @@ impl Engine {
         // Who is who before what they say: a message stays with the contact it is given to here.
         for incoming in &batch.incoming {
             if let Decoded::Status(Status::ChatList(list)) = &incoming.decoded {
-                self.pair(list.clone()).await?;
+                self.pair_wxids(list.clone()).await?;
             }
         }
         let echoes = self.setup.edition.can(Ability::Echo);
@@ -61,7 +61,7 @@ impl Engine {
         let now = self.client.server_time();
         let mut stored = store::Batch { now, echoes, phone_is_news, ..store::Batch::default() };
         for incoming in &batch.incoming {
-            self.sort(incoming, &session.me, &mut stored).await?;
+            self.sort_incoming(incoming, &session.me, &mut stored).await?;
         }
         let keys = session.keys_after(batch);
         if keys != session.keys {
@@ -88,7 +88,7 @@ impl Engine {
         let news =
             !committed.items.is_empty() || !committed.held.is_empty() || !batch.changed.is_empty();
         let told = self.tell_committed(committed).await;
-        self.told(told).await?;
+        self.survive_untold(told).await?;
         Ok(if news { News::Some } else { News::None })
     }
 
@@ -120,12 +120,12 @@ impl Engine {
         let new: Vec<UserName> =
             chats.iter().filter(|name| self.names.id(name).is_none()).cloned().collect();
         let senders = messages.filter_map(|it| it.sender.as_ref()).filter(|name| *name != me);
-        self.meet(chats.iter().chain(senders)).await?;
+        self.meet_names(chats.iter().chain(senders)).await?;
         self.wanted.want(new.into_iter(), self.setup.edition, &mut self.tasks);
         Ok(())
     }
 
-    async fn sort(
+    async fn sort_incoming(
         &mut self,
         incoming: &Incoming,
         me: &UserName,
@@ -227,7 +227,7 @@ impl Engine {
         };
         let mut content = payment.map_or_else(|| content.clone(), Content::Payment);
         if let Some(about) = &incoming.about {
-            self.introduce(&mut content, about).await?;
+            self.introduce_contact(&mut content, about).await?;
         }
         let name_of = |id: &str| self.names.called(id).map(str::to_owned);
         name_people(&mut content, &name_of);
@@ -250,7 +250,11 @@ impl Engine {
     }
 
     /// Whom a card or a request is about becomes a contact, so that one can answer.
-    async fn introduce(&mut self, content: &mut Content, about: &UserName) -> Result<(), Error> {
+    async fn introduce_contact(
+        &mut self,
+        content: &mut Content,
+        about: &UserName,
+    ) -> Result<(), Error> {
         let (Content::Card(card) | Content::FriendRequest { card, .. }) = content else {
             return Ok(());
         };

@@ -28,7 +28,7 @@ impl From<store::Error> for Unkept {
 
 impl Engine {
     /// The frontend shows all of it until this is answered, and puts it back where it was not kept.
-    pub(super) async fn keep(
+    pub(super) async fn keep_texts(
         &mut self,
         asker: Asker,
         methods: Vec<Method>,
@@ -40,7 +40,7 @@ impl Engine {
                 // It is on the disk, whether it could be read from there again or not.
                 self.listeners.frontends.answer(asker, Ok(Answer::Queued(queued)));
                 shown?;
-                self.pump().await?;
+                self.send_next().await?;
                 Ok(Reply::Elsewhere)
             }
             Err(unkept) => {
@@ -62,11 +62,11 @@ impl Engine {
             self.end_gap(chat).await;
         }
         let store = self.store.clone().ok_or(store::Error::Closed)?;
-        self.write(&store, methods).await
+        self.write_texts(&store, methods).await
     }
 
     /// In any database: all of it, or nothing.
-    pub(super) async fn write(
+    pub(super) async fn write_texts(
         &mut self,
         store: &Store,
         methods: Vec<Method>,
@@ -94,7 +94,7 @@ impl Engine {
                 });
             }
             Method::Attach { chat, path } => {
-                let what = self.outward(path).await.map_err(Unkept::Unsendable)?;
+                let what = self.outgoing_file(path).await.map_err(Unkept::Unsendable)?;
                 changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
             }
             Method::Forward { item, to } => {

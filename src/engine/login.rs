@@ -10,7 +10,7 @@ use crate::protocol::{self, Hosts, Session, SyncKeys, UserName};
 
 impl Engine {
     /// Redeems what the phone's confirmation gave, after a pause.
-    pub(super) fn enter(&mut self, ms: u64) {
+    pub(super) fn redeem_ticket(&mut self, ms: u64) {
         let (Some(ticket), client) = (self.login.ticket().cloned(), self.client.clone()) else {
             return;
         };
@@ -21,7 +21,7 @@ impl Engine {
     }
 
     /// Goes on with the saved session, if there is one: straight to the sync.
-    pub(super) async fn restore(&mut self) -> Result<bool, Error> {
+    pub(super) async fn restore_session(&mut self) -> Result<bool, Error> {
         let Some(store) = self.store.clone() else { return Ok(false) };
         let saved = store.saved_session().await?;
         let Some(text) = saved.session else { return Ok(false) };
@@ -54,7 +54,7 @@ impl Engine {
         }
         self.session = Some(session);
         self.login.restored();
-        self.show(Login::LoggedIn).await;
+        self.show_login(Login::LoggedIn).await;
         self.start_syncing().await;
         Ok(true)
     }
@@ -67,7 +67,7 @@ impl Engine {
         self.client.forget_cookies();
         self.login.forget_code();
         if !matches!(self.login.shown(), Some(Login::Scan { .. } | Login::Unreachable { .. })) {
-            self.show(Login::Starting).await;
+            self.show_login(Login::Starting).await;
         }
         let client = self.client.clone();
         self.tasks.spawn(async move {
@@ -76,7 +76,7 @@ impl Engine {
         });
     }
 
-    pub(super) async fn show(&mut self, login: Login) {
+    pub(super) async fn show_login(&mut self, login: Login) {
         if let Some(login) = self.login.show(login) {
             self.listeners.notify(Notification::Login(login)).await;
         }
@@ -85,19 +85,19 @@ impl Engine {
     pub(super) async fn got_code(&mut self, result: Result<Uuid, protocol::Error>) {
         match result {
             Ok(uuid) => self.begin_code(uuid, Asked::ByCode).await,
-            Err(error) => self.unreachable(&error).await,
+            Err(error) => self.server_is_unreachable(&error).await,
         }
     }
 
     async fn begin_code(&mut self, uuid: Uuid, asked: Asked) {
         self.login.begin_code(uuid, asked, moment(&self.client));
         self.show_code().await;
-        self.poll();
+        self.poll_login();
     }
 
     /// Asks the phone of the session that has just ended to confirm a new one, without a code
     /// (PROTOCOL 2.5). Says whether it is worth trying: the cookies of that session are needed.
-    pub(super) async fn push(&mut self) -> bool {
+    pub(super) async fn ask_phone(&mut self) -> bool {
         let Some(session) = self.session.clone() else { return false };
         let hosts = session.hosts.clone();
         let has = |name| self.client.cookie(&hosts.entry, name).is_some();
@@ -116,7 +116,7 @@ impl Engine {
     }
 
     /// The phone asks its owner, or the server wants a code.
-    pub(super) async fn pushed(
+    pub(super) async fn phone_asked(
         &mut self,
         hosts: Hosts,
         result: Result<Option<Uuid>, protocol::Error>,
@@ -127,11 +127,11 @@ impl Engine {
 
     async fn show_code(&mut self) {
         if let Some(code) = self.login.code(moment(&self.client)) {
-            self.show(code).await;
+            self.show_login(code).await;
         }
     }
 
-    fn poll(&mut self) {
+    fn poll_login(&mut self) {
         let Some(Question { uuid, asked, first }) = self.login.poll() else { return };
         let client = self.client.clone();
         let hosts = match asked {
@@ -144,29 +144,29 @@ impl Engine {
         });
     }
 
-    pub(super) async fn polled(&mut self, result: Result<Poll, protocol::Error>) {
+    pub(super) async fn login_polled(&mut self, result: Result<Poll, protocol::Error>) {
         match self.login.polled(&result, moment(&self.client)) {
-            Polled::Again => self.poll(),
+            Polled::Again => self.poll_login(),
             Polled::ShowCode => {
                 self.show_code().await;
-                self.poll();
+                self.poll_login();
             }
             Polled::ShowConfirm => {
-                self.show(Login::Confirm { name: None }).await;
-                self.poll();
+                self.show_login(Login::Confirm { name: None }).await;
+                self.poll_login();
             }
             Polled::Redeem => {
-                self.show(Login::LoadingContacts { done: 0, total: 0 }).await;
-                self.enter(0);
+                self.show_login(Login::LoadingContacts { done: 0, total: 0 }).await;
+                self.redeem_ticket(0);
             }
             Polled::FreshCode => self.ask_for_code().await,
             Polled::WaitForUser => {
                 self.new_epoch().await;
-                self.show(Login::Expired).await;
+                self.show_login(Login::Expired).await;
             }
             Polled::Unreachable => {
                 if let Err(error) = &result {
-                    self.unreachable(error).await;
+                    self.server_is_unreachable(error).await;
                 }
             }
         }
@@ -178,12 +178,12 @@ impl Engine {
         self.ask_for_code().await;
     }
 
-    pub(super) async fn unreachable(&mut self, error: &protocol::Error) {
+    pub(super) async fn server_is_unreachable(&mut self, error: &protocol::Error) {
         let (ms, pause) = self.login.fail(error);
         tracing::warn!(kind = ?error.kind(), "login: {error}");
         let why = ServerProblem::from(error);
         let retry_at = self.client.now().plus_ms(i64::try_from(ms).unwrap_or(i64::MAX));
-        self.show(Login::Unreachable { why, retry_at }).await;
+        self.show_login(Login::Unreachable { why, retry_at }).await;
         self.tasks.wake_after(ms, TimerKind::Login(pause));
     }
 
@@ -194,7 +194,7 @@ impl Engine {
         }
         match self.login.retry(pause, self.client.uptime()) {
             Retry::Nothing => {}
-            Retry::SameCode => self.poll(),
+            Retry::SameCode => self.poll_login(),
             Retry::FreshCode => self.ask_for_code().await,
         }
     }

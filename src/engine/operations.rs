@@ -11,7 +11,7 @@ use crate::store::{ChatSetting, Store};
 
 impl Engine {
     /// Asks the server, or says at once why not.
-    pub(super) async fn operate(
+    pub(super) async fn carry_out_operation(
         &mut self,
         asker: Asker,
         operation: Operation,
@@ -91,7 +91,7 @@ impl Engine {
         })
     }
 
-    pub(super) async fn operated(
+    pub(super) async fn operation_done(
         &mut self,
         asker: Asker,
         operation: Operation,
@@ -131,11 +131,11 @@ impl Engine {
                 self.take_in_done(operation, Some(id.chat())).await?;
                 Ok(Ok(Answer::GroupCreated(id.chat())))
             }
-            Outcome::People(records) => self.found(records).await,
+            Outcome::People(records) => self.people_found(records).await,
         }
     }
 
-    async fn found(
+    async fn people_found(
         &mut self,
         records: Vec<ContactRecord>,
     ) -> Result<Result<Answer, Problem>, Error> {

@@ -36,7 +36,7 @@ impl Engine {
             self.outbox.release(job.item);
             return Ok(());
         };
-        if !self.asking(&job).await? {
+        if !self.begin_attempt(&job).await? {
             return Ok(());
         }
         let client = self.client.clone();
@@ -57,7 +57,7 @@ impl Engine {
     }
 
     /// Sends the next message of every chat that can be reached.
-    pub(super) async fn pump(&mut self) -> Result<(), Error> {
+    pub(super) async fn send_next(&mut self) -> Result<(), Error> {
         if !self.sync.is_caught_up() || self.session.is_none() {
             return Ok(());
         }
@@ -71,7 +71,7 @@ impl Engine {
                 (Dispatch::Go, Some(to)) => {
                     let item = job.item;
                     self.outbox.begin(item, chat);
-                    if let Err(error) = self.send(job, to).await {
+                    if let Err(error) = self.send_message(job, to).await {
                         self.outbox.release(item);
                         return Err(error);
                     }
@@ -86,7 +86,7 @@ impl Engine {
                 (Dispatch::Refuse, _) => {
                     if let Some(over) = over(&self.store()?, chat).await? {
                         let refusal = Refusal::ours(over.into());
-                        self.tried(job, Outcome::Refused(refusal), 0).await?;
+                        self.attempt_ended(job, Outcome::Refused(refusal), 0).await?;
                     }
                 }
                 (Dispatch::Wait, _) | (Dispatch::Go, None) => {}
@@ -95,7 +95,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn send(&mut self, job: Job, to: UserName) -> Result<(), Error> {
+    async fn send_message(&mut self, job: Job, to: UserName) -> Result<(), Error> {
         if let Some(raw) = &job.forwarded {
             match protocol::forward(&job.content, raw) {
                 Some(Forward::Media(media)) => {
@@ -104,7 +104,7 @@ impl Engine {
                 Some(Forward::Text(text)) => self.send_text(job, to, text, Vec::new()).await?,
                 None => {
                     let refusal = Refusal::ours(OwnRefusal::CannotPassOn);
-                    return self.tried(job, Outcome::Refused(refusal), 0).await;
+                    return self.attempt_ended(job, Outcome::Refused(refusal), 0).await;
                 }
             }
             return Ok(());
@@ -116,7 +116,7 @@ impl Engine {
         let Content::Text(text) = &job.content else {
             // Damage of the disk made it of what the user wrote.
             let refusal = Refusal::ours(OwnRefusal::Damaged);
-            return self.tried(job, Outcome::Refused(refusal), 0).await;
+            return self.attempt_ended(job, Outcome::Refused(refusal), 0).await;
         };
         let text = text.to_string();
         let mentions = mentioned((&self.store()?, &self.names), job.chat, &to, &text).await?;
@@ -130,7 +130,7 @@ impl Engine {
         text: String,
         mentions: Vec<UserName>,
     ) -> Result<(), Error> {
-        if !self.asking(&job).await? {
+        if !self.begin_attempt(&job).await? {
             return Ok(());
         }
         self.call(|client, session| async move {
@@ -149,7 +149,7 @@ impl Engine {
 
     /// From here on the server may have it, and its echo may come. `false` where there is nothing to
     /// ask any more: its echo came first, or the user gave it up.
-    async fn asking(&mut self, job: &Job) -> Result<bool, Error> {
+    async fn begin_attempt(&mut self, job: &Job) -> Result<bool, Error> {
         if let Some(item) = self.store()?.ask(job.item, sorting_clock(&self.client)).await? {
             tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
             self.show_own(item).await?;
@@ -161,7 +161,7 @@ impl Engine {
         Ok(false)
     }
 
-    pub(super) async fn sent(
+    pub(super) async fn message_sent(
         &mut self,
         job: Job,
         result: Result<Sent, protocol::Error>,
@@ -172,8 +172,8 @@ impl Engine {
                 // An answer without an id is an acceptance all the same (PROTOCOL 9.1).
                 let id =
                     sent.message.unwrap_or_else(|| MessageId(format!("local-{}", job.local.0)));
-                self.settle(&job, Outcome::Accepted(id)).await?;
-                return self.pump().await;
+                self.settle_message(&job, Outcome::Accepted(id)).await?;
+                return self.send_next().await;
             }
             Err(error) => error,
         };
@@ -186,11 +186,16 @@ impl Engine {
                 (Outcome::Refused(refusal), 0)
             }
         };
-        self.tried(job, outcome, ms).await
+        self.attempt_ended(job, outcome, ms).await
     }
 
     /// A try ended without success: its chat rests so many milliseconds, or goes on at once.
-    pub(super) async fn tried(&mut self, job: Job, outcome: Outcome, ms: u64) -> Result<(), Error> {
+    pub(super) async fn attempt_ended(
+        &mut self,
+        job: Job,
+        outcome: Outcome,
+        ms: u64,
+    ) -> Result<(), Error> {
         self.outbox.release(job.item);
         if ms > 0 {
             let round = self.sync.round();
@@ -209,19 +214,23 @@ impl Engine {
                 self.sync();
             }
         }
-        self.settle(&job, outcome).await?;
-        if ms == 0 { Box::pin(self.pump()).await } else { Ok(()) }
+        self.settle_message(&job, outcome).await?;
+        if ms == 0 { Box::pin(self.send_next()).await } else { Ok(()) }
     }
 
     /// A rest is over.
-    pub(super) async fn rested(&mut self, number: u64) -> Result<(), Error> {
+    pub(super) async fn rest_is_over(&mut self, number: u64) -> Result<(), Error> {
         self.outbox.end_time(number);
         self.outbox.wake_rested(self.sync.finished());
-        self.pump().await
+        self.send_next().await
     }
 
     /// Writes down what became of a try, and shows it.
-    pub(super) async fn settle(&mut self, job: &Job, outcome: Outcome) -> Result<(), Error> {
+    pub(super) async fn settle_message(
+        &mut self,
+        job: &Job,
+        outcome: Outcome,
+    ) -> Result<(), Error> {
         let to = self.names.now(job.chat.contact()).chat();
         let settled = match self.store.clone() {
             Some(store) => store.settle(job.item, to, outcome.clone()).await,

@@ -9,7 +9,7 @@ use crate::protocol::endpoint::Revoke;
 use crate::store::{self, NewOutgoing, Store, StoredMessage};
 
 impl Engine {
-    pub(super) async fn retry(&mut self, item: ItemId) -> Result<Reply, Error> {
+    pub(super) async fn retry_message(&mut self, item: ItemId) -> Result<Reply, Error> {
         let uptime = self.client.uptime();
         let store = self.store()?.clone();
         let chosen = match chosen_anew(self, &store, item).await? {
@@ -23,22 +23,26 @@ impl Engine {
             self.outbox.take_in(item.id, uptime);
             self.show_own(item).await?;
         }
-        self.pump().await?;
+        self.send_next().await?;
         Ok(Reply::DONE)
     }
 
-    pub(super) async fn discard(&mut self, item: ItemId) -> Result<Reply, Error> {
+    pub(super) async fn discard_message(&mut self, item: ItemId) -> Result<Reply, Error> {
         if self.outbox.is_uploading(item) {
             self.stop_transfer(item).await?;
             return Ok(Reply::DONE);
         }
         let given_up = self.give_up(item).await?;
-        self.pump().await?;
+        self.send_next().await?;
         Ok(if given_up { Reply::DONE } else { Reply::refused(WritingProblem::OnItsWay) })
     }
 
     /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
-    pub(super) async fn recall(&mut self, asker: Asker, item: ItemId) -> Result<Reply, Error> {
+    pub(super) async fn recall_message(
+        &mut self,
+        asker: Asker,
+        item: ItemId,
+    ) -> Result<Reply, Error> {
         let known = self.store()?.message(item).await?;
         let Some(StoredMessage { item: what, local, .. }) = known else {
             return Ok(Reply::refused(Problem::MessageNotHere));
@@ -57,7 +61,7 @@ impl Engine {
         Ok(Reply::Elsewhere)
     }
 
-    pub(super) async fn recalled(
+    pub(super) async fn message_recalled(
         &mut self,
         asker: Asker,
         item: ItemId,
@@ -91,7 +95,7 @@ pub(super) async fn chosen_anew(
 ) -> Result<Result<Option<NewOutgoing>, WritingProblem>, store::Error> {
     let known = store.message(item).await?;
     match known.as_ref().and_then(chosen_files::chosen_anew) {
-        Some(path) => Ok(engine.outward(path).await.map(Some)),
+        Some(path) => Ok(engine.outgoing_file(path).await.map(Some)),
         None => Ok(Ok(None)),
     }
 }

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Engine {
     /// Answers where the small picture lies, fetching it first where it is not here.
-    pub(super) async fn preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
+    pub(super) async fn fetch_preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
         let account = self.opened.current();
         let places = match self.places_of(of).await {
             Ok(places) => places,
@@ -65,7 +65,7 @@ impl Engine {
     /// Those that waited, as far as there is room.
     pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
         while let Some(next) = self.previews.next() {
-            self.preview(next, Turn::Waited).await?;
+            self.fetch_preview(next, Turn::Waited).await?;
         }
         Ok(())
     }
@@ -153,7 +153,9 @@ pub(super) async fn picture_looked_for(
                 engine.fetch_small(of, kind, name, turn);
             }
             (None, Some(_)) => answer_picture(engine, account, of, &Err(Problem::NotLoggedIn)),
-            (None, None) => answer_picture(engine, account, of, &Err(TransferProblem::NoPicture.into())),
+            (None, None) => {
+                answer_picture(engine, account, of, &Err(TransferProblem::NoPicture.into()));
+            }
         }
     }
     engine.next_previews().await

@@ -94,7 +94,7 @@ impl Engine {
         if self.session.is_some() && self.login.is_in() {
             self.save_session().await?;
         }
-        if !self.restore().await? {
+        if !self.restore_session().await? {
             self.ask_for_code().await;
         }
         self.disk_again().await

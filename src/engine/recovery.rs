@@ -12,7 +12,10 @@ use crate::store::{self, Store, Unsent};
 
 impl Engine {
     /// What goes on although the disk took nothing, or is damaged.
-    pub(super) async fn survive(&mut self, result: Result<(), Error>) -> Result<(), Error> {
+    pub(super) async fn survive_disk_trouble(
+        &mut self,
+        result: Result<(), Error>,
+    ) -> Result<(), Error> {
         match result {
             Err(Error::Store(error)) if error.is_passing() => {
                 // Messages may not have been written: then their keys were not used either.
@@ -49,7 +52,7 @@ impl Engine {
             }
         }
         while let Some((job, outcome)) = self.disk.outcomes.pop_front() {
-            self.settle(&job, outcome).await?;
+            self.settle_message(&job, outcome).await?;
             if self.disk.waiting {
                 return Ok(());
             }
@@ -64,7 +67,7 @@ impl Engine {
             self.call(|client, session| calls::init(client, session, 0));
         }
         if self.store.is_some() {
-            self.pump().await?;
+            self.send_next().await?;
             self.next_previews().await?;
         }
         Ok(())
@@ -123,7 +126,7 @@ impl Engine {
             self.forget_session().await?;
         }
         if self.session.is_none() {
-            if !self.restore().await? {
+            if !self.restore_session().await? {
                 self.ask_for_code().await;
             }
             return Ok(());
@@ -135,10 +138,10 @@ impl Engine {
         }
         let saved = self.store()?.saved_session().await?;
         if saved.names.len() < named {
-            return self.ended(SessionEnd::DatabaseDamaged, NextLogin::AskPhone).await;
+            return self.session_ended(SessionEnd::DatabaseDamaged, NextLogin::AskPhone).await;
         }
         self.save_session().await?;
-        self.restore().await?;
+        self.restore_session().await?;
         Ok(())
     }
 

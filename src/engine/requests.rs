@@ -4,9 +4,7 @@ use super::asker::{Asker, FrontendId, Reply};
 use super::chosen_files::FileLooks;
 use super::decide::previews::Turn;
 use super::stale_requests::is_of_any_account;
-use super::{
-    Engine, Error, TaskResult, files_of_requests, joining, lookups, notebook, pages,
-};
+use super::{Engine, Error, TaskResult, files_of_requests, joining, lookups, notebook, pages};
 use crate::api::{Answer, Hit, Method, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
@@ -29,14 +27,14 @@ pub(super) async fn take_in(
         },
     };
     engine.transfers.looks = looks;
-    let done = engine.request(frontend, request).await;
+    let done = engine.answer_request(frontend, request).await;
     engine.transfers.looks = FileLooks::default();
     done
 }
 
 impl Engine {
     /// Carries a request out, and answers it.
-    async fn request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
+    async fn answer_request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
         let asker = self.listeners.frontends.asked(frontend, request.id);
         self.listeners.frontends.unanswered.keep_for_later(&request);
         let Request { account, method, .. } = request;
@@ -44,7 +42,7 @@ impl Engine {
             self.store_for_closed_account(asker, account, method).await;
             return Ok(());
         }
-        let reply = match self.meant(method) {
+        let reply = match self.as_meant_now(method) {
             Some(method) => self.carry_out(asker, method).await,
             None => Ok(Reply::DONE),
         };
@@ -65,22 +63,22 @@ impl Engine {
                 self.listeners.frontends.open(asker.frontend, chat);
                 pages::around(&store, chat, spot).await
             }
-            Method::Keep { methods } => self.keep(asker, methods).await,
+            Method::Keep { methods } => self.keep_texts(asker, methods).await,
             Method::Send { .. } | Method::Attach { .. } | Method::Forward { .. } => {
-                self.keep(asker, vec![method]).await
+                self.keep_texts(asker, vec![method]).await
             }
             Method::SaveDraft { chat, text } => self.save_draft(chat, text).await,
-            Method::Recall { item } => self.recall(asker, item).await,
-            Method::Retry { item } => self.retry(item).await,
-            Method::Discard { item } => self.discard(item).await,
+            Method::Recall { item } => self.recall_message(asker, item).await,
+            Method::Retry { item } => self.retry_message(item).await,
+            Method::Discard { item } => self.discard_message(item).await,
             Method::Fetch { item } => done(self.fetch_file(item).await),
             Method::CancelTransfer { item } => done(self.stop_transfer(item).await),
             Method::Preview { of, urgent } => {
                 self.previews.ask(asker, self.opened.current(), of);
-                self.preview(of, if urgent { Turn::Now } else { Turn::Queued }).await?;
+                self.fetch_preview(of, if urgent { Turn::Now } else { Turn::Queued }).await?;
                 Ok(Reply::Elsewhere)
             }
-            Method::Search { find, chat } => self.search(asker, find, chat),
+            Method::Search { find, chat } => self.search_messages(asker, find, chat),
             Method::MarkRead { chat, up_to } => self.mark_read(chat, up_to).await,
             Method::MarkUnread { chat } => self.mark_unread(chat).await,
             Method::Details { chat } => lookups::details(&self.store()?, chat).await,
@@ -94,15 +92,15 @@ impl Engine {
             Method::ListGroupMembers => lookups::list_group_members(&self.store()?).await,
             Method::DescribeSession => joining::describe_session(self).await,
             Method::ListShared { chat } => lookups::list_shared(&self.store()?, chat).await,
-            Method::Export { chat } => self.export(asker, chat),
-            Method::Operate(operation) => self.operate(asker, operation).await,
-            Method::ResolveIdentity { new, same_as } => self.link(new, same_as).await,
+            Method::Export { chat } => self.export_chat(asker, chat),
+            Method::Operate(operation) => self.carry_out_operation(asker, operation).await,
+            Method::ResolveIdentity { new, same_as } => self.resolve_identity(new, same_as).await,
             Method::Part { chat } => self.part_chat(chat).await,
             Method::NewCode => done(self.asked_for_code().await),
-            Method::SwitchEdition(edition) => done(self.switch(edition).await),
+            Method::SwitchEdition(edition) => done(self.switch_edition(edition).await),
             Method::ReconnectNow => done(self.reconnect_now().await),
             Method::SystemResumed => {
-                self.awake();
+                self.resume_after_sleep();
                 // The timer stood still while the machine slept.
                 self.tasks.wake_for_reminders(0);
                 Ok(Reply::DONE)
@@ -117,10 +115,15 @@ impl Engine {
         self.outbox.wake_all();
         self.sync_now().await;
         self.disk_now().await?;
-        if self.store.is_some() { self.pump().await } else { Ok(()) }
+        if self.store.is_some() { self.send_next().await } else { Ok(()) }
     }
 
-    fn search(&mut self, asker: Asker, find: Find, chat: Option<ChatId>) -> Result<Reply, Error> {
+    fn search_messages(
+        &mut self,
+        asker: Asker,
+        find: Find,
+        chat: Option<ChatId>,
+    ) -> Result<Reply, Error> {
         let store = self.store()?;
         // Rare words among a million may take a moment; nothing waits for them.
         self.tasks.spawn(async move {

@@ -31,7 +31,7 @@ impl Engine {
             let connection = Connection::LivesOn { why: (&error).into() };
             return self.ended_as(connection, NextLogin::ShowCode).await;
         }
-        self.ended(SessionEnd::LoggedOut, NextLogin::ShowCode).await
+        self.session_ended(SessionEnd::LoggedOut, NextLogin::ShowCode).await
     }
 
     /// The session is over. Seconds after a login that is a refusal; else a new code follows.
@@ -41,14 +41,18 @@ impl Engine {
         let verdict = SignOutReason::of(code, since_login, self.setup.edition);
         let signed_out = SignedOut { code, clock_ahead_ms: far_ahead_ms(self.client.ahead_ms()) };
         if verdict == SignOutReason::AccountRefused {
-            self.refused(LoginRefusal::SignedOutAtOnce(signed_out)).await;
+            self.refuse_login(LoginRefusal::SignedOutAtOnce(signed_out)).await;
             return Ok(());
         }
-        self.ended(SessionEnd::SignedOut(signed_out), verdict.next_login()).await
+        self.session_ended(SessionEnd::SignedOut(signed_out), verdict.next_login()).await
     }
 
     /// The session is over, and a login follows.
-    pub(super) async fn ended(&mut self, why: SessionEnd, next: NextLogin) -> Result<(), Error> {
+    pub(super) async fn session_ended(
+        &mut self,
+        why: SessionEnd,
+        next: NextLogin,
+    ) -> Result<(), Error> {
         self.ended_as(Connection::Ended { why }, next).await
     }
 
@@ -61,12 +65,12 @@ impl Engine {
             // Whatever the list says, the login follows.
             match store.chats().await {
                 Ok(chats) => self.listeners.notify_chats(chats).await,
-                Err(error) => self.told(Err(Error::Store(error))).await?,
+                Err(error) => self.survive_untold(Err(Error::Store(error))).await?,
             }
         }
         self.listeners.notify(Notification::Login(Login::Starting)).await;
         let asked = match next {
-            NextLogin::AskPhone => self.push().await,
+            NextLogin::AskPhone => self.ask_phone().await,
             NextLogin::ShowCode => false,
         };
         if !asked {
@@ -79,6 +83,6 @@ impl Engine {
     pub(super) async fn keys_do_not_help(&mut self) -> Result<(), Error> {
         tracing::warn!("the server refuses this session's keys, also new ones");
         self.unreadable.renewed = false;
-        self.ended(SessionEnd::KeysRefused, NextLogin::AskPhone).await
+        self.session_ended(SessionEnd::KeysRefused, NextLogin::AskPhone).await
     }
 }

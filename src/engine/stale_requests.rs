@@ -66,7 +66,7 @@ impl Engine {
         let done = loop {
             let method = method.clone();
             let done = if current {
-                let Some(method) = self.meant(method) else { break Ok(Vec::new()) };
+                let Some(method) = self.as_meant_now(method) else { break Ok(Vec::new()) };
                 match self.store.clone() {
                     Some(store) => self.store_method(&store, method).await,
                     None if is_words && self.lacks_room() => Err(Unkept::Disk(store::Error::Full)),
@@ -138,13 +138,13 @@ impl Engine {
             settle(store, method).await?;
             return Ok(Vec::new());
         };
-        let written = self.write(store, methods).await?;
+        let written = self.write_texts(store, methods).await?;
         Ok(written.items.iter().map(|item| item.id).collect())
     }
 
     /// A method as it is meant now: the frontend may have asked before it heard of a merger. `None`
     /// where nothing is meant any more.
-    pub(super) fn meant(&self, method: Method) -> Option<Method> {
+    pub(super) fn as_meant_now(&self, method: Method) -> Option<Method> {
         let now = |chat: ChatId| self.names.now(chat.contact()).chat();
         Some(match method {
             // The input that was emptied is not that of the conversation it became part of.
@@ -152,7 +152,7 @@ impl Engine {
                 return None;
             }
             Method::Keep { methods } => {
-                let methods = methods.into_iter().filter_map(|it| self.meant(it)).collect();
+                let methods = methods.into_iter().filter_map(|it| self.as_meant_now(it)).collect();
                 Method::Keep { methods }
             }
             Method::Open { chat } => Method::Open { chat: now(chat) },

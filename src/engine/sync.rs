@@ -19,7 +19,7 @@ impl Engine {
     }
 
     /// The machine was asleep: the call under way may be on a dead connection.
-    pub(super) fn awake(&mut self) {
+    pub(super) fn resume_after_sleep(&mut self) {
         // Also in a pause: what is asked next must not wait on a connection that is dead.
         self.client = self.client.renewed();
         if self.tasks.is_syncing() {
@@ -47,7 +47,7 @@ impl Engine {
         }
         match step {
             Step::Well(news, call) => {
-                self.listen(news).await;
+                self.note_silence(news).await;
                 self.online().await;
                 self.ask(call);
             }
@@ -83,7 +83,7 @@ impl Engine {
     }
 
     /// Nothing came for hours although the server answers: said once, until something comes.
-    async fn listen(&mut self, news: News) {
+    async fn note_silence(&mut self, news: News) {
         let silence = self.sync.listen(news, self.setup.edition, moment(&self.client));
         if let Some(Silence { synced, since }) = silence {
             self.listeners
@@ -153,7 +153,7 @@ impl Engine {
             self.save_session().await?;
             self.sync.saved(self.client.uptime());
         }
-        self.pump().await
+        self.send_next().await
     }
 
     /// The server answered.

@@ -35,7 +35,7 @@ impl Engine {
         // No echo comes any more: answers that were lost are asked for again instead.
         self.sync.stand_still();
         self.outbox.wake_rested(self.sync.round().saturating_add(1));
-        self.pump().await?;
+        self.send_next().await?;
         Ok(None)
     }
 

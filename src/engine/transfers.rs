@@ -16,7 +16,7 @@ const AT_ONCE: usize = 3;
 
 impl Engine {
     /// A transfer tells how far it is; one that was stopped is silent.
-    pub(super) async fn moved(&mut self, item: ItemId, transfer: Transfer) {
+    pub(super) async fn transfer_moved(&mut self, item: ItemId, transfer: Transfer) {
         if self.transfers.running.contains_key(&item) {
             self.listeners.notify(Notification::Transfer { item, transfer }).await;
         }
@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// What of the message is fetched, or why nothing can be.
-    fn wanted(&self, known: &StoredMessage) -> Result<Wanted, Problem> {
+    fn wanted_file(&self, known: &StoredMessage) -> Result<Wanted, Problem> {
         let Some(session) = &self.session else {
             return Err(Problem::NotLoggedIn);
         };
@@ -154,7 +154,7 @@ impl Engine {
     }
 
     /// A file as it stands in the outbox, or why it cannot be sent.
-    pub(super) async fn outward(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
+    pub(super) async fn outgoing_file(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
         let look = match self.transfers.looks.chosen.get(&path).cloned() {
             Some(look) => look,
             None => chosen_files::look_at_chosen(path.clone()).await,
@@ -241,7 +241,7 @@ async fn fetch_absent(engine: &mut Engine, item: ItemId, known: &StoredMessage) 
         engine.transfers.waiting.push(item);
         return;
     }
-    match engine.wanted(known) {
+    match engine.wanted_file(known) {
         Ok(wanted) => engine.begin_download(item, wanted),
         Err(problem) => engine.listeners.transfer_failed(item, problem).await,
     }

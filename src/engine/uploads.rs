@@ -25,7 +25,7 @@ impl Engine {
         if self.outbox.is_uploading(item) {
             self.outbox.release(item);
             self.give_up(item).await?;
-            self.pump().await?;
+            self.send_next().await?;
         }
         self.next_download().await
     }
@@ -79,7 +79,7 @@ impl Engine {
             Some(refusal) => (Outcome::Refused(refusal), 0),
             None => (Outcome::NotSent, self.outbox.pause_ms(job.chat, kind_of(&failure))),
         };
-        self.tried(job, outcome, ms).await?;
+        self.attempt_ended(job, outcome, ms).await?;
         self.next_download().await
     }
 }

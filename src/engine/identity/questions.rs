@@ -11,7 +11,7 @@ use crate::store::{Known, Proof, Store};
 
 impl Engine {
     /// One of this login may be one of these; what was written to them waits for an answer.
-    pub(in crate::engine) async fn doubt(
+    pub(in crate::engine) async fn doubt_identity(
         &mut self,
         new: ContactId,
         old: Vec<ContactId>,
@@ -91,12 +91,12 @@ impl Engine {
         }
         let released = self.store()?.undoubt(chat).await?;
         show_all(self, released).await?;
-        self.pump().await?;
+        self.send_next().await?;
         Ok(Reply::refused(PeopleProblem::NothingToAnswer))
     }
 
     /// The user says whether one of this login is one of an earlier one.
-    pub(in crate::engine) async fn link(
+    pub(in crate::engine) async fn resolve_identity(
         &mut self,
         new: ChatId,
         same_as: Option<ChatId>,
@@ -127,7 +127,7 @@ impl Engine {
         let chats = self.store()?.chats().await?;
         self.listeners.notify_chats(chats).await;
         self.ask_identity_questions().await?;
-        self.pump().await?;
+        self.send_next().await?;
         Ok(if joined { Reply::DONE } else { Reply::refused(PeopleProblem::IdsDiffer) })
     }
 }

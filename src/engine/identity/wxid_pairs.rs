@@ -11,9 +11,9 @@ use crate::store::{Fields, Proof};
 impl Engine {
     /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
     /// strongest evidence there is.
-    pub(in crate::engine) async fn pair(&mut self, list: ChatList) -> Result<(), Error> {
+    pub(in crate::engine) async fn pair_wxids(&mut self, list: ChatList) -> Result<(), Error> {
         let store = self.store()?;
-        self.meet(list.chats.iter()).await?;
+        self.meet_names(list.chats.iter()).await?;
         let known = store.known().await?;
         let with_id = || known.iter().filter(|it| !it.wxid.is_empty());
         let owners: HashMap<&str, ContactId> =
@@ -58,7 +58,7 @@ impl Engine {
                 // Weaker evidence was wrong: this name is somebody else's from now on.
                 _ if !now.is_empty() => {
                     self.part(id, links.get(&id).copied()).await?;
-                    self.split(name, wxid, owner).await?;
+                    self.split_contact(name, wxid, owner).await?;
                 }
                 _ => save_id(self, id, (name, wxid)).await?,
             }
@@ -68,14 +68,14 @@ impl Engine {
             }
         }
         self.wanted.want(wanted.into_iter(), self.setup.edition, &mut self.tasks);
-        self.order(&list.chats).await?;
+        self.save_order(&list.chats).await?;
         let chats = store.chats().await?;
         self.listeners.notify_chats(chats).await;
         self.ask_identity_questions().await
     }
 
     /// The order of the phone's list, for conversations without messages.
-    pub(in crate::engine) async fn order(&mut self, names: &[UserName]) -> Result<(), Error> {
+    pub(in crate::engine) async fn save_order(&mut self, names: &[UserName]) -> Result<(), Error> {
         let mut chats = Vec::with_capacity(names.len());
         for name in names.iter().filter(|name| !name.is_empty()) {
             let record = ContactRecord { user_name: name.clone(), ..ContactRecord::default() };
@@ -86,7 +86,7 @@ impl Engine {
         Ok(self.store()?.save_places(chats).await?)
     }
 
-    async fn split(
+    async fn split_contact(
         &mut self,
         name: &UserName,
         wxid: &str,
