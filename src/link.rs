@@ -1,5 +1,6 @@
-//! The long-link frames of WeChat's mobile clients: reading and writing them (PROTOCOL 11.1), finding
-//! them in captures, and the contract of backend and frontends in such frames.
+//! The long-link frames of the mobile clients of WeChat (PROTOCOL 11.1): reading and writing them,
+//! and finding them in captures. Between the backend and its frontends, the requests and
+//! notifications of `api` are sent in such frames.
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 

@@ -1,5 +1,5 @@
-//! What values of the backend say to people, in both languages; screen, plain mode, commands and
-//! exports say the same.
+//! Words for the values of the backend, in both languages. The screen, line mode, the commands and
+//! the exports take them from here, so that they say the same.
 
 mod chat;
 mod clock;
@@ -24,14 +24,14 @@ use crate::text::Printable;
 pub use size::size;
 pub use state::{lives_on, may_live_on};
 
-/// Something in words.
+/// What is said of a problem or of a state, with advice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
-    /// What there is to say, in one line; of `path`, which stands behind it.
+    /// What happened, in one line. Where it is about a file, the line does not name it.
     pub what: Printable,
-    /// Which file it is about.
+    /// The file that it is about.
     pub path: Option<PathBuf>,
-    /// What to do, in one line; every problem has it.
+    /// What to do, in one line. Every problem has advice.
     pub advice: Printable,
 }
 
@@ -40,12 +40,12 @@ impl Said {
         Self { what: Printable::line(what), path: None, advice: Printable::line(advice) }
     }
 
-    /// What there is to say of something that another problem is the reason of, with its advice.
+    /// A problem whose cause is another one: both in one line, with the advice of the cause.
     fn because(what: &str, why: Self) -> Self {
         Self { what: Printable::line(&joined(what, &why.what)), ..why }
     }
 
-    /// What there is to say and what to do, in one line; without the file.
+    /// What happened and what to do, in one line, without the file.
     #[must_use]
     pub fn line(self) -> Printable {
         if self.advice.is_empty() {
@@ -55,7 +55,7 @@ impl Said {
     }
 }
 
-/// One thing and what follows of it, with a colon of the width of the letters before it.
+/// Two texts joined by a colon, which is a wide one behind a Chinese character.
 fn joined(head: &str, tail: &str) -> String {
     let colon = if head.chars().next_back().is_none_or(|c| c.is_ascii()) { ": " } else { "：" };
     [head, colon, tail].concat()

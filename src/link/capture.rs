@@ -1,4 +1,4 @@
-//! TCP connections out of pcap and pcapng files.
+//! Reads TCP connections from pcap and pcapng files.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, SocketAddr};
@@ -10,23 +10,23 @@ use pcap_parser::{Linktype, PcapBlockOwned, PcapError, create_reader};
 
 use super::stream::{Chunk, Conversation, Direction};
 
-/// The bytes are neither pcap nor pcapng, or damaged from their beginning.
+/// The bytes are neither pcap nor pcapng, or are damaged at their beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is neither a pcap nor a pcapng file")]
 pub struct NotACapture;
 
-/// What a capture holds.
+/// The contents of a capture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Capture {
-    /// The TCP connections that have any bytes, in the order of their first packets.
+    /// The TCP connections that carried any bytes, ordered by their first packets.
     pub conversations: Vec<Conversation>,
-    /// Packets that are no TCP over IP, or of a link type that is not known.
+    /// How many packets are not TCP over IP, or are of an unknown link type.
     pub passed_over: u64,
-    /// The file ends within a packet, or is damaged there.
+    /// Whether the file ends within a packet or is damaged, so that the rest of it is not read.
     pub is_cut: bool,
 }
 
-/// Whether bytes begin as a capture does.
+/// Whether the bytes begin like a capture.
 #[must_use]
 pub fn is_capture(bytes: &[u8]) -> bool {
     const BEGINNINGS: [[u8; 4]; 5] = [
@@ -45,7 +45,7 @@ pub fn is_capture(bytes: &[u8]) -> bool {
 /// # Errors
 /// [`NotACapture`]; damage behind the first block is told by [`Capture::is_cut`] instead.
 pub fn read(bytes: &[u8]) -> Result<Capture, NotACapture> {
-    // The whole file fits into the reader's buffer, so no packet is too large for it.
+    // The whole file fits into the buffer of the reader, so no packet is too large for it.
     let capacity = bytes.len().saturating_add(1);
     let mut reader = create_reader(capacity, bytes).map_err(|_| NotACapture)?;
     let (mut capture, mut flows) = (Capture::default(), Flows::default());
@@ -85,9 +85,9 @@ pub fn read(bytes: &[u8]) -> Result<Capture, NotACapture> {
 #[derive(Clone, Copy)]
 struct Interface {
     link: Linktype,
-    /// Units of its times in a second.
+    /// How many units of its timestamps make a second.
     resolution: u64,
-    /// Seconds that are added to its times.
+    /// Seconds to add to its timestamps.
     offset: i64,
 }
 
@@ -100,7 +100,7 @@ struct Packet<'a> {
 
 enum Found<'a> {
     Packet(Packet<'a>),
-    /// A block that holds no packet.
+    /// A block that contains no packet.
     Other,
     /// A packet of an interface that was not described.
     Unknown,
@@ -152,13 +152,14 @@ fn packet<'a>(block: &'a PcapBlockOwned<'_>, interfaces: &mut Vec<Interface>) ->
     }
 }
 
-/// A time in microseconds since 1970.
+/// The time in microseconds since 1970, of a number of seconds and a number of units of which
+/// `resolution` make a second; `None` if it does not fit.
 fn micros(seconds: i64, part: u64, resolution: u64) -> Option<i64> {
     let part = u128::from(part) * 1_000_000 / u128::from(resolution);
     seconds.checked_mul(1_000_000)?.checked_add(i64::try_from(part).ok()?)
 }
 
-/// A segment of TCP.
+/// A TCP segment.
 struct Segment {
     from: SocketAddr,
     to: SocketAddr,
@@ -168,7 +169,7 @@ struct Segment {
     bytes: Vec<u8>,
 }
 
-/// Link types whose packets are read: the crate is not sure to survive what others claim to be.
+/// The link types whose packets are read. The crate may panic on packets of other types.
 const LINKS: [Linktype; 7] = [
     Linktype::NULL,
     Linktype::ETHERNET,
@@ -220,20 +221,20 @@ impl Segment {
 }
 
 /// One direction of a connection while its segments are put in order. Bytes are counted from the
-/// first one, so that numbers that begin anew do not matter.
+/// first one, so that sequence numbers may wrap around.
 #[derive(Default)]
 struct Way {
-    /// Sequence number of the next byte in order; unknown until the first segment.
+    /// The sequence number of the next byte in order; `None` before the first segment.
     next: Option<u32>,
-    /// Bytes in order so far.
+    /// How many bytes are in order so far.
     read: u64,
-    /// Segments that came too early, by the position of their first byte.
+    /// The segments that came too early, by the position of their first byte.
     early: BTreeMap<u64, Early>,
-    /// The packet that the last chunk came with.
+    /// The number of the packet with the last chunk.
     last: u64,
 }
 
-/// A segment that waits for others before it.
+/// A segment that waits for the bytes before it.
 struct Early {
     /// The number of its packet in the capture.
     packet: u64,
@@ -246,19 +247,20 @@ struct Flow {
     server: SocketAddr,
     to_server: Way,
     to_client: Way,
-    /// Chunks with the packets that they came with.
+    /// Chunks, each with the number of its packet.
     chunks: Vec<(u64, Chunk)>,
     packets: u64,
 }
 
-/// Connections by their two ends. One that is opened anew between the same ends is another.
+/// The connections by their two ends. When one is opened again between the same ends, it is a new
+/// connection.
 #[derive(Default)]
 struct Flows {
     open: HashMap<(SocketAddr, SocketAddr), usize>,
     all: Vec<Flow>,
 }
 
-/// Ports that the servers of the long link listen on (PROTOCOL 11.2).
+/// The ports on which the servers of the long link listen (PROTOCOL 11.2).
 const SERVER_PORTS: [u16; 3] = [80, 443, 8080];
 
 impl Flows {
@@ -318,7 +320,7 @@ impl Flow {
         {
             self.chunks.extend(way.skip_missing(direction));
         }
-        // What waited for bytes that never came stands where it came, beside its answers.
+        // A chunk that waited for bytes that never came is put where it came, beside its answers.
         self.chunks.sort_by_key(|(packet, _)| *packet);
         let chunks = self.chunks.into_iter().map(|(_, chunk)| chunk).collect();
         let ends = Some((self.client.to_string(), self.server.to_string()));
@@ -326,13 +328,13 @@ impl Flow {
     }
 }
 
-/// Half of the sequence numbers: what is further ahead than this lies behind.
+/// Half of the sequence numbers. A number that is further ahead than this counts as behind.
 const HALF: u32 = 1 << 31;
 
 impl Way {
     fn take(&mut self, segment: Segment, packet: u64, at: Option<i64>) {
         if segment.opens || segment.answers_opening {
-            // The opening takes a number of its own.
+            // The opening takes up one sequence number.
             self.next.get_or_insert(segment.sequence.wrapping_add(1));
         }
         if segment.bytes.is_empty() {
@@ -344,7 +346,7 @@ impl Way {
             let position = self.read.saturating_add(ahead.into());
             self.keep(position, Early { packet, at, bytes: segment.bytes });
         } else {
-            // It begins before what was read: what lies behind that may be new.
+            // The segment begins before the next byte. Its end may still be new.
             let known = usize::try_from(next.wrapping_sub(segment.sequence)).unwrap_or(usize::MAX);
             if let Some(new) = segment.bytes.get(known..).filter(|new| !new.is_empty()) {
                 self.keep(self.read, Early { packet, at, bytes: new.to_vec() });
@@ -352,7 +354,8 @@ impl Way {
         }
     }
 
-    /// Of two segments that begin at the same byte the longer one is kept.
+    /// Stores a segment that came too early. Of two that begin at the same byte the longer one is
+    /// kept.
     fn keep(&mut self, position: u64, early: Early) {
         let known = self.early.get(&position);
         if known.is_none_or(|known| known.bytes.len() < early.bytes.len()) {
@@ -360,7 +363,8 @@ impl Way {
         }
     }
 
-    /// What can be read on now, each chunk with a packet that is not before that of the last one.
+    /// Takes the chunks that are in order now. The packet number of a chunk is never less than that
+    /// of the chunk before it.
     fn in_order(&mut self, direction: Direction) -> Vec<(u64, Chunk)> {
         let mut chunks = Vec::new();
         while let Some(first) = self.early.first_entry().filter(|first| *first.key() <= self.read) {
@@ -379,12 +383,13 @@ impl Way {
         chunks
     }
 
-    /// At the end of the capture: what came behind bytes that never came.
+    /// Takes, at the end of the capture, the chunks behind bytes that never came.
     fn skip_missing(&mut self, direction: Direction) -> Vec<(u64, Chunk)> {
         let mut chunks = Vec::new();
         while let Some((position, early)) = self.early.first_key_value() {
             let missing = position.saturating_sub(self.read);
-            // In the order of the capture, but never before what stands before it in the stream.
+            // In the order of the capture, but never before the chunk that precedes it in the
+            // stream.
             self.last = self.last.max(early.packet);
             self.read = self.read.max(*position);
             let mut found = self.in_order(direction);

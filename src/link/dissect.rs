@@ -1,5 +1,5 @@
-//! The frames of a conversation: which request is answered by which, what is missing, torn or
-//! unanswered.
+//! Finds the frames of a conversation, which answer belongs to which request, and what is missing,
+//! torn or unanswered.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,66 +7,67 @@ use super::frame::{HEADER_BYTES, Header, VERSION};
 use super::operation::{ANSWER, Role, find_name};
 use super::stream::{Conversation, Direction};
 
-/// Something that was found in the bytes of one direction.
+/// A frame or a gap in the bytes of one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Which way it went.
     pub direction: Direction,
-    /// Bytes of that direction before it, those included that were not captured.
+    /// How many bytes of that direction precede it, including those that were not captured.
     pub offset: u64,
-    /// When its last byte came, in microseconds since 1970.
+    /// When its last byte came, in microseconds since 1970; `None` if it is not known.
     pub at: Option<i64>,
-    /// A frame, or why there is none.
+    /// The frame, or why there is none.
     pub kind: Kind,
 }
 
-/// What was found.
+/// What the bytes of a record are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A frame of which every byte is there.
+    /// A complete frame.
     Frame(Found),
-    /// The beginning of a frame: so many of its bytes are there.
+    /// The beginning of a frame whose end is missing.
     Torn {
-        /// The header, which is whole.
+        /// The header, which is complete.
         header: Header,
-        /// Bytes of it that are there, the header included.
+        /// How many bytes of the frame are there, including the header.
         present: u64,
     },
-    /// So many bytes that are no frame.
+    /// This many bytes that are not a frame.
     Unreadable(u64),
-    /// So many bytes that were not captured.
+    /// This many bytes that were not captured.
     Missing(u64),
 }
 
-/// A whole frame and how it stands to the others.
+/// A complete frame and its relation to other frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The header as it stands on the wire.
     pub header: Header,
-    /// What it is for. A request that nobody answers behind a push is its acknowledgement.
+    /// The purpose of the frame. A request behind a push that nobody answers is its
+    /// acknowledgement.
     pub role: Role,
-    /// The other half of a question and its answer.
+    /// The request or answer that belongs to it.
     pub pair: Pair,
-    /// Sequence numbers between the request before it in this direction and this one.
+    /// How many sequence numbers lie between the previous request of this direction and this one.
     pub skipped: u32,
 }
 
-/// The other half of a question and its answer, by the position of its record.
+/// The request or answer that belongs to a frame, as the index of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pair {
-    /// Nothing has the same sequence.
+    /// No other frame has the same sequence number.
     Single,
-    /// It was answered there.
+    /// It is answered by this record.
     AnsweredAt(usize),
-    /// It answers that, so many microseconds after it where the times are known.
+    /// It answers this record, this many microseconds later if the times are known.
     Answers(usize, Option<i64>),
 }
 
-/// The longest frame that is believed where frames have to be found again: the mobile clients send
-/// none of more than 1 MiB (PROTOCOL 11.1).
+/// The greatest length, in bytes, that the header of a frame may state when frames have to be found
+/// again. The mobile clients send none of more than 1 MiB (PROTOCOL 11.1).
 const MOST_BYTES: u32 = 16 << 20;
 
-/// All that is found in a conversation, in the order in which it was whole.
+/// All frames and gaps of a conversation, in the order in which they became complete.
 #[must_use]
 pub fn dissect(conversation: &Conversation) -> Vec<Record> {
     let mut readers = HashMap::new();
@@ -90,7 +91,7 @@ pub fn dissect(conversation: &Conversation) -> Vec<Record> {
     records
 }
 
-/// The bytes of one direction that have not become a record.
+/// The bytes of one direction that are not yet part of a record.
 struct Reader {
     direction: Direction,
     offset: u64,
@@ -107,7 +108,7 @@ impl Reader {
         Record { direction: self.direction, offset: self.offset, at, kind }
     }
 
-    /// Every whole frame, and what lies between them.
+    /// Takes every complete frame, and the gaps between them.
     fn read(&mut self) -> Vec<Record> {
         let (mut begin, mut records) = (0, Vec::new());
         while let Some(rest) = self.bytes.get(begin..)
@@ -129,7 +130,8 @@ impl Reader {
                 begin += skipped;
             }
         }
-        // A frame of megabytes comes in thousands of chunks: what waits is not copied for each.
+        // A frame of megabytes comes in thousands of chunks, so the rest is not copied for each of
+        // them.
         self.bytes.drain(..begin);
         records
     }
@@ -141,7 +143,7 @@ impl Reader {
         record
     }
 
-    /// The stream does not go on: what is left is torn, or no frame.
+    /// Ends the stream: the remaining bytes are a torn frame or none.
     fn interrupt(&mut self) -> Option<Record> {
         let left = std::mem::take(&mut self.bytes);
         let Some(header) = Header::read(&left).filter(is_possible) else {
@@ -160,8 +162,8 @@ fn is_possible(header: &Header) -> bool {
         && (u32::from(HEADER_BYTES)..=MOST_BYTES).contains(&header.packet_bytes)
 }
 
-/// Bytes at the beginning that are no frame: up to the next possible header, or so many that what is
-/// left may be the beginning of one.
+/// How many bytes at the beginning are not a frame: up to the next possible header, or up to where
+/// one might begin.
 fn unreadable(bytes: &[u8]) -> usize {
     let window = usize::from(HEADER_BYTES);
     let next =
@@ -169,7 +171,7 @@ fn unreadable(bytes: &[u8]) -> usize {
     next.unwrap_or_else(|| (bytes.len() + 1).saturating_sub(window))
 }
 
-/// Finds what answers what.
+/// Finds the answer of each request.
 fn relate(records: &mut [Record]) {
     let mut open: HashMap<(Direction, u32), usize> = HashMap::new();
     let mut last: HashMap<Direction, u32> = HashMap::new();
@@ -183,7 +185,7 @@ fn relate(records: &mut [Record]) {
             continue;
         }
         let asked = open.get(&(against(direction), sequence)).copied();
-        // The capture may hold an answer before its request, where packets were lost.
+        // The capture may contain an answer before its request, if packets were lost.
         let asks = |at: &usize| operation >= ANSWER || !asked_by_answer.contains(at);
         let answers =
             asked.filter(|_| direction != Direction::Unknown || operation >= ANSWER).filter(asks);
@@ -212,7 +214,8 @@ fn relate(records: &mut [Record]) {
     find_acknowledgements(records);
 }
 
-/// Where no direction is told, a heartbeat that comes again with its sequence is the answer.
+/// Without known directions, the second heartbeat with the same sequence number is taken for the
+/// answer.
 fn repeated(direction: Direction, role: Role, asked: Option<usize>) -> Option<usize> {
     asked.filter(|_| direction == Direction::Unknown && role == Role::Heartbeat)
 }
@@ -231,8 +234,8 @@ fn set_pair(records: &mut [Record], index: usize, pair: Pair) {
     }
 }
 
-/// The first request behind a push that nobody answers is its acknowledgement: the client sends one
-/// that needs no answer (note-2015, which does not tell its operation).
+/// Marks the first request behind a push that nobody answers as its acknowledgement: the client
+/// sends one that needs no answer (note-2015, which does not state its operation).
 fn find_acknowledgements(records: &mut [Record]) {
     let mut pushed = None;
     for record in records {

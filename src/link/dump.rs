@@ -1,13 +1,13 @@
-//! Bytes out of hex dumps: as `xxd`, `hexdump`, `od` and Wireshark print them, as people write them
-//! down, and as `wx attach --trace` does.
+//! Reads bytes from hex dumps as `xxd`, `hexdump`, `od` and Wireshark print them, from notes that
+//! people wrote, and from the output of `wx attach --trace`.
 
 use std::collections::HashSet;
 
 use super::stream::{Chunk, Conversation, Direction};
 
-/// Reads every dump in a text; other lines are passed over. A dump whose offsets begin anew is a
-/// conversation of its own. Lines that begin with `>` go to the server and with `<` to the client, a
-/// time in seconds may follow; in dumps of Wireshark lines that are indented go to the client.
+/// Reads every dump in a text and ignores other lines. A dump whose offsets begin anew is a new
+/// conversation. Lines that begin with `>` go to the server and those with `<` to the client; a
+/// time in seconds may follow. In dumps of Wireshark, indented lines go to the client.
 #[must_use]
 pub fn read(text: &str) -> Vec<Conversation> {
     let mut reader = Reader::default();
@@ -17,7 +17,7 @@ pub fn read(text: &str) -> Vec<Conversation> {
     reader.finish()
 }
 
-/// A line with its offset, which waits for the next one: that tells how many bytes it has.
+/// A line with its offset. It waits for the next one, whose offset tells how many bytes it has.
 struct Held {
     offset: u64,
     direction: Direction,
@@ -29,11 +29,11 @@ struct Reader {
     done: Vec<Conversation>,
     chunks: Vec<Chunk>,
     held: Option<Held>,
-    /// `*` stood behind the held line: it goes on until the next offset.
+    /// Whether a `*` follows the line, so that it is repeated up to the next offset.
     repeats: bool,
-    /// Bytes that came of that so far.
+    /// How many bytes were repeated so far.
     repeated: usize,
-    /// Directions of the conversation that is being read.
+    /// The directions that the current conversation has so far.
     seen: HashSet<Direction>,
 }
 
@@ -55,7 +55,7 @@ impl Reader {
         }
     }
 
-    /// Takes a line with its offset, and gives the one before it the bytes up to there.
+    /// Takes a line with its offset. The one before it gets its bytes up to there.
     fn take(&mut self, next: Held) {
         let same_way = self.held.as_ref().is_none_or(|held| held.direction == next.direction);
         self.release(same_way.then_some(next.offset));
@@ -66,7 +66,7 @@ impl Reader {
         self.held = Some(next);
     }
 
-    /// Gives away the line that waits, cut or repeated to end at the offset `until`.
+    /// Releases the waiting line, cut or repeated so that it ends at the offset `until`.
     fn release(&mut self, until: Option<u64>) {
         let repeats = std::mem::take(&mut self.repeats);
         let Some(mut held) = self.held.take() else { return };
@@ -85,7 +85,7 @@ impl Reader {
         }
     }
 
-    /// Ends the conversation that is being read.
+    /// Ends the current conversation.
     fn part(&mut self) {
         self.seen.clear();
         if !self.chunks.is_empty() {
@@ -102,10 +102,11 @@ impl Reader {
     }
 }
 
-/// Bytes that all `*` of a text stand for at most: a few characters must not become gigabytes.
+/// The greatest number of bytes to which all `*` of a text are expanded, so that a few characters
+/// cannot become gigabytes.
 const MOST_REPEATED: usize = 16 << 20;
 
-/// Where some lines are indented, those that are not went to the server.
+/// If some lines are indented, the others went to the server.
 fn tell_directions(chunks: &mut [Chunk]) {
     if chunks.iter().any(|chunk| chunk.direction == Direction::ToClient) {
         for chunk in chunks.iter_mut().filter(|chunk| chunk.direction == Direction::Unknown) {
@@ -114,7 +115,8 @@ fn tell_directions(chunks: &mut [Chunk]) {
     }
 }
 
-/// `> 1764500000.123456 00000010…`: a direction, perhaps a time in seconds, and bytes.
+/// Reads a line such as `> 1764500000.123456 00000010…`: a direction, an optional time in seconds,
+/// and bytes.
 fn traced(line: &str) -> Option<Chunk> {
     let mut characters = line.chars();
     let direction = match characters.next()? {
@@ -130,14 +132,14 @@ fn traced(line: &str) -> Option<Chunk> {
     Some(Chunk { at, ..Chunk::new(direction, bytes) })
 }
 
-/// A time in microseconds out of its seconds and the digits behind the point.
+/// A time in microseconds, of its seconds and the digits behind the point.
 fn micros(seconds: &str, part: &str) -> Option<i64> {
     let padded: String = part.chars().chain("000000".chars()).take(6).collect();
     seconds.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(padded.parse().ok()?)
 }
 
-/// A line of a dump with an offset in front: the offset, and its bytes, of which the last line of a
-/// dump may have too many.
+/// A line of a dump that begins with an offset: the offset and its bytes. The last line of a dump
+/// may have too many bytes.
 fn with_offset(line: &str) -> Option<(u64, Vec<u8>)> {
     let (first, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let marked = first.strip_suffix(':');
@@ -145,7 +147,8 @@ fn with_offset(line: &str) -> Option<(u64, Vec<u8>)> {
     let digits = digits.strip_prefix("0x").unwrap_or(digits);
     let offset = u64::from_str_radix(digits, 16).ok().filter(|_| is_hex(digits))?;
     if marked.is_some() {
-        // Two spaces part the bytes from their letters, which may look like hex themselves.
+        // Two spaces separate the bytes from their characters, which may themselves look like hex
+        // digits.
         let bytes = rest.trim_start().split("  ").next()?.split_whitespace();
         return Some((offset, hex_bytes(bytes)?));
     }
@@ -167,7 +170,8 @@ fn with_offset(line: &str) -> Option<(u64, Vec<u8>)> {
     Some((offset, bytes))
 }
 
-/// `4 byte: 265 PacketLen`: a field as the note of 2015 writes it, decimal unless it has letters.
+/// Reads a field as in the note of 2015, such as `4 byte: 265 PacketLen`. It is decimal unless it
+/// has letters.
 fn written_field(line: &str) -> Option<Vec<u8>> {
     let (width, rest) = line.split_once(char::is_whitespace)?;
     let width: usize = width.parse().ok().filter(|width| matches!(width, 1 | 2 | 4))?;
@@ -181,7 +185,8 @@ fn written_field(line: &str) -> Option<Vec<u8>> {
     bytes.get(bytes.len() - width..).map(<[u8]>::to_vec)
 }
 
-/// A line of bytes alone. Fewer than eight of them may as well be words of a text.
+/// A line that contains only bytes. With fewer than eight of them it may be words of a text and is
+/// ignored.
 fn bare(line: &str) -> Option<Vec<u8>> {
     let bytes = hex_bytes(line.split(|c: char| c.is_whitespace() || c == ','))?;
     (bytes.len() >= 8).then_some(bytes)
@@ -191,7 +196,7 @@ fn is_hex(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Groups of hex digits as bytes; `None` when one of them is something else.
+/// Groups of hex digits as bytes; `None` if one of them is something else.
 fn hex_bytes<'a>(groups: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     for group in groups {

@@ -2,31 +2,31 @@
 
 use std::collections::VecDeque;
 
-/// Bytes of a header as we write it; also what its length field says.
+/// The length of a header that this program writes, in bytes.
 pub const HEADER_BYTES: u16 = 16;
-/// The version that every known capture carries.
+/// The version that every known capture has.
 pub const VERSION: u16 = 1;
 
-/// Room for so many bytes of a stream is kept while none are there.
+/// How many bytes of buffer are kept while it is empty.
 const KEPT_BYTES: usize = 64 << 10;
 
-/// The fields of a header, as they stand on the wire. Nothing is checked.
+/// The fields of a header, unchecked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// Bytes of the whole frame, this field included.
+    /// The length of the whole frame in bytes, including this field.
     pub packet_bytes: u32,
-    /// Bytes of the header. A larger header than ours has fields that nobody has named.
+    /// The length of the header in bytes. A larger header than 16 has fields of unknown meaning.
     pub header_bytes: u16,
-    /// Version of the protocol.
+    /// The version of the protocol.
     pub version: u16,
-    /// What is asked or told; an answer is the request's number and 1,000,000,000.
+    /// The number of the operation. The answer has the number of the request plus 1,000,000,000.
     pub operation: u32,
-    /// Repeated by the answer; 0 is a push of the server.
+    /// The sequence number, which the answer repeats; 0 for a push of the server.
     pub sequence: u32,
 }
 
 impl Header {
-    /// Reads the header at the beginning of `bytes`. `None` with fewer than 16 bytes.
+    /// Reads the header at the beginning of `bytes`; `None` if there are fewer than 16.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let (packet_bytes, rest) = bytes.split_first_chunk()?;
@@ -43,7 +43,7 @@ impl Header {
         })
     }
 
-    /// The header as 16 bytes.
+    /// The header in 16 bytes.
     #[must_use]
     pub fn to_bytes(self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(usize::from(HEADER_BYTES));
@@ -56,35 +56,35 @@ impl Header {
     }
 }
 
-/// A frame that was read whole.
+/// A complete frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
-    /// What is asked or told.
+    /// The number of the operation.
     pub operation: u32,
-    /// Which request this is, or which one it answers.
+    /// The sequence number, which links an answer to its request.
     pub sequence: u32,
-    /// Everything behind the header.
+    /// All bytes behind the header.
     pub body: Vec<u8>,
 }
 
-/// Why bytes are no frames of this link. The stream cannot be read on after it: where the next
-/// frame begins is not known.
+/// Why bytes are not a frame. The stream cannot be read any further, since it is not known where
+/// the next frame begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The length of the frame is less than that of its header.
+    /// The stated length of the frame, in bytes, is less than that of its header.
     #[error("a frame of {0} bytes is shorter than its header")]
     TooShort(u32),
-    /// The frame is longer than this side accepts.
+    /// The stated length of the frame, in bytes, is more than this side accepts.
     #[error("a frame of {0} bytes is longer than is accepted")]
     TooLong(u32),
-    /// The header is not one of 16 bytes.
+    /// The header has a length other than 16 bytes.
     #[error("a header of {0} bytes is not known")]
     HeaderBytes(u16),
-    /// Another version of the frames.
+    /// The frame has an unknown version.
     #[error("version {0} of the frames is not known")]
     Version(u16),
-    /// The stream ended within a frame, so many bytes before its end.
+    /// The stream ended within a frame, this many bytes before its end.
     #[error("the stream ended {0} bytes before the end of a frame")]
     Torn(u64),
 }
@@ -110,7 +110,7 @@ impl Frame {
     }
 }
 
-/// Cuts a stream of bytes into frames, however the bytes come.
+/// Splits a stream of bytes into frames. The bytes may come in pieces of any length.
 #[derive(Debug)]
 pub struct Decoder {
     bytes: VecDeque<u8>,
@@ -119,29 +119,29 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder that accepts frames of up to `most_bytes`, and holds at most that and what was
-    /// pushed last of the stream.
+    /// A decoder that accepts frames of up to `most_bytes` bytes. It buffers at most that and the
+    /// bytes that were pushed last.
     #[must_use]
     pub const fn new(most_bytes: u32) -> Self {
         Self { bytes: VecDeque::new(), most_bytes, failed: None }
     }
 
-    /// From now on frames of up to `most_bytes` are accepted.
+    /// Accepts frames of up to `most_bytes` bytes from now on.
     pub const fn accept(&mut self, most_bytes: u32) {
         self.most_bytes = most_bytes;
     }
 
-    /// Takes bytes of the stream. After an error they are dropped.
+    /// Appends bytes of the stream. After an error they are dropped.
     pub fn push(&mut self, bytes: &[u8]) {
         if self.failed.is_none() {
             self.bytes.extend(bytes);
         }
     }
 
-    /// The next whole frame; `None` while more bytes are needed.
+    /// The next complete frame; `None` if more bytes are needed.
     ///
     /// # Errors
-    /// What stands there is no frame; every later call says so again.
+    /// If the bytes are not a frame. Every later call returns the same error.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, Error> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -157,10 +157,10 @@ impl Decoder {
         }
     }
 
-    /// Whether the stream may end here.
+    /// Checks whether the stream may end here.
     ///
     /// # Errors
-    /// [`Error::Torn`] within a frame; the error that was met before.
+    /// [`Error::Torn`] within a frame, or the error that was met before.
     pub fn end(&self) -> Result<(), Error> {
         if let Some(error) = self.failed {
             return Err(error);
@@ -200,7 +200,7 @@ impl Decoder {
         }
         let body = self.bytes.drain(..whole).skip(HEADER_BYTES.into()).collect();
         if self.bytes.is_empty() {
-            // What a long frame needed is not kept for the short ones behind it.
+            // The buffer of a long frame is not kept for the short ones that follow.
             self.bytes.shrink_to(KEPT_BYTES);
         }
         Some(Frame { operation: header.operation, sequence: header.sequence, body })

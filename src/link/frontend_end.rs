@@ -1,5 +1,5 @@
-//! The end of a link at which a frontend is: what the session sent, and what was asked of it. Pure:
-//! bytes in, values out.
+//! The end of a link at which the frontend is. It decodes what the session sends and encodes
+//! requests, without any input or output of its own.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,26 @@ use super::incoming::Incoming;
 use super::message::{Asked, Ending, FromSession, LinkError, PUSH_MOST, Push, request_to_bytes};
 use crate::api::{Notification, Request, RequestId, Response};
 
-/// What the session sent.
+/// What a session has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FrontendEndEvent {
-    /// It says who it is.
+    /// The first frame, in which the session says which one it is.
     Hello(Hello),
-    /// The answer to a request, under the number that the frontend gave it.
+    /// The answer to a request, with the id that the frontend gave to the request.
     Answered(Response),
-    /// Something happened. To be acknowledged once it has been taken in.
+    /// A notification. It is to be acknowledged as soon as it has been processed.
     Told(Notification),
-    /// The process that holds it ends.
+    /// The process that holds the session ends.
     Ending(Ending),
-    /// The link is alive.
+    /// The answer to a heartbeat.
     Alive,
 }
 
-/// A session, as far as its frames tell.
+/// The frontend's end of a link, with the requests that are unanswered.
 #[derive(Debug)]
 pub struct FrontendEnd {
     incoming: Incoming,
-    /// The sequence of the last request.
+    /// The sequence number of the last request.
     last: u32,
     unanswered: BTreeMap<u32, (RequestId, Asked)>,
 }
@@ -39,21 +39,21 @@ impl Default for FrontendEnd {
 }
 
 impl FrontendEnd {
-    /// Nothing was said yet.
+    /// A link on which nothing was sent yet.
     #[must_use]
     pub const fn new() -> Self {
         Self { incoming: Incoming::new(PUSH_MOST), last: 0, unanswered: BTreeMap::new() }
     }
 
-    /// Takes bytes of the stream.
+    /// Appends bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         self.incoming.push(bytes);
     }
 
-    /// What comes next of what was taken; `None` while more bytes are needed.
+    /// The next event in the bytes so far; `None` if more are needed.
     ///
     /// # Errors
-    /// Why the link cannot go on.
+    /// If the link cannot go on.
     pub fn next_event(&mut self) -> Result<Option<FrontendEndEvent>, LinkError> {
         let Some(frame) = self.incoming.next_frame()? else { return Ok(None) };
         Ok(Some(match FromSession::read(&frame)? {
@@ -69,18 +69,18 @@ impl FrontendEnd {
         }))
     }
 
-    /// Whether the stream may end here.
+    /// Checks whether the stream may end here.
     ///
     /// # Errors
-    /// It was torn, or had failed before.
+    /// If it is torn, or had failed before.
     pub fn end(&self) -> Result<(), LinkError> {
         self.incoming.end()
     }
 
-    /// The frame of a request, which is unanswered from now on.
+    /// The frame of a request, which counts as unanswered from now on.
     ///
     /// # Errors
-    /// The request, which is longer than any frame may be.
+    /// The request itself, if its frame would be longer than the format allows.
     pub fn ask(&mut self, request: Request) -> Result<Vec<u8>, Box<Request>> {
         let Request { id, account, method } = request;
         let (sequence, asked) = (self.last.saturating_add(1), Asked { account, method });
@@ -94,13 +94,13 @@ impl FrontendEnd {
         }
     }
 
-    /// Whether something that holds words of the user waits for its answer.
+    /// Whether a request that carries a text of the user is unanswered.
     #[must_use]
     pub fn owes_words(&self) -> bool {
         self.unanswered.values().any(|(_, asked)| asked.method.keeps_words())
     }
 
-    /// What was asked and not answered, in its order.
+    /// The unanswered requests in the order in which they were made.
     pub fn into_unanswered(self) -> impl Iterator<Item = Request> {
         self.unanswered.into_values().map(|(id, asked)| request_of(id, asked))
     }

@@ -1,41 +1,41 @@
-//! What either side of a link says first: which program it is, and whose session it is about.
+//! The first frame of either side of a link, in which it states its program, version and session.
 
 use serde::{Deserialize, Serialize};
 
 use crate::api::FrontendKind;
 use crate::model::EditionId;
 
-/// What this program is called in its first frame.
+/// The name of this program in its first frame.
 pub const PROGRAM: &str = "wetui";
-/// The number of the protocol: it rises whenever a frame means something else than before.
+/// The version of the protocol. It rises whenever the meaning of a frame changes.
 pub const PROTOCOL: u32 = 1;
 
-/// The first frame of either side. What a later version adds is not looked at, so that two versions
-/// can always tell each other which they are.
+/// The first frame of either side. Unknown fields of later versions are ignored, so that two
+/// versions can always tell each other which they are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
-    /// What the program is called: [`PROGRAM`].
+    /// The name of the program; [`PROGRAM`] for this one.
     pub program: String,
     /// The version of the program.
     pub version: String,
-    /// The number of its protocol: [`PROTOCOL`].
+    /// The version of its protocol; [`PROTOCOL`] for this program.
     pub protocol: u32,
-    /// The number of the process.
+    /// The process id.
     pub pid: u32,
     /// The name of the profile.
     #[serde(default)]
     pub profile: String,
-    /// The server that takes every request, where it is not WeChat's hosts.
+    /// The server that gets all requests instead of WeChat's hosts; `None` for WeChat's hosts.
     #[serde(default)]
     pub server: Option<String>,
-    /// The edition that the session is of, or that is asked for; a word, since a later version may
-    /// know more of them.
+    /// The edition of the session, or the one that is asked for. A text, since later versions may
+    /// have other editions.
     #[serde(default)]
     pub edition: Option<String>,
-    /// The account's number, where one is known.
+    /// The number of the account, if it is known.
     #[serde(default)]
     pub account: Option<u64>,
-    /// What the program is to its user; a word, since a later version may know more of them.
+    /// The kind of program. A text, since later versions may have other kinds.
     #[serde(default)]
     pub kind: Option<String>,
 }
@@ -43,32 +43,32 @@ pub struct Hello {
 /// Why two programs cannot speak to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Misfit {
-    /// It is no program of ours.
+    /// The other one is not this program.
     OtherProgram,
-    /// It is of an earlier version.
+    /// The other one is of an earlier version.
     Older,
-    /// It is of a later version.
+    /// The other one is of a later version.
     Newer,
-    /// It is of another version, and which of them is later is not known.
+    /// The other one is of another version, and it is not known which is later.
     OtherVersion,
 }
 
-/// Whose session it is about.
+/// The session that a program holds or asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     /// The name of the profile.
     pub profile: String,
-    /// The server that takes every request, where it is not WeChat's hosts.
+    /// The server that gets all requests instead of WeChat's hosts; `None` for WeChat's hosts.
     pub server: Option<String>,
-    /// The edition of the session, or the only one that will do.
+    /// The edition of the session, or the only acceptable one.
     pub edition: Option<EditionId>,
-    /// The account's number, where one is known.
+    /// The number of the account, if it is known.
     pub account: Option<u64>,
-    /// What the program that says it is to its user.
+    /// The kind of program that sends this.
     pub kind: FrontendKind,
 }
 
-/// Each kind of program with its word.
+/// The text for each kind of program.
 const KINDS: [(FrontendKind, &str); 3] = [
     (FrontendKind::Client, "client"),
     (FrontendKind::Command, "command"),
@@ -76,7 +76,7 @@ const KINDS: [(FrontendKind, &str); 3] = [
 ];
 
 impl Hello {
-    /// What the process of this number says.
+    /// The first frame of the process with this id.
     #[must_use]
     pub fn new(pid: u32, about: About) -> Self {
         let About { profile, server, edition, account, kind } = about;
@@ -94,18 +94,18 @@ impl Hello {
         }
     }
 
-    /// What the program that said it is to its user; a command, where it did not say so.
+    /// The kind of program that sent this; a command if it is not stated.
     #[must_use]
     pub fn kind(&self) -> FrontendKind {
         let known = KINDS.iter().find(|(_, word)| self.kind.as_deref() == Some(word));
         known.map(|(kind, _)| *kind).unwrap_or_default()
     }
 
-    /// Whether this process can speak with the one that said this. The contract may differ between any
-    /// two versions of the program.
+    /// Checks whether this process can speak with the sender. The format may differ between any two
+    /// versions of the program.
     ///
     /// # Errors
-    /// How it differs.
+    /// How the versions differ.
     pub fn check(&self) -> Result<(), Misfit> {
         let version = env!("CARGO_PKG_VERSION");
         if self.program != PROGRAM {
@@ -122,8 +122,8 @@ impl Hello {
         })
     }
 
-    /// Whether its session is the one that is asked for here: of the same server, and of the edition
-    /// where only that one will do.
+    /// Whether its session is the wanted one: of the same server, and of the wanted edition if only
+    /// one is acceptable.
     #[must_use]
     pub fn is_about(&self, wanted: &About) -> bool {
         let edition = wanted.edition.map(EditionId::word);
@@ -132,7 +132,7 @@ impl Hello {
     }
 }
 
-/// The numbers of a version, for comparing: `0.10.2` is later than `0.9`.
+/// The numbers of a version for comparison: `0.10.2` is later than `0.9`.
 fn numbers(version: &str) -> Vec<u64> {
     let (numbers, _) = version.split_once(['-', '+']).unwrap_or((version, ""));
     numbers.split('.').map(|number| number.parse().unwrap_or(0)).collect()

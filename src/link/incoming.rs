@@ -1,14 +1,14 @@
-//! The frames that come in at one end of a link: a hello, and then no other.
+//! The frames that arrive at one end of a link: first a hello, and then any number of others.
 
 use super::frame::{Decoder, Frame};
 use super::message::{HELLO, HELLO_MOST, LinkError};
 
-/// What was taken of the stream and not yet looked at.
+/// The bytes that have arrived and are not yet decoded, and whether the hello has arrived.
 #[derive(Debug)]
 pub(super) struct Incoming {
     decoder: Decoder,
     is_greeted: bool,
-    /// Frames behind the hello may be as long.
+    /// The greatest length of frames behind the hello, in bytes.
     most_bytes: u32,
 }
 
@@ -21,7 +21,7 @@ impl Incoming {
         self.decoder.push(bytes);
     }
 
-    /// The next whole frame; `None` while more bytes are needed.
+    /// The next complete frame; `None` if more bytes are needed.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, LinkError> {
         let Some(frame) = self.decoder.next_frame()? else { return Ok(None) };
         let is_hello = (frame.operation, frame.sequence) == HELLO;
@@ -37,7 +37,7 @@ impl Incoming {
         Ok(Some(frame))
     }
 
-    /// Whether the stream may end here.
+    /// Checks whether the stream may end here.
     pub fn end(&self) -> Result<(), LinkError> {
         Ok(self.decoder.end()?)
     }

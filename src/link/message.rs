@@ -1,4 +1,5 @@
-//! The contract of backend and frontends as frames: which operation each is, and its body in JSON.
+//! The requests, answers and notifications of `api` as frames: the operation of each, and its body
+//! in JSON.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -10,124 +11,126 @@ use super::operation::{
 };
 use crate::api::{AccountKey, Answer, Method, Notification, Problem};
 
-/// A first frame of more bytes is none; whoever sends it has said nothing yet that could be believed.
+/// The greatest length of a hello, in bytes. It is small, since its sender is not known yet.
 pub const HELLO_MOST: u32 = 64 << 10;
-/// The longest frame that is taken from a frontend: a text that was pasted may be long.
+/// The greatest length of a frame from a frontend, in bytes. It is large, since a pasted text may
+/// be long.
 pub const REQUEST_MOST: u32 = 64 << 20;
-/// The longest frame that is taken from the session: a list of all conversations is long.
+/// The greatest length of a frame from the session, in bytes. It is large, since the list of all
+/// chats may be long.
 pub const PUSH_MOST: u32 = 256 << 20;
-/// So many pushes may be on their way that were not acknowledged. Whoever does not acknowledge them is
-/// told nothing more until it does.
+/// How many pushes may be unacknowledged. A frontend that has more gets no further ones until it
+/// acknowledges some.
 pub const UNACKNOWLEDGED_MOST: u32 = 256;
-/// So many requests of one frontend are carried out at once; more are not read.
+/// How many requests of one frontend are carried out at once. Further ones are not read.
 pub const UNANSWERED_MOST: usize = 1024;
 
-/// What a frontend asks.
+/// A request of a frontend, without its number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// The account that it is about.
+    /// The account that the request is about.
     pub account: Option<AccountKey>,
     /// What is asked for.
     pub method: Method,
 }
 
-/// What a session tells unasked.
+/// What a session sends unasked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Push {
     /// Something happened.
     Told(Notification),
-    /// The process that holds the session ends; nothing comes after this.
+    /// The process that holds the session ends. Nothing follows.
     Ending(Ending),
 }
 
-/// What becomes of a session when the process that holds it ends.
+/// What happens to a session when the process that holds it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
-    /// Whoever is attached may go on with it.
+    /// An attached program may go on with it.
     Released,
-    /// The daemon that is attached goes on with it.
+    /// The attached daemon goes on with it.
     HandedOver,
-    /// It was told to stop, and nobody is to go on with it.
+    /// It was stopped, and no program is to go on with it.
     Stopped {
-        /// Own messages that go out by themselves once it begins again.
+        /// How many unsent messages are sent by themselves when the session begins again.
         unsent: u32,
     },
 }
 
-/// A frame that a frontend sends.
+/// A frame from a frontend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromFrontend {
-    /// It says who it is, first of all.
+    /// The first frame, in which the frontend says which one it is.
     Hello(Hello),
-    /// A request, by its sequence.
+    /// A request with its sequence number.
     Request(u32, Asked),
-    /// One more push has been taken in.
+    /// One more push has been processed.
     Acknowledgement,
-    /// The link is alive.
+    /// A heartbeat with its sequence number.
     Heartbeat(u32),
 }
 
-/// A frame that a session sends.
+/// A frame from a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromSession {
-    /// It says who it is, first of all.
+    /// The first frame, in which the session says which one it is.
     Hello(Hello),
-    /// The answer to the request of this sequence.
+    /// The answer to the request with this sequence number.
     Answer(u32, Result<Answer, Problem>),
     /// Something told unasked.
     Push(Push),
-    /// The answer to a heartbeat.
+    /// The answer to the heartbeat with this sequence number.
     Heartbeat(u32),
 }
 
-/// Why a link cannot go on. It never holds anything that the other side wrote.
+/// Why a link cannot go on. It never contains anything that the other side wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LinkError {
-    /// The bytes are no frames.
+    /// The bytes are not a frame.
     #[error(transparent)]
     Frame(#[from] frame::Error),
-    /// The body of this operation cannot be read.
+    /// The body of a frame with this operation cannot be decoded.
     #[error("the body of a frame of operation {0} cannot be read")]
     Body(u32),
-    /// Nothing is known of this operation, or not with this sequence.
+    /// The operation is unknown, or its sequence number is not possible.
     #[error("operation {operation} with sequence {sequence} is not known")]
     Unknown {
-        /// The operation of its header.
+        /// The operation in the header.
         operation: u32,
-        /// The sequence of its header.
+        /// The sequence number in the header.
         sequence: u32,
     },
-    /// Something came before the first frame that says who it is.
+    /// A frame with this operation came before the hello.
     #[error("operation {0} came before the hello")]
     BeforeHello(u32),
-    /// The first frame came twice.
+    /// The hello came twice.
     #[error("a second hello")]
     SecondHello,
-    /// The sequences of requests rise by one.
+    /// The sequence number of a request is not one more than that of the one before it.
     #[error("sequence {came} came where {wanted} was to come")]
     OutOfOrder {
-        /// The one that came.
+        /// The sequence number that came.
         came: u32,
-        /// The one after the last.
+        /// The sequence number that was expected.
         wanted: u32,
     },
-    /// An answer to nothing, or a second one.
+    /// An answer with this sequence number belongs to no unanswered request.
     #[error("an answer to sequence {0}, which waits for none")]
     Unasked(u32),
-    /// More was acknowledged than was sent.
+    /// More pushes were acknowledged than were sent.
     #[error("more was acknowledged than was sent")]
     Unsent,
 }
 
-/// The operation and sequence of a first frame, as every version has them.
+/// The operation and the sequence number of a hello, which are the same in every version.
 pub(super) const HELLO: (u32, u32) = (IDENTIFY, IDENTIFY_SEQUENCE);
 
 impl FromFrontend {
-    /// The bytes of the frame that says it.
+    /// Encodes the frame.
     ///
     /// # Errors
-    /// [`LinkError::Frame`] for what is longer than any frame may be.
+    /// [`LinkError::Frame`] if it would be longer than the format allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LinkError> {
         match self {
             Self::Hello(hello) => bytes_of(HELLO, hello, HELLO_MOST),
@@ -137,10 +140,10 @@ impl FromFrontend {
         }
     }
 
-    /// What a frame means.
+    /// Decodes a frame.
     ///
     /// # Errors
-    /// What cannot be understood of it.
+    /// If the frame is not one that a frontend sends.
     pub fn read(frame: &Frame) -> Result<Self, LinkError> {
         let Frame { operation, sequence, body } = frame;
         match (*operation, *sequence) {
@@ -155,19 +158,19 @@ impl FromFrontend {
     }
 }
 
-/// A request as a frame.
+/// Encodes a request as a frame.
 ///
 /// # Errors
-/// [`LinkError::Frame`] for what is longer than any frame may be.
+/// [`LinkError::Frame`] if it would be longer than the format allows.
 pub(super) fn request_to_bytes(sequence: u32, asked: &Asked) -> Result<Vec<u8>, LinkError> {
     bytes_of((REQUEST, sequence), asked, REQUEST_MOST)
 }
 
 impl FromSession {
-    /// The bytes of the frame that says it.
+    /// Encodes the frame.
     ///
     /// # Errors
-    /// [`LinkError::Frame`] for what is longer than any frame may be.
+    /// [`LinkError::Frame`] if it would be longer than the format allows.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LinkError> {
         match self {
             Self::Hello(hello) => bytes_of(HELLO, hello, HELLO_MOST),
@@ -179,10 +182,10 @@ impl FromSession {
         }
     }
 
-    /// What a frame means.
+    /// Decodes a frame.
     ///
     /// # Errors
-    /// What cannot be understood of it.
+    /// If the frame is not one that a session sends.
     pub fn read(frame: &Frame) -> Result<Self, LinkError> {
         const ANSWERED: u32 = ANSWER + REQUEST;
         const ALIVE: u32 = ANSWER + HEARTBEAT;
@@ -218,6 +221,6 @@ fn bare(operation: u32, sequence: u32) -> Result<Vec<u8>, frame::Error> {
 }
 
 fn read<T: DeserializeOwned>(operation: u32, body: &[u8]) -> Result<T, LinkError> {
-    // What serde says of it may quote the message.
+    // The error of serde is dropped, since it may quote the message.
     serde_json::from_slice(body).map_err(|_| LinkError::Body(operation))
 }

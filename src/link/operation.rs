@@ -1,32 +1,33 @@
-//! What the operations of the long link are called (PROTOCOL 11.1).
+//! The numbers and names of the operations of the long link (PROTOCOL 11.1).
 
 use super::frame::Header;
 
-/// An answer carries the operation of its request and this.
+/// An answer has the operation of its request plus this.
 pub const ANSWER: u32 = 1_000_000_000;
-/// A push of the server and, with other operations, nothing to be answered.
+/// The sequence number of a push of the server. With other operations it says that no answer is
+/// expected.
 pub const PUSH_SEQUENCE: u32 = 0;
-/// Heartbeats of some clients.
+/// The sequence number of the heartbeats of some clients.
 pub const HEARTBEAT_SEQUENCE: u32 = u32::MAX;
-/// The client identifies the link.
+/// The sequence number of the frame in which the client identifies itself.
 pub const IDENTIFY_SEQUENCE: u32 = u32::MAX - 1;
 
-/// A bare header that keeps the link alive.
+/// A header without a body that keeps the link alive.
 pub const HEARTBEAT: u32 = 6;
-/// The heartbeat in one capture of 2015; every other source contradicts it.
+/// The heartbeat in one capture of 2015. Every other source contradicts it.
 pub const HEARTBEAT_2015: u32 = 12;
-/// A push that tells that there is something new.
+/// A push that says that there is something new.
 pub const NOTIFY: u32 = 24;
-/// A push that carries a message.
+/// A push that contains a message.
 pub const PUSH: u32 = 0x7a;
-/// The client says who it is.
+/// The client identifies itself.
 pub const IDENTIFY: u32 = 205;
-/// The client reports that it has what was pushed.
+/// The client reports that it has received what was pushed.
 pub const SYNC_DONE: u32 = 1_000_000_190;
-/// A request of a frontend of this program; no number of it is known to mean anything elsewhere.
+/// A request of a frontend of this program. The number is not known to be used by WeChat.
 pub const REQUEST: u32 = 100_000;
 
-/// The operations that the sources name, and ours.
+/// The operations that the sources name, and those of this program.
 const NAMES: &[(u32, &str)] = &[
     (HEARTBEAT, "heartbeat"),
     (HEARTBEAT_2015, "heartbeat?"),
@@ -41,8 +42,8 @@ const NAMES: &[(u32, &str)] = &[
     (REQUEST, "wx request"),
 ];
 
-/// The name of an operation, and whether it is the answer to it. A question mark
-/// behind the name says that the sources contradict each other.
+/// The name of an operation, and whether it is the answer. A question mark behind the name says
+/// that the sources contradict each other.
 #[must_use]
 pub fn find_name(operation: u32) -> Option<(&'static str, bool)> {
     let named = |number: u32| NAMES.iter().find(|(known, _)| *known == number).map(|row| row.1);
@@ -50,23 +51,23 @@ pub fn find_name(operation: u32) -> Option<(&'static str, bool)> {
     named(operation).map(|name| (name, false)).or_else(request)
 }
 
-/// What a frame is for, as its header alone tells.
+/// The purpose of a frame, as far as its header tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// It keeps the link alive.
     Heartbeat,
-    /// The server tells something unasked.
+    /// The server sends something unasked.
     Push,
-    /// The client reports that a push arrived.
+    /// The client reports that a push has arrived.
     Acknowledgement,
-    /// The client says who it is.
+    /// The client identifies itself.
     Identification,
-    /// It asks, or it answers: that takes the frames before it to tell.
+    /// A request or an answer; only the frames before it can tell which.
     Call,
 }
 
 impl Role {
-    /// The role that a header shows.
+    /// The purpose that a header shows.
     #[must_use]
     pub const fn of(header: &Header) -> Self {
         match (header.operation, header.sequence) {

@@ -1,5 +1,5 @@
-//! The end of a link at which the session is: what a frontend sent, and what may be sent to it. Pure:
-//! bytes in, values out.
+//! The end of a link at which the session is. It decodes what the frontend sends and encodes what
+//! it is sent, without any input or output of its own.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +11,22 @@ use super::message::{
 };
 use crate::api::{FromBackend, Request, RequestId, Response};
 
-/// What a frontend wants.
+/// What a frontend has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionEndEvent {
-    /// It says who it is.
+    /// The hello.
     Hello(Hello),
-    /// A request; its number is its sequence.
+    /// A request; its id is its sequence number.
     Asked(Request),
-    /// Something else may be sent: this, at once.
+    /// These bytes are to be sent at once.
     Reply(Vec<u8>),
 }
 
-/// One frontend, as far as its frames tell.
+/// The session's end of a link to one frontend.
 #[derive(Debug)]
 pub struct SessionEnd {
     incoming: Incoming,
-    /// The sequence of the last request.
+    /// The sequence number of the last request.
     last: u32,
     unanswered: BTreeSet<u32>,
     unacknowledged: u32,
@@ -39,7 +39,7 @@ impl Default for SessionEnd {
 }
 
 impl SessionEnd {
-    /// Nothing was said yet.
+    /// A link on which nothing was sent yet.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -50,15 +50,15 @@ impl SessionEnd {
         }
     }
 
-    /// Takes bytes of the stream.
+    /// Appends bytes of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
         self.incoming.push(bytes);
     }
 
-    /// What comes next of what was taken; `None` while more bytes are needed.
+    /// The next event in the bytes so far; `None` if more are needed.
     ///
     /// # Errors
-    /// Why the link cannot go on.
+    /// If the link cannot go on.
     pub fn next_event(&mut self) -> Result<Option<SessionEndEvent>, LinkError> {
         while let Some(frame) = self.incoming.next_frame()? {
             match FromFrontend::read(&frame)? {
@@ -91,30 +91,33 @@ impl SessionEnd {
         Ok(SessionEndEvent::Asked(Request { id: RequestId(sequence.into()), account, method }))
     }
 
-    /// Whether the stream may end here.
+    /// Checks whether the stream may end here.
     ///
     /// # Errors
-    /// It was torn, or had failed before.
+    /// If it is torn, or had failed before.
     pub fn end(&self) -> Result<(), LinkError> {
         self.incoming.end()
     }
 
-    /// Whether more requests are read: those of a frontend that asks without end wait in its stream.
+    /// Whether further requests are read. If the frontend has too many unanswered ones, the others
+    /// wait in the stream.
     #[must_use]
     pub fn takes_requests(&self) -> bool {
         self.unanswered.len() < UNANSWERED_MOST
     }
 
-    /// Whether it is told more: it has acknowledged enough of what it was told.
+    /// Whether the frontend may be sent more pushes: it has acknowledged enough of the previous
+    /// ones.
     #[must_use]
     pub const fn is_told(&self) -> bool {
         self.unacknowledged < UNACKNOWLEDGED_MOST
     }
 
-    /// The frame that tells something; empty for an answer that nothing waits for.
+    /// Encodes what is sent to the frontend. Empty for an answer that belongs to no unanswered
+    /// request.
     ///
     /// # Errors
-    /// What is longer than any frame may be.
+    /// If the frame would be longer than the format allows.
     pub fn tell(&mut self, told: FromBackend) -> Result<Vec<u8>, LinkError> {
         match told {
             FromBackend::Response(Response { id, result }) => {
@@ -131,10 +134,10 @@ impl SessionEnd {
         }
     }
 
-    /// The frame that comes last.
+    /// The frame that ends the link.
     ///
     /// # Errors
-    /// None that can come of so short a frame.
+    /// Never in practice, since the frame is short.
     pub fn last_frame(ending: Ending) -> Result<Vec<u8>, LinkError> {
         FromSession::Push(Push::Ending(ending)).to_bytes()
     }

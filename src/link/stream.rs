@@ -1,9 +1,9 @@
-//! Bytes of a connection as a capture or a dump holds them.
+//! The bytes of a connection as a capture or a dump contains them.
 
-/// Which way bytes went.
+/// The direction in which bytes were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// The capture does not tell: all bytes are one stream.
+    /// The capture does not tell the directions; all bytes are one stream.
     Unknown,
     /// From the client to the server.
     ToServer,
@@ -14,30 +14,30 @@ pub enum Direction {
 /// Bytes that came together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
-    /// Which way they went.
+    /// Their direction.
     pub direction: Direction,
-    /// When, in microseconds since 1970; `None` where it is not told.
+    /// When they came, in microseconds since 1970; `None` if it is not known.
     pub at: Option<i64>,
-    /// Bytes of the same direction before these that the capture does not hold.
+    /// How many bytes of the same direction before these are not in the capture.
     pub missing: u64,
-    /// What came, without any header of the transport.
+    /// The bytes, without any header of the transport.
     pub bytes: Vec<u8>,
 }
 
 impl Chunk {
-    /// A chunk behind which nothing is missing, at an unknown time.
+    /// A chunk with nothing missing before it, at an unknown time.
     #[must_use]
     pub const fn new(direction: Direction, bytes: Vec<u8>) -> Self {
         Self { direction, at: None, missing: 0, bytes }
     }
 }
 
-/// A connection: its chunks in the order of the capture, those of each direction in the order of the
-/// stream that they are part of.
+/// A connection. Its chunks are in the order of the capture; those of one direction are in the
+/// order of the stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conversation {
-    /// Client and server, as `10.0.0.2:50000`; empty where it is not told.
+    /// The client and the server, such as `10.0.0.2:50000`; `None` if they are not known.
     pub ends: Option<(String, String)>,
-    /// What either side sent.
+    /// The bytes of both sides.
     pub chunks: Vec<Chunk>,
 }

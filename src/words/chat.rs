@@ -1,11 +1,11 @@
-//! What a conversation is called, and why nothing can be sent there any more.
+//! The names of chats, and why nothing can be sent to a chat any more.
 
 use super::name::visible;
 use crate::model::{Chat, ChatOver, Lang};
 
 impl Chat {
-    /// The name; words in its place until it is known, as in a group that only just appeared, and where
-    /// it cannot be seen.
+    /// The name of the chat. A placeholder as long as the name is not known, as in a group that has
+    /// just appeared, or where no character of the name is visible.
     #[must_use]
     pub fn called(&self, lang: Lang) -> &str {
         if self.name.is_empty() {
@@ -14,7 +14,8 @@ impl Chat {
         visible(&self.name, lang)
     }
 
-    /// How much of it is unread: `@2 12`, `12`, or `(99)` where it is muted; empty when all is read.
+    /// The number of unread messages: `12`, or `@2 12` if two of them mention the user, or `(99)`
+    /// for a muted chat. Empty if all are read.
     #[must_use]
     pub fn count(&self) -> String {
         let unread = if self.unread > 9999 { "9999+".to_owned() } else { self.unread.to_string() };
@@ -27,7 +28,8 @@ impl Chat {
         }
     }
 
-    /// The same in the language of the user.
+    /// Why nothing can be sent to the chat any more, in the language of the user; `None` as long as
+    /// something can be.
     #[must_use]
     pub fn farewell(&self, lang: Lang) -> Option<&'static str> {
         self.over().map(|over| over.words(lang))

@@ -1,8 +1,9 @@
-//! How far a clock is off.
+//! By how much the clock of this machine is off.
 
 use crate::model::Lang;
 
-/// How far this machine's clock is off; the server's is ahead by so many milliseconds.
+/// By how much the clock of this machine is off, in words. `ahead_ms` is how many milliseconds the
+/// clock of the server is ahead of it.
 pub(super) fn far_off(ahead_ms: i64, lang: Lang) -> String {
     let minutes = ahead_ms.saturating_abs() / 60_000;
     let (much, zh, en) = match minutes {

@@ -1,5 +1,5 @@
-//! What a message says: as a text, in one line, in full, and as Markdown, for the screen, plain mode,
-//! commands and exports alike.
+//! The words for the content of a message, as a text, in one line, in full and as Markdown. The
+//! screen, line mode, the commands and the exports share them.
 
 mod excerpt;
 mod full;
@@ -16,14 +16,14 @@ pub use own_forms::{disguised, text_mark, undisguised};
 pub use quoted_text::QuotedText;
 
 impl Content {
-    /// One line that says what this is, for lists and for kinds without a look of their own.
-    /// Never empty.
+    /// One line that describes the content, for lists and for kinds that are not drawn in a way of
+    /// their own. Never empty.
     #[must_use]
     pub fn label(&self, lang: Lang) -> Printable {
         label::label(self, lang)
     }
 
-    /// The label, of a long one only the beginning: for a row, which is drawn anew for each frame.
+    /// The label, cut to its first few kilobytes. For a row, which is drawn anew for each frame.
     #[must_use]
     pub fn gist(&self, lang: Lang) -> Printable {
         label::gist(self, lang)
@@ -33,7 +33,7 @@ impl Content {
 pub use full::{Part, Row, described, every_line_quoted, full, lines};
 pub use markdown::{escaped, markdown};
 
-/// Its words with their lines; of other kinds than text, the label.
+/// The text with its line breaks; the label for other kinds.
 #[must_use]
 pub fn text(content: &Content, lang: Lang) -> String {
     if let Content::Text(text) = content {
@@ -43,7 +43,8 @@ pub fn text(content: &Content, lang: Lang) -> String {
     }
 }
 
-/// What a message is found by: also what it quotes, and what it said before it was recalled.
+/// The text in which a search looks. It includes the quoted message, and the text of a recalled
+/// message.
 #[must_use]
 pub fn line(content: &Content, lang: Lang) -> String {
     let label = content.label(lang);

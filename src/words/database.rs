@@ -1,11 +1,11 @@
-//! What is said of databases and of the disk.
+//! Words for problems with databases and with the disk.
 
 use super::Said;
 use crate::api::{DatabaseProblem, StoreProblem, SystemFault, SystemProblem};
 use crate::model::Lang;
 
 impl DatabaseProblem {
-    /// What became of the database of the session, and what to do.
+    /// What has become of the database of the session, and what to do.
     #[must_use]
     pub fn words(&self, lang: Lang) -> Said {
         match self {
@@ -73,8 +73,8 @@ pub(super) enum Obstacle {
 }
 
 impl Obstacle {
-    /// `None` for the rarer problems, about which sentences of one line say nothing more than that the
-    /// database could not be written.
+    /// `None` for the rarer problems: the sentences of one line then only say that the database
+    /// could not be written.
     pub(super) const fn of(problem: &StoreProblem) -> Option<Self> {
         match problem {
             StoreProblem::Full => Some(Self::Full),
@@ -245,7 +245,7 @@ impl StoreProblem {
         Said::new(what, advice)
     }
 
-    /// Why nothing comes or goes, in a few words, and what to do.
+    /// Why nothing is received or sent, in a few words, and what to do.
     pub(super) fn stops(&self, lang: Lang) -> Said {
         let (what, advice) = match Obstacle::of(self) {
             Some(Obstacle::Full) => (
@@ -270,7 +270,8 @@ impl StoreProblem {
 }
 
 impl SystemProblem {
-    /// What the system says: in Chinese by the name of the failure, as its own words are English.
+    /// The error of the system. In Chinese it is the name of the kind of failure, since the texts
+    /// of the system are English.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         match (lang, self.fault) {
@@ -282,7 +283,7 @@ impl SystemProblem {
 }
 
 impl SystemProblem {
-    /// What the system says, and what to do about it.
+    /// The error of the system, and what to do about it.
     #[must_use]
     pub fn said(&self, lang: Lang) -> Said {
         Said::new(&self.words(lang), advice(self.fault, lang))

@@ -1,9 +1,9 @@
-//! What is said of messages that are not sent.
+//! Words for messages that are not sent.
 
 use crate::model::{ChatOver, Lang, OwnRefusal, Refusal};
 
 impl OwnRefusal {
-    /// Why this program does not send it, and what to do.
+    /// Why this program does not send the message, and what to do.
     #[must_use]
     pub const fn words(self, lang: Lang) -> (&'static str, &'static str) {
         let gone = lang
@@ -47,7 +47,7 @@ impl OwnRefusal {
 }
 
 impl Refusal {
-    /// Why it is not sent: the server's words if the server refuses. May be empty.
+    /// Why the message is not sent; the text of the server if the server refused it. May be empty.
     #[must_use]
     pub fn said(&self, lang: Lang) -> &str {
         self.own().map_or(self.words.as_str(), |refusal| refusal.words(lang).0)

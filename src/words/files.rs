@@ -1,4 +1,4 @@
-//! How files are named that the backend writes for the user.
+//! The names of files that the backend writes for the user.
 
 use crate::api::Wording;
 use crate::model::{Content, Lang};

@@ -1,4 +1,4 @@
-//! What is said of rows of the history that this program makes: gaps, and messages taken back.
+//! Words for rows of the history that this program makes: gaps, and recalled messages.
 
 use crate::model::{Gap, Lang, RecallNotice};
 
@@ -21,7 +21,7 @@ impl Gap {
 }
 
 impl RecallNotice {
-    /// That a message was taken back, in the server's words where it sent some.
+    /// That a message was recalled, in the words of the server if it sent some.
     #[must_use]
     pub fn words(&self, lang: Lang) -> &str {
         match self {

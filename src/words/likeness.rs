@@ -1,9 +1,10 @@
-//! What speaks for two records being one person or group, and what against.
+//! Words for what suggests that two records are one person or group, and for what suggests the
+//! opposite.
 
 use crate::model::{Lang, Likeness, Trait};
 
 impl Trait {
-    /// What it is called.
+    /// The name of the trait.
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
@@ -18,7 +19,7 @@ impl Trait {
 }
 
 impl Likeness {
-    /// In words; empty where nothing is known of both.
+    /// What the two records have in common and what not; empty if nothing is known of both.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let list = |traits: &[Trait]| {

@@ -1,5 +1,5 @@
-//! How people are named where a name alone would mislead: none that can be seen, or one that reads as
-//! the user.
+//! The names of people, where the name alone would mislead: it has no visible character, or reads
+//! as the user.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::api::{Answer, Notification, Page, Response};
 use crate::model::{Chat, Contact, ContactId, Lang, Member, PersonName, Sender, UNKNOWN_PERSON};
 use crate::text::{Printable, is_visible};
 
-/// A name, or that there is none to see. Empty where none was told.
+/// The name, or a placeholder if no character of it is visible. Empty if there is none.
 #[must_use]
 pub fn visible(name: &str, lang: Lang) -> &str {
     if name.is_empty() || is_visible(name) {
@@ -19,27 +19,27 @@ pub fn visible(name: &str, lang: Lang) -> &str {
     }
 }
 
-/// Stands in texts for a person whom no name is known of that others know.
+/// The placeholder in texts for a person whose name others know, but this program does not.
 #[must_use]
 pub const fn somebody(lang: Lang) -> &'static str {
     lang.pick("有人", "somebody")
 }
 
-/// Stands for a person of whom no name was told yet.
+/// The placeholder for a person whose name has not arrived yet.
 #[must_use]
 pub const fn unknown(lang: Lang) -> &'static str {
     lang.pick("（未知成员）", "(unknown)")
 }
 
-/// A name that is shown: words in its place where nothing of it can be seen, or none was told.
+/// The name as it is shown: a placeholder if there is none, or if no character of it is visible.
 #[must_use]
 pub fn shown(name: &str, lang: Lang) -> Cow<'_, str> {
     let name = with_people(name, lang);
     if is_visible(&name) { name } else { Cow::Borrowed(lang.pick("（空名字）", "(no name)")) }
 }
 
-/// Who sent a message, so that nobody else reads as the user or as the server; empty for what no person
-/// wrote.
+/// The sender of a message. Nobody else reads as the user or as the server. Empty for a message
+/// that no person wrote.
 #[must_use]
 pub fn author(sender: Sender, name: &str, lang: Lang) -> String {
     match sender {
@@ -50,7 +50,7 @@ pub fn author(sender: Sender, name: &str, lang: Lang) -> String {
     }
 }
 
-/// Who said what was quoted; empty where nothing of it came along.
+/// The author of a quoted message; empty if nothing of the message is known.
 #[must_use]
 pub fn quoted_by(name: &str, quoted: &str, lang: Lang) -> String {
     let (named, said) = (with_people(name, lang), with_people(quoted, lang));
@@ -62,7 +62,7 @@ pub fn quoted_by(name: &str, quoted: &str, lang: Lang) -> String {
     }
 }
 
-/// A text of the server's in which [`UNKNOWN_PERSON`] is worded.
+/// A text of the server in which [`UNKNOWN_PERSON`] is replaced by the placeholder.
 #[must_use]
 pub fn with_people(text: &str, lang: Lang) -> Cow<'_, str> {
     if text.contains(UNKNOWN_PERSON) {
@@ -72,7 +72,8 @@ pub fn with_people(text: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
-/// Words every name of a notification that cannot be seen, so that it is said wherever it is shown.
+/// Replaces every name without a visible character in a notification by the placeholder, so that
+/// every place that shows it has it.
 pub fn word_notification(notification: &mut Notification, lang: Lang) {
     match notification {
         Notification::Account(Some(account)) => word_contact(&mut account.me, lang),
@@ -106,7 +107,7 @@ pub fn word_notification(notification: &mut Notification, lang: Lang) {
     }
 }
 
-/// Words every name of an answer that cannot be seen.
+/// Replaces every name without a visible character in an answer by the placeholder.
 pub fn word_response(response: &mut Response, lang: Lang) {
     let Ok(answer) = &mut response.result else { return };
     match answer {
@@ -149,7 +150,7 @@ fn word_people(names: &mut [(ContactId, PersonName)], lang: Lang) {
     }
 }
 
-/// Who said something: nobody else reads as the user.
+/// The name of the sender, so that nobody else reads as the user.
 fn word_sender(name: &mut Printable, lang: Lang) {
     word(name, lang);
     if let Cow::Owned(told_apart) = of_another(name, lang) {
@@ -181,8 +182,8 @@ fn word_members(members: &mut [Member], lang: Lang) {
     }
 }
 
-/// The name of somebody else, told from the user's own: `我` alone, and `（我）` behind a name, are
-/// nobody else's.
+/// The name of another person. One that reads as the user, as `我` alone or with `（我）` at its end,
+/// is marked as another person's.
 #[must_use]
 pub fn of_another(name: &str, lang: Lang) -> Cow<'_, str> {
     if reads_as_me(name) {
@@ -192,15 +193,15 @@ pub fn of_another(name: &str, lang: Lang) -> Cow<'_, str> {
     }
 }
 
-/// The user's own name where names stand, as in histories and exports.
+/// The name of the user in places where names stand, as in histories and exports.
 #[must_use]
 pub fn own(name: &str, lang: Lang) -> String {
     let mark = lang.pick("（我）", " (me)");
     if name.is_empty() { lang.pick("我", "me").to_owned() } else { format!("{name}{mark}") }
 }
 
-/// Letters alone decide, in whatever width or style: marks, blanks and what cannot be seen are no
-/// difference.
+/// Whether a name reads as the user. Only letters count, in any width or style; marks, blanks and
+/// invisible characters are ignored.
 fn reads_as_me(name: &str) -> bool {
     let alike = |c: char| match c {
         // Cyrillic and Greek letters that look the same.
@@ -218,7 +219,7 @@ fn reads_as_me(name: &str) -> bool {
     is_me(name) || name.rsplit_once(opens).is_some_and(|(_, inner)| is_me(inner))
 }
 
-/// A letter or digit that stands for itself: it is seen, and it is no sign above or behind another one.
+/// Whether the character is a visible letter or digit that is not combined with another one.
 fn is_letter(c: char) -> bool {
     let modifies =
         matches!(c, '\u{2b0}'..='\u{36f}' | '\u{1d2c}'..='\u{1d6a}' | '\u{a717}'..='\u{a71f}');

@@ -1,11 +1,11 @@
-//! What is said of problems with people and groups, with what to do about them.
+//! Words for problems with people and groups, with advice.
 
 use super::Said;
 use crate::api::{Misfit, PeopleProblem};
 use crate::model::Lang;
 
 impl PeopleProblem {
-    /// Why nothing is done, or what is not known, and what to do.
+    /// Why something is not done or not known, and what to do.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {
@@ -76,7 +76,7 @@ impl PeopleProblem {
 }
 
 impl Misfit {
-    /// Why the server takes no such operation, and what to do.
+    /// Why the server does not accept such operations, and what to do.
     #[must_use]
     pub fn words(self, lang: Lang) -> Said {
         let shorter = lang.pick("请改短一点", "make it shorter");

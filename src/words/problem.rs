@@ -1,4 +1,4 @@
-//! What is said of problems, with what to do about them.
+//! Words for problems, with advice.
 
 use std::path::Path;
 
@@ -119,7 +119,7 @@ fn hook_failed(program: &str, why: &HookFault, count: u64, lang: Lang) -> Said {
 }
 
 impl WritingProblem {
-    /// What became of what the user wrote, and what to do.
+    /// What has become of the text that the user wrote, and what to do.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {
@@ -213,7 +213,7 @@ impl WritingProblem {
     }
 }
 
-/// Why something is not on the disk, and so does not go out.
+/// Why something is not on the disk and therefore is not sent.
 const fn not_stored(problem: &StoreProblem, lang: Lang) -> &'static str {
     match Obstacle::of(problem) {
         Some(Obstacle::Full) => lang.pick("磁盘满了，没有发出", "the disk is full; not sent"),
@@ -250,7 +250,7 @@ const fn send_again(problem: &StoreProblem, lang: Lang) -> &'static str {
 }
 
 impl HookFault {
-    /// Why a program was not told as it should have been.
+    /// Why a program of the user was not told of something as it should have been.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         match (self, lang) {
@@ -273,7 +273,7 @@ impl HookFault {
 }
 
 impl FileProblem {
-    /// Why it is not sent, and what to do.
+    /// Why the file is not sent, and what to do.
     #[must_use]
     pub fn words(&self, lang: Lang) -> Said {
         let (what, advice) = match self {
@@ -330,7 +330,7 @@ impl FileProblem {
 }
 
 impl TransferProblem {
-    /// Why it does not come or go, and what to do.
+    /// Why the file is not transferred, and what to do.
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {

@@ -1,9 +1,9 @@
-//! Why a proxy cannot be used.
+//! Words for the reasons why a proxy cannot be used.
 
 use crate::model::{Lang, ProxyFault};
 
 impl ProxyFault {
-    /// Why it cannot be used, in words.
+    /// Why the proxy cannot be used.
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {

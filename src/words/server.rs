@@ -1,4 +1,4 @@
-//! What is said of the server and of the way to it.
+//! Words for problems with the server and with the connection to it.
 
 use super::Said;
 use crate::api::{AddressProblem, ProxyPlace, RefusalMeaning, ServerProblem};
@@ -6,7 +6,7 @@ use crate::model::{Lang, NetworkFault, ProxyFault};
 use crate::text::Printable;
 
 impl ServerProblem {
-    /// What happened and what to do; the server's own words where it gave some.
+    /// What happened and what to do, in the words of the server if it sent some.
     #[must_use]
     pub fn words(&self, lang: Lang) -> Said {
         match self {

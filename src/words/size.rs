@@ -1,6 +1,6 @@
-//! Numbers of bytes as people write them.
+//! Numbers of bytes in units that people use.
 
-/// A size in bytes as people write it: `214KB`; empty when it is not known.
+/// A size of `bytes` in a unit that people use, such as `214KB`; empty if it is not known.
 #[must_use]
 pub fn size(bytes: u64) -> String {
     const KB: u64 = 1 << 10;

@@ -1,4 +1,4 @@
-//! What is said of the states of the login and of the session.
+//! Words for the states of the login and of the session.
 
 use super::{Said, clock};
 use crate::api::{LoginRefusal, OfflineReason, ServerProblem, SessionEnd, SignedOut};
@@ -35,7 +35,7 @@ impl LoginRefusal {
 }
 
 impl SignedOut {
-    /// Words with the server's code, and with a clock that is off.
+    /// The words with the error code of the server, and with the state of the clock if it is off.
     fn with(self, words: &str, lang: Lang) -> String {
         let clock = self.clock_ahead_ms.map(|ahead| clock::far_off(ahead, lang));
         let clock = clock.map(|words| format!("{}{words}", lang.pick("；", "; ")));
@@ -44,7 +44,7 @@ impl SignedOut {
 }
 
 impl OfflineReason {
-    /// Why messages cannot come or go, and what to do.
+    /// Why no messages are received or sent, and what to do.
     #[must_use]
     pub fn words(&self, lang: Lang) -> Said {
         let again = lang.pick("等一等，会自动重试", "wait; it is tried again by itself");
@@ -74,7 +74,7 @@ impl OfflineReason {
 }
 
 impl SessionEnd {
-    /// What ended the session.
+    /// What has ended the session.
     #[must_use]
     pub fn words(self, lang: Lang) -> Printable {
         Printable::line(&match self {
@@ -118,7 +118,7 @@ const fn logged_out(lang: Lang) -> &'static str {
     lang.pick("已退出登录", "logged out")
 }
 
-/// That a session goes on at the server, which was not told of its end, and what to do.
+/// That the session goes on at the server, which could not be told of its end, and what to do.
 #[must_use]
 pub fn lives_on(why: &ServerProblem, lang: Lang) -> Printable {
     let why = why.words(lang).what;
@@ -133,7 +133,7 @@ pub fn lives_on(why: &ServerProblem, lang: Lang) -> Printable {
     })
 }
 
-/// What is stored of a session cannot be read, so that nobody could end it.
+/// That the stored session cannot be read, so that nobody could end it.
 #[must_use]
 pub const fn may_live_on(lang: Lang) -> &'static str {
     lang.pick(
@@ -144,13 +144,14 @@ pub const fn may_live_on(lang: Lang) -> &'static str {
 }
 
 impl ServerProblem {
-    /// In one line, with advice.
+    /// The problem in one line, with advice.
     #[must_use]
     pub fn line(&self, lang: Lang) -> Printable {
         self.words(lang).line()
     }
 
-    /// In one line for somebody who does not try again: advice that promises so is left out.
+    /// The same line for a program that does not try again: advice that promises another attempt is
+    /// left out.
     #[must_use]
     pub fn line_once(&self, lang: Lang) -> Printable {
         match self {

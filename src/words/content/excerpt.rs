@@ -1,4 +1,4 @@
-//! What a message says that another one quotes or passes on in a record.
+//! The words for a message that another one quotes, or that a forwarded record contains.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,8 @@ use crate::model::{Excerpt, ExcerptKind, Lang};
 use crate::text::is_visible;
 
 impl Excerpt {
-    /// The text; of other kinds the name of the kind, and what is known of the message.
+    /// The text of a text message; for other kinds the name of the kind, and what is known of the
+    /// message.
     #[must_use]
     pub fn words(&self, lang: Lang) -> Cow<'_, str> {
         let Some(kind) = name(self.kind, lang) else { return Cow::Borrowed(&self.text) };
@@ -18,7 +19,7 @@ impl Excerpt {
     }
 }
 
-/// What a kind is called; a text needs no name.
+/// The name of a kind; `None` for a text, which needs none.
 const fn name(kind: ExcerptKind, lang: Lang) -> Option<&'static str> {
     Some(match kind {
         ExcerptKind::Text => return None,

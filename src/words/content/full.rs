@@ -1,5 +1,5 @@
-//! The whole of a message, row by row: what was written, what it is, where it leads, and what is said
-//! of it. Nothing is left out and nothing is cut.
+//! The whole of a message, row by row: its text, its kind, its addresses and our notes. Nothing is
+//! left out or cut.
 
 use super::undisguised;
 use crate::model::{
@@ -11,31 +11,31 @@ use crate::words::size;
 /// What a row of a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What kind of message it is, and its title.
+    /// The kind of the message, and its title.
     Label,
-    /// What somebody wrote, exactly; any number of lines.
+    /// The exact text that somebody wrote; one or more lines.
     Words,
-    /// What came along with a message of another kind, in the words of whoever made it; any number of
-    /// lines.
+    /// The text that came with a message of another kind, as its sender or app wrote it; one or
+    /// more lines.
     Told,
-    /// What the message answers, as one text that begins with `> `; any number of lines.
+    /// The message that this one answers, as one text that begins with `> `; one or more lines.
     Quoted,
-    /// Said of the message by us; any number of lines.
+    /// Our note on the message; one or more lines.
     Note,
-    /// Where it leads.
+    /// A web address in the message.
     Address,
 }
 
 /// A row of a message; its words are not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Which part of the message it is.
+    /// Which part of the message the row is.
     pub part: Part,
-    /// What it says, of one or more lines.
+    /// The text of the row, of one or more lines.
     pub words: String,
 }
 
-/// The whole of a message; at least one row.
+/// All rows of a message; at least one.
 #[must_use]
 pub fn full(content: &Content, lang: Lang) -> Vec<Row> {
     let mut rows = Rows { lang, rows: Vec::new() };
@@ -46,7 +46,7 @@ pub fn full(content: &Content, lang: Lang) -> Vec<Row> {
     rows.rows
 }
 
-/// The whole of a message as lines. A line that somebody wrote never passes for one of ours.
+/// The whole of a message as lines. A line that somebody wrote cannot be mistaken for one of ours.
 #[must_use]
 pub fn lines(content: &Content, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
@@ -61,14 +61,15 @@ pub fn lines(content: &Content, lang: Lang) -> Vec<String> {
     lines
 }
 
-/// A quotation of which no line passes for a row of its own.
+/// A quotation in which every line begins with `> `, so that none can be mistaken for a row of its
+/// own.
 #[must_use]
 pub fn every_line_quoted(words: &str) -> String {
     words.replace('\n', "\n> ")
 }
 
-/// The label of a picture, voice, video or file with its measures and its size: `[图片 1280x720
-/// 214KB]`. Of other kinds the label.
+/// The label of a picture, voice message, video or file with its dimensions and its size: `[图片
+/// 1280x720 214KB]`. The label alone for other kinds.
 #[must_use]
 pub fn described(content: &Content, lang: Lang) -> String {
     let bracketed = |kind: &str, measure: String, media: &Attachment| {

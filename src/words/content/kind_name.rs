@@ -1,8 +1,8 @@
-//! What kinds without a look of their own are called (PROTOCOL 7.2).
+//! The names of kinds that are not drawn in a way of their own (PROTOCOL 7.2).
 
 use crate::model::Lang;
 
-/// `MsgType` 49: the kind is told by `AppMsgType`.
+/// The `MsgType` of app messages, whose kind is in `AppMsgType`.
 const APP: u32 = 49;
 
 /// The name of a kind, where it has one.

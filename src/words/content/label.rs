@@ -9,7 +9,7 @@ use crate::model::{
 use crate::text::{self, Printable};
 use crate::words::name::with_people;
 
-/// No row shows more of a label, in bytes.
+/// The greatest number of bytes of a label that a row can show.
 const GIST: usize = 4 << 10;
 
 pub(super) fn label(content: &Content, lang: Lang) -> Printable {
@@ -27,7 +27,7 @@ pub(super) fn gist(content: &Content, lang: Lang) -> Printable {
     }
 }
 
-/// What the label of some kinds is, and may be long.
+/// The text that is the whole label of some kinds, and which may be long.
 fn own_words(content: &Content) -> Option<&str> {
     match content {
         Content::Text(words) => Some(answer(words)),
@@ -61,7 +61,7 @@ fn own_words(content: &Content) -> Option<&str> {
     }
 }
 
-/// Of a text that quotes another one, what it says itself.
+/// The part of a text with a quotation that its sender wrote.
 fn answer(text: &str) -> &str {
     QuotedText::read(text).map_or(text, |quote| quote.words)
 }
@@ -121,7 +121,7 @@ fn words(content: &Content, lang: Lang) -> String {
     }
 }
 
-/// Words as they are; what has none is said to have none.
+/// The text, or a placeholder if it is empty.
 fn said(words: &str, lang: Lang) -> String {
     if text::is_visible(words) {
         words.to_owned()
@@ -131,12 +131,12 @@ fn said(words: &str, lang: Lang) -> String {
 }
 
 fn tag(name: &str, rest: &str) -> String {
-    // No title is longer that a person wrote.
+    // A person does not write a longer title.
     let rest = text::head(rest.trim(), GIST);
     if text::is_visible(rest) { format!("[{name}] {rest}") } else { format!("[{name}]") }
 }
 
-/// Whose card it is: the name, or the number where there is none to be seen.
+/// The name on a contact card; the account number if no character of the name is visible.
 fn name_of(card: &Card) -> &str {
     if text::is_visible(&card.name) { &card.name } else { &card.alias }
 }

@@ -1,5 +1,5 @@
-//! A message as Markdown in which nothing that was written is taken for anything but words: whoever
-//! reads it by the common rules, also with the extensions of GitHub, gets every character of the text.
+//! A message as Markdown. All that was written is escaped, so that a reader of CommonMark, also
+//! with the extensions of GitHub, shows every character of the text.
 
 use std::ops::Range;
 
@@ -7,17 +7,17 @@ use super::{Part, Row, full};
 use crate::model::{Content, Lang};
 use crate::text::addresses;
 
-/// What Markdown reads as blanks; other blanks are characters to it.
+/// The characters that Markdown treats as blanks. Other blanks are ordinary characters.
 const BLANKS: [char; 2] = [' ', '\t'];
 
-/// A message as blocks with an empty line between them, without one at the end. `link` is where its
-/// file lies, as an address.
+/// A message as blocks with an empty line between them, without one at the end. `link` is the
+/// address of its file.
 #[must_use]
 pub fn markdown(content: &Content, link: Option<&str>, lang: Lang) -> String {
     let mut link = link;
     let block = |Row { part, words }: Row| match part {
         Part::Label => match link.take() {
-            // No link stands within another one.
+            // Markdown has no link within a link.
             Some(link) => format!("[{}]({link})", escaped_part(&words, 0..words.len())),
             None => format!("*{}*", escaped(words.trim())),
         },
@@ -31,8 +31,8 @@ pub fn markdown(content: &Content, link: Option<&str>, lang: Lang) -> String {
     full(content, lang).into_iter().map(block).collect::<Vec<_>>().join("\n\n")
 }
 
-/// A text as paragraphs with its line breaks; in a fence, with every blank, where blanks at the
-/// beginning of lines mean something, as in code.
+/// A text as paragraphs with its line breaks. In a fenced block with every blank where lines begin
+/// with blanks that mean something, as in code.
 fn text(words: &str) -> String {
     let indented = words.split('\n').any(|line| line.starts_with(BLANKS));
     let several = words.contains('\n');
@@ -44,7 +44,7 @@ fn text(words: &str) -> String {
     words.split("\n\n").map(paragraph).collect::<Vec<_>>().join("\n\n")
 }
 
-/// A block of code around a text: its fence is longer than any in the text.
+/// A fenced block of code. The fence is longer than any in the text.
 fn fenced(words: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
@@ -56,13 +56,14 @@ fn fenced(words: &str) -> String {
     format!("{fence}\n{words}\n{fence}")
 }
 
-/// An address as one where its characters allow that.
+/// A web address as a link, if its characters allow that.
 fn address(url: &str) -> String {
     let whole = addresses(url).first().is_some_and(|at| *at == (0..url.len()));
     if whole { format!("<{url}>") } else { escaped(url) }
 }
 
-/// A line without anything that Markdown reads; addresses stay whole and lead where they lead.
+/// A line with every character escaped that Markdown would read as markup. Web addresses stay
+/// whole, and remain links to the same place.
 #[must_use]
 pub fn escaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + line.len() / 4);
@@ -76,8 +77,8 @@ pub fn escaped(line: &str) -> String {
     out
 }
 
-/// The characters of a part of a line. What stands at the beginning of the line has meanings of its
-/// own, and blanks at its ends would be left out.
+/// A part of a line, escaped. At the beginning of the line more characters have a meaning, and
+/// blanks at its ends would be dropped.
 fn escaped_part(line: &str, range: Range<usize>) -> String {
     let mut out = String::new();
     let Some(part) = line.get(range.clone()) else { return out };
@@ -93,7 +94,7 @@ fn escaped_part(line: &str, range: Range<usize>) -> String {
         let next = rest.peek().map(|(_, c)| *c);
         let within = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         let special = match c {
-            // Between letters it never begins or ends anything.
+            // Between letters an underscore neither begins nor ends emphasis.
             '_' => !(within(before) && within(next)),
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '$' | '^' => true,
             '#' | '+' | '-' | '=' | ':' => at == begins,

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 use crate::model::Lang;
 
-/// What labels begin with, without their bracket.
+/// The words with which our labels begin, without the bracket.
 const LABELS: &[&str] = &[
     "图片",
     "语音",
@@ -125,7 +125,7 @@ const LABELS: &[&str] = &[
     "message",
 ];
 
-/// What rows of ours begin with.
+/// The words with which our rows begin.
 const ROWS: &[&str] = &[
     "! 没有发出",
     "! refused",
@@ -152,7 +152,7 @@ const ROWS: &[&str] = &[
     "not sent:",
 ];
 
-/// The text with each line that looks like ours marked as a text.
+/// The text, with a mark before each line that looks like one of ours.
 #[must_use]
 pub fn undisguised(text: &str, lang: Lang) -> Cow<'_, str> {
     let places = disguised(text);
@@ -170,13 +170,13 @@ pub fn undisguised(text: &str, lang: Lang) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands before a line of a text that looks like ours.
+/// The mark before a line of a text that looks like one of ours.
 #[must_use]
 pub const fn text_mark(lang: Lang) -> &'static str {
     lang.pick("文字：", "text: ")
 }
 
-/// Where the lines of a text begin that look like ours.
+/// The byte offsets of the lines of a text that look like ours.
 #[must_use]
 pub fn disguised(text: &str) -> Vec<usize> {
     let mut at = 0;
@@ -190,7 +190,7 @@ pub fn disguised(text: &str) -> Vec<usize> {
     places
 }
 
-/// Whether a line could be taken for a label or a row of ours. Only its beginning is looked at.
+/// Whether a line could be mistaken for a label or a row of ours. Only its beginning is looked at.
 fn looks_like_ours(line: &str) -> bool {
     let blank = |c: char| c.is_whitespace() || !crate::text::is_visible(c.encode_utf8(&mut [0; 4]));
     let line = line.trim_start_matches(blank);
@@ -217,7 +217,7 @@ fn looks_like_ours(line: &str) -> bool {
     LABELS.iter().any(|label| begins(label))
 }
 
-/// `还有 3 条`, as below a list that is not shown whole.
+/// Whether the line reads as `还有 3 条`, as below a list that is not shown whole.
 fn counts_rest(line: &str) -> bool {
     let zh = line.strip_prefix("还有 ").and_then(|rest| rest.trim_end().strip_suffix(" 条"));
     let count = zh.or_else(|| line.trim_end().strip_suffix(" more"));

@@ -1,22 +1,23 @@
-//! A quotation as the web edition writes it, which knows no quotes of its own (PROTOCOL 9.2): read back
-//! from the text that it is on the wire.
+//! Quotations in the web edition, which has no messages with quotations (PROTOCOL 9.2). They are
+//! read back from the text in which they are sent.
 
-/// No quotation of more bytes is looked for.
+/// The longest quotation that is looked for, in bytes.
 const LONGEST: usize = 8 << 10;
 
-/// What a text says that quotes another one.
+/// The parts of a text with a quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuotedText<'t> {
-    /// Who is quoted; empty where that is not said.
+    /// The name of the quoted person; empty if the text does not state it.
     pub name: &'t str,
-    /// What is quoted of them.
+    /// The quoted text.
     pub quoted: &'t str,
-    /// What is said to it.
+    /// The answer.
     pub words: &'t str,
 }
 
 impl<'t> QuotedText<'t> {
-    /// Reads `「name：quoted」`, a line of dashes, and the answer below it. `None`: it is another text.
+    /// Reads `「name：quoted」`, a line of dashes, and the answer below it. `None` if the text has no
+    /// such form.
     #[must_use]
     pub fn read(text: &'t str) -> Option<Self> {
         let inner = text.strip_prefix('「')?;
@@ -25,7 +26,7 @@ impl<'t> QuotedText<'t> {
             let (rule, words) = inner.get(at + end.len()..)?.split_once('\n')?;
             is_rule(rule).then_some((at, words))
         });
-        // A quotation within the quotation has an end of its own.
+        // A quotation within the quotation has a closing bracket of its own.
         let balanced = |at: usize| {
             let quoted = inner.get(..at).unwrap_or_default();
             quoted.matches('「').count() <= quoted.matches('」').count()
@@ -42,7 +43,7 @@ impl<'t> QuotedText<'t> {
     }
 }
 
-/// `- - - - -`, of whatever length clients write it.
+/// Whether the line is a rule such as `- - - - -`; clients write rules of different lengths.
 fn is_rule(line: &str) -> bool {
     let dashes = line.bytes().filter(|byte| *byte == b'-').count();
     dashes >= 5 && line.bytes().all(|byte| matches!(byte, b'-' | b' '))
