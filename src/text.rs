@@ -1,8 +1,9 @@
-//! Text measured in cells: what a terminal can draw of it, where its lines end, and how it is edited.
+//! Text and its width in the cells of a terminal: what is drawn of it, where its lines break, and
+//! how it is edited.
 //!
-//! Three units never mix. *Bytes* are ranges into a source text, *clusters* are what people take
-//! for one character, *cells* are the columns of a screen. A source text is never changed for the
-//! sake of drawing: every answer is byte ranges into it, so that what was written can be copied.
+//! Three units are kept apart. *Bytes* are ranges in a source text, *clusters* are what people take
+//! for one character, *cells* are the columns of a screen. A source text is never changed in order
+//! to draw it: results are byte ranges in it, so that it can be copied as it was written.
 
 pub mod emoji_codes;
 pub mod pinyin;
@@ -31,14 +32,14 @@ pub use visible::is_visible;
 pub use width::{Cluster, Clusters, TAB, Widths, cells, clusters, display_line};
 pub use wrap::{FencedLine, Line, Wrap, WrapFenced, wrap, wrap_fenced};
 
-/// The beginning of a text, of at most so many bytes, between characters.
+/// The longest beginning of a text that ends between characters and has at most `most` bytes.
 #[must_use]
 pub fn head(text: &str, most: usize) -> &str {
     let most = most.min(text.len());
     (0..=most).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// A part of a text; empty when the range does not lie on its characters.
+/// A part of a text; empty if the range does not lie on its characters.
 fn part(text: &str, range: std::ops::Range<usize>) -> &str {
     text.get(range).unwrap_or_default()
 }

@@ -34,7 +34,11 @@ pub(super) async fn take_in(
 
 impl Engine {
     /// Carries a request out, and answers it.
-    async fn answer_request(&mut self, frontend: FrontendId, request: Request) -> Result<(), Error> {
+    async fn answer_request(
+        &mut self,
+        frontend: FrontendId,
+        request: Request,
+    ) -> Result<(), Error> {
         let asker = self.listeners.frontends.asked(frontend, request.id);
         self.listeners.frontends.unanswered.keep_for_later(&request);
         let Request { account, method, .. } = request;

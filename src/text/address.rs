@@ -1,8 +1,8 @@
-//! Addresses of the web in a text: where they stand.
+//! Finds web addresses in a text.
 
 use std::ops::Range;
 
-/// Where addresses stand in a text, in bytes, in order.
+/// The byte ranges of the web addresses in a text, in order.
 #[must_use]
 pub fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -21,7 +21,7 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
         if address.len() > scheme.len() {
             found.push(start..start + address.len());
         }
-        // Behind all of it: an address within an address is a part of that.
+        // Search on behind the whole address: an address inside it is a part of it.
         from = start + end;
     }
     found

@@ -1,8 +1,9 @@
-//! The text under a caret: an editor of clusters with readline's keys, for one or many lines.
+//! An editor of one or many lines with the keys of readline.
 //!
-//! Text put in is text got out, byte for byte, but for the control characters that [`Printable`]
-//! leaves out. The caret always stands between clusters. No operation depends on the width of a
-//! screen except [`Editor::up`], [`Editor::down`], [`Editor::click`] and [`Editor::layout`].
+//! The text is kept byte for byte as it was inserted, except for the control characters that
+//! [`Printable`] leaves out. The caret always stands between clusters. No operation depends on the
+//! width of a screen except [`Editor::up`], [`Editor::down`], [`Editor::click`] and
+//! [`Editor::layout`].
 
 use std::ops::Range;
 
@@ -21,43 +22,44 @@ use kill_ring::KillRing;
 
 pub use layout::{Caret, Layout};
 
-/// What of a text was not taken in.
+/// What was left out of an inserted text.
 #[must_use = "what was not taken should be told to the user"]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Inserted {
-    /// Control characters left out.
+    /// How many control characters were left out.
     pub dropped: usize,
-    /// Characters at the end that had no room under [`Editor::MAX_CHARS`].
+    /// How many characters at the end were left out, since the text would have had more than
+    /// [`Editor::MAX_CHARS`].
     pub refused: usize,
 }
 
 impl Inserted {
-    /// Everything was taken.
+    /// Whether the whole text was inserted.
     #[must_use]
     pub const fn whole(self) -> bool {
         self.dropped == 0 && self.refused == 0
     }
 }
 
-/// What the last operation was, for those that continue one.
+/// The kind of the last operation, for those that continue one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Last {
     #[default]
     Other,
-    /// A change that the next one of its kind may join in the history.
+    /// A change. The next one of its kind may be undone together with it.
     Change(Kind),
-    /// The next kill joins this one.
+    /// A kill, to which the next kill is added.
     Kill,
-    /// The text from here to the caret is what the ring gave, so many kills back.
+    /// A yank: the text from `from` to the caret is the kill `back` places before the newest.
     Yank { from: usize, back: usize },
 }
 
-/// A text being written.
+/// A text that is being edited.
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
     text: String,
     chars: usize,
-    /// Bytes before the caret; always a boundary between clusters.
+    /// The byte position of the caret, always between clusters.
     caret: usize,
     /// The column that up and down try to keep, in cells.
     goal: Option<u16>,
@@ -67,7 +69,7 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Characters that fit; what comes after them is refused.
+    /// The greatest number of characters. Further ones are left out.
     pub const MAX_CHARS: usize = 100_000;
 
     #[must_use]
@@ -75,66 +77,66 @@ impl Editor {
         Self::default()
     }
 
-    /// What is written.
+    /// The text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Nothing is written.
+    /// Whether the text is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Where the caret stands, in bytes.
+    /// The byte position of the caret.
     #[must_use]
     pub const fn caret(&self) -> usize {
         self.caret
     }
 
-    /// What is before the caret.
+    /// The text before the caret.
     #[must_use]
     pub fn before_caret(&self) -> &str {
         super::part(&self.text, 0..self.caret)
     }
 
-    /// What is after the caret.
+    /// The text behind the caret.
     #[must_use]
     pub fn after_caret(&self) -> &str {
         super::part(&self.text, self.caret..self.text.len())
     }
 
-    /// A character typed. Typing is undone a word, or twenty characters, at a time.
+    /// Inserts a typed character. Typing is undone a word, or twenty characters, at a time.
     pub fn insert_char(&mut self, c: char) -> Inserted {
         self.insert_str(c.encode_utf8(&mut [0; 4]))
     }
 
-    /// Text typed: what an input method committed.
+    /// Inserts typed text, such as an input method commits.
     pub fn insert_str(&mut self, text: &str) -> Inserted {
         self.put(self.caret..self.caret, text, Kind::Typing)
     }
 
-    /// A line feed at the caret.
+    /// Inserts a line feed.
     pub fn newline(&mut self) -> Inserted {
         self.insert_char('\n')
     }
 
-    /// A block put in as one; undone as one.
+    /// Inserts a text as one change for undo.
     pub fn paste(&mut self, text: &str) -> Inserted {
         self.put(self.caret..self.caret, text, Kind::Block)
     }
 
-    /// Put a text in the place of some bytes, as completion does; undone as one. A range that does
-    /// not lie between clusters is widened until it does.
+    /// Replaces a byte range, as completion does, as one change for undo. A range whose ends do not
+    /// lie between clusters is widened until they do.
     pub fn replace(&mut self, range: Range<usize>, with: &str) -> Inserted {
         let end = width::ceil(&self.text, range.end.min(self.text.len()));
         let start = width::floor(&self.text, range.start.min(end));
         self.put(start..end, with, Kind::Block)
     }
 
-    /// Write another text, with the caret at its end, and forget the history: the text is a draft
-    /// that was loaded, not a change that was made.
+    /// Replaces the text, puts the caret at its end, and clears the undo history: the text is a
+    /// draft that was loaded, not a change.
     pub fn set_text(&mut self, text: &str) -> Inserted {
         self.take();
         let inserted = self.paste(text);
@@ -143,8 +145,8 @@ impl Editor {
         inserted
     }
 
-    /// Give the text away, for sending: the editor is empty then, and its history forgotten. What
-    /// was killed can still be yanked.
+    /// Takes the text out for sending, and clears the undo history. Killed text can still be
+    /// yanked.
     pub fn take(&mut self) -> String {
         self.history = History::default();
         self.last = Last::Other;
@@ -154,23 +156,23 @@ impl Editor {
         std::mem::take(&mut self.text)
     }
 
-    /// Empty the text; this can be undone. `false` when it was empty.
+    /// Deletes all text, as one change for undo. Returns `false` if it was empty.
     pub fn clear(&mut self) -> bool {
         self.cut(0..self.text.len(), Kind::Block)
     }
 
-    /// Delete the cluster before the caret.
+    /// Deletes the cluster before the caret. Returns `false` if there is none.
     pub fn backspace(&mut self) -> bool {
         self.cut(width::previous(&self.text, self.caret)..self.caret, Kind::EraseBack)
     }
 
-    /// Delete the cluster after the caret.
+    /// Deletes the cluster behind the caret. Returns `false` if there is none.
     pub fn delete(&mut self) -> bool {
         self.cut(self.caret..width::next(&self.text, self.caret), Kind::EraseForward)
     }
 
-    /// Exchange the clusters around the caret and step over them; at the end of a line the two
-    /// before it. `false` where there are no two in the line.
+    /// Exchanges the clusters around the caret and moves behind them; at the end of a line, the two
+    /// before it. Returns `false` if the line has no two clusters there.
     pub fn transpose(&mut self) -> bool {
         let line = self.line();
         let middle = if self.caret == line.end {
@@ -189,7 +191,7 @@ impl Editor {
         true
     }
 
-    /// Take back the last change. `false` when there is none.
+    /// Takes back the last change. Returns `false` if there is none.
     pub fn undo(&mut self) -> bool {
         let Some(edit) = self.history.undo() else { return false };
         swap(&mut self.text, &mut self.chars, edit.at, edit.inserted.len(), &edit.removed);
@@ -198,7 +200,7 @@ impl Editor {
         true
     }
 
-    /// Do again what was taken back. `false` when there is nothing.
+    /// Makes the last change again that was taken back. Returns `false` if there is none.
     pub fn redo(&mut self) -> bool {
         let Some(edit) = self.history.redo() else { return false };
         swap(&mut self.text, &mut self.chars, edit.at, edit.removed.len(), &edit.inserted);
@@ -207,7 +209,7 @@ impl Editor {
         true
     }
 
-    /// Sanitise, make fit, put in.
+    /// Replaces a byte range by a text without its control characters, as far as it fits.
     fn put(&mut self, range: Range<usize>, raw: &str, kind: Kind) -> Inserted {
         let clean = Printable::new(raw);
         let removed = super::part(&self.text, range.clone()).chars().count();
@@ -220,7 +222,7 @@ impl Editor {
         Inserted { dropped, refused }
     }
 
-    /// Take out; `false` when there is nothing to take.
+    /// Deletes a byte range. Returns `false` if it is empty.
     fn cut(&mut self, range: Range<usize>, kind: Kind) -> bool {
         if range.is_empty() {
             return false;
@@ -229,13 +231,13 @@ impl Editor {
         true
     }
 
-    /// The one place where the text changes and the history hears of it.
+    /// Makes a change and records it in the history. All changes of the text go through here.
     fn change(&mut self, range: Range<usize>, inserted: String, kind: Kind) {
         let removed = super::part(&self.text, range.clone()).to_owned();
         let caret_before = self.caret;
         let end = range.start + inserted.len();
         swap(&mut self.text, &mut self.chars, range.start, removed.len(), &inserted);
-        // What was put in may have joined the cluster after it.
+        // The inserted text may have joined the cluster behind it.
         self.caret = width::ceil(&self.text, end);
         self.goal = None;
         let joins = self.last == Last::Change(kind);
@@ -249,13 +251,13 @@ impl Editor {
         }
     }
 
-    /// What comes next continues nothing.
+    /// The next operation continues none before it.
     const fn interrupt(&mut self) {
         self.last = Last::Other;
         self.goal = None;
     }
 
-    /// The bytes of the line, between line feeds, that the caret stands in.
+    /// The byte range of the line with the caret, without line feeds.
     fn line(&self) -> Range<usize> {
         let start = self.before_caret().rfind('\n').map_or(0, |feed| feed + 1);
         let end = self.after_caret().find('\n').map_or(self.text.len(), |feed| self.caret + feed);
@@ -263,7 +265,7 @@ impl Editor {
     }
 }
 
-/// Exchange bytes, keeping count of the characters.
+/// Replaces bytes, and keeps the count of the characters.
 fn swap(text: &mut String, chars: &mut usize, at: usize, len: usize, with: &str) {
     let range = at..at + len;
     *chars -= super::part(text, range.clone()).chars().count();
@@ -271,7 +273,8 @@ fn swap(text: &mut String, chars: &mut usize, at: usize, len: usize, with: &str)
     text.replace_range(range, with);
 }
 
-/// The clusters that fit in so many characters, and how many characters are left over.
+/// The longest beginning of whole clusters that has at most `room` characters, and how many
+/// characters are left over.
 fn fitting(text: &str, room: usize) -> (&str, usize) {
     let count = text.chars().count();
     if count <= room {

@@ -1,6 +1,6 @@
-//! The faces that messages write as `[微笑]`, and the emoji drawn for them.
+//! The faces that messages contain as `[微笑]`, and the emoji with which they are drawn.
 //!
-//! For drawing only: what is copied, searched and sent keeps its brackets.
+//! For drawing only: copied, searched and sent text keeps the brackets.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -25,7 +25,8 @@ impl Face {
         self.en
     }
 
-    /// The emoji that looks like it, of one character, known to every terminal; `None` when no emoji does.
+    /// The emoji that looks like the face, of one character that every terminal draws; `None` if
+    /// there is none.
     #[must_use]
     pub const fn emoji(&self) -> Option<&'static str> {
         if self.emoji.is_empty() { None } else { Some(self.emoji) }
@@ -38,8 +39,8 @@ pub fn all() -> &'static [Face] {
     &FACES
 }
 
-/// All names without brackets, Chinese ones first within a face: QQ's faces in their order, then
-/// the phone's newer ones.
+/// All names without brackets: the QQ faces in their order, then the newer ones of the phone. For
+/// each face the Chinese names come first.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FACES
         .iter()
@@ -47,7 +48,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
         .flat_map(|face| face.zh().chain((face.en != face.zh).then_some(face.en)))
 }
 
-/// A text as it is drawn: each face that has an emoji becomes that emoji. Other brackets stay.
+/// The text as it is drawn, with an emoji in place of each face that has one. Other brackets stay.
 #[must_use]
 pub fn show(text: &str) -> Cow<'_, str> {
     let faces = found(text);
@@ -65,7 +66,7 @@ pub fn show(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Where the faces stand in a text that have an emoji, and their emoji.
+/// The byte ranges of the faces in a text that have an emoji, with the emoji.
 #[must_use]
 pub fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
     let mut faces = Vec::new();
@@ -73,7 +74,8 @@ pub fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
     while let Some((before, opened)) = rest.split_once('[') {
         let at = text.len() - rest.len() + before.len();
         rest = opened;
-        // No further: brackets that are never closed would each be looked for to the end.
+        // Only so far, since a bracket that is never closed would otherwise be searched for to the
+        // end of the text, for each opening one.
         let end = opened.bytes().take(LONGEST + 1).position(|byte| byte == b']');
         let Some((name, after)) = end.and_then(|end| opened.split_at_checked(end)) else {
             continue;
@@ -87,13 +89,13 @@ pub fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
     faces
 }
 
-/// The emoji of the face of this name.
+/// The emoji of the face with this name.
 fn find(name: &str) -> Option<&'static str> {
     let named = |face: &&Face| face.en == name || face.zh().any(|zh| zh == name);
     FACES.iter().chain(&NEWER).find(named).and_then(Face::emoji)
 }
 
-/// Bytes of the longest name.
+/// The length of the longest name, in bytes.
 const LONGEST: usize = 12;
 
 const fn face(zh: &'static str, en: &'static str, emoji: &'static str) -> Face {

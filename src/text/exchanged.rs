@@ -1,29 +1,30 @@
-//! A text of which parts are exchanged for drawing, and where the rest stands in the text that it was.
+//! A text in which parts are replaced for drawing, and which maps positions back to the source
+//! text.
 
 use std::ops::Range;
 
 use super::part;
 
-/// The text as it is drawn.
+/// A text in which parts are replaced for drawing.
 #[derive(Clone, Debug)]
 pub struct Exchanged {
     text: String,
-    /// What is as it was, in order; an empty piece stands at each end.
+    /// The pieces that are not replaced, in order. There is an empty one at each end.
     kept: Vec<Kept>,
 }
 
-/// A piece that is as it was.
+/// A piece that is not replaced.
 #[derive(Clone, Copy, Debug)]
 struct Kept {
-    /// Where it stands now.
+    /// Its byte position in the drawn text.
     drawn: usize,
-    /// Where it stood.
+    /// Its byte position in the source text.
     source: usize,
     bytes: usize,
 }
 
 impl Exchanged {
-    /// Nothing is exchanged yet.
+    /// A text in which nothing is replaced yet.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let kept = vec![Kept { drawn: 0, source: 0, bytes: text.len() }];
@@ -36,7 +37,8 @@ impl Exchanged {
         &self.text
     }
 
-    /// Exchanges pieces of the text as it is drawn now, given in order and apart from each other.
+    /// Replaces byte ranges of the text as it is drawn now. The ranges must be in order and must
+    /// not overlap.
     #[must_use]
     pub fn exchange<'n>(self, pieces: impl IntoIterator<Item = (Range<usize>, &'n str)>) -> Self {
         let mut text = String::with_capacity(self.text.len());
@@ -66,8 +68,8 @@ impl Exchanged {
         Self { text, kept }
     }
 
-    /// Where a place of the drawn text stood in the source. A place within an exchanged piece stands before
-    /// what the piece was.
+    /// The position in the source text of a position in the drawn text. Within a replacement it is
+    /// the beginning of the replaced piece.
     #[must_use]
     pub fn source(&self, drawn: usize) -> usize {
         let behind = self.kept.partition_point(|piece| piece.drawn <= drawn);

@@ -1,11 +1,12 @@
-//! Text that cannot move the cursor, made at the door, once.
+//! Text without characters that could move the cursor or reorder what is on the screen.
 
 use std::fmt;
 use std::ops::Deref;
 
-/// Text without control characters: only line feed and tab are left of C0, nothing of C1, no bidi
-/// embedding, override or isolate, no line or paragraph separator. Everything else is kept exactly,
-/// so that what was written can be copied again; [how it is drawn](crate::text) is decided later.
+/// Text without control characters: of C0 only line feed and tab remain, nothing of C1, no bidi
+/// embedding, override or isolate, and no line or paragraph separator. Everything else is kept
+/// exactly, so that it can be copied as it was written; [how it is drawn](crate::text) is decided
+/// later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Printable(String);
 
@@ -30,16 +31,16 @@ impl Printable {
         Self(clean)
     }
 
-    /// Text of one line, for names and titles: line feeds and tabs become single spaces, spaces at
-    /// both ends go.
+    /// Text of one line, for names and titles: line feeds and tabs become single spaces, and spaces
+    /// at both ends are removed.
     #[must_use]
     pub fn line(raw: &str) -> Self {
         let spaced = Self::new(raw).0.replace(['\n', '\t'], " ");
         Self(spaced.trim().to_owned())
     }
 
-    /// A character that is left out without leaving a trace: a control other than line feed, tab
-    /// and carriage return, or a bidi control that reaches beyond the text.
+    /// Whether a character is removed: a control character other than line feed, tab and carriage
+    /// return, or a bidi control whose effect does not end with the text.
     pub(super) fn leaves_out(c: char) -> bool {
         c.is_control() && !matches!(c, '\n' | '\t' | '\r') || is_bidi_control(c)
     }
@@ -70,7 +71,8 @@ impl From<&str> for Printable {
     }
 }
 
-/// Embeddings, overrides and isolates: they reach beyond the text they stand in.
+/// Whether a character is a bidi embedding, override or isolate, whose effect does not end with the
+/// text.
 const fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,11 +1,11 @@
-//! What another program saved as a text.
+//! Reads a text that an editor has saved.
 
-/// Some programs put it before UTF-8.
+/// The byte order mark that some programs write at the beginning of UTF-8.
 const MARK: char = '\u{feff}';
 
-/// The text in a file that an editor saved over `before`, without the mark, the line ends of other
-/// systems and the line end at the end that it put there. `None`: it is no UTF-8. UTF-16 may be UTF-8
-/// by its bytes, and shows by its zero bytes.
+/// The text in a file that an editor has saved in place of `before`, without the byte order mark,
+/// with `\n` as line ends, and without a line end at the end that the editor has added. `None` if
+/// it is not UTF-8. UTF-16 may be valid UTF-8, and is recognised by its zero bytes.
 #[must_use]
 pub fn saved_text(bytes: Vec<u8>, before: &str) -> Option<String> {
     let saved = String::from_utf8(bytes).ok()?;

@@ -1,4 +1,4 @@
-//! Text cut to a number of cells, by cluster, with a mark where something is missing.
+//! Cuts a text to a number of cells, with a mark where something is missing.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use super::width::{Widths, cells, display_line, line_clusters};
 /// The usual mark. One cell, or two on a terminal that draws ambiguous characters wide.
 pub const ELLIPSIS: &str = "…";
 
-/// The mark for terminals without it; one cell.
+/// The mark for terminals without the usual one; one cell.
 pub const ELLIPSIS_ASCII: &str = "~";
 
 /// The beginning of a text as one [display line](display_line) of at most `width` cells, with
-/// `mark` at its end when not all of it fits. Without the mark where not even that has room.
+/// `mark` at its end if not all of it fits. If not even the mark fits, there is none.
 #[must_use]
 pub fn truncate<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Cow<'a, str> {
     let mut most = usize::from(width);
@@ -26,7 +26,7 @@ pub fn truncate<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Co
         if !fits {
             break line;
         }
-        // Side by side its clusters became narrower than they are one by one.
+        // Its clusters together are narrower than each of them alone.
         most = most.saturating_mul(2).max(1);
     };
     let (mark, room) = room_beside(mark, width, widths);
@@ -36,7 +36,7 @@ pub fn truncate<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Co
 }
 
 /// The end of a text as one [display line](display_line) of at most `width` cells, with `mark`
-/// before it when not all of it fits.
+/// before it if not all of it fits.
 #[must_use]
 pub fn truncate_left<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) -> Cow<'a, str> {
     let line = display_line(text);
@@ -55,8 +55,8 @@ pub fn truncate_left<'a>(text: &'a str, width: u16, widths: Widths, mark: &str) 
     Cow::Owned(cut)
 }
 
-/// Bytes of the beginning of a text that take more than so many cells, or all of it: what follows
-/// is not even looked at, and may be long.
+/// The byte length of a beginning of the text that takes more than `most` cells, or of all of it.
+/// The rest is not looked at, as it may be long.
 fn beyond(text: &str, most: usize, widths: Widths) -> usize {
     let mut used = 0;
     for (range, _, cells) in line_clusters(text, widths) {
@@ -81,7 +81,7 @@ fn head(line: &str, room: u16, widths: Widths) -> String {
     taken
 }
 
-/// Stops measuring as soon as the answer is known: a name may be 10 KB.
+/// Whether the line fits. It is measured only as far as necessary, since a name may have 10 KB.
 fn fits(line: &str, width: u16, widths: Widths) -> bool {
     let mut left = width;
     line_clusters(line, widths).all(|(_, _, cells)| {
@@ -91,7 +91,7 @@ fn fits(line: &str, width: u16, widths: Widths) -> bool {
     })
 }
 
-/// The mark, if there is room for it, and the cells left beside it.
+/// The mark if there is room for it, and the cells left beside it.
 fn room_beside(mark: &str, width: u16, widths: Widths) -> (&str, u16) {
     match u16::try_from(cells(mark, widths)) {
         Ok(cells) if cells <= width => (mark, width - cells),

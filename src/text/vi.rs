@@ -1,5 +1,6 @@
-//! Normal and Visual mode over the editor: counts, operators with motions and text objects, a register, and
-//! what is done again. It does what vim does with the same keys (`tests/fixtures/vi/keys.tsv`).
+//! Normal and Visual mode of vi for the editor: counts, operators with motions and text objects, a
+//! register, and the repetition of changes. The same keys do what they do in vim
+//! (`tests/fixtures/vi/keys.tsv`).
 
 mod classes;
 mod command;
@@ -28,51 +29,51 @@ use edits::{
 use motion::{For, Memory, at_column, column_of, find_end};
 use register::Register;
 
-/// What a key came to.
+/// The effect of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is done, or nothing was to be done.
+    /// The command is done.
     Done,
-    /// More keys belong to it.
+    /// The command needs more keys.
     Waits,
-    /// Writing begins.
+    /// Insert mode begins.
     Writes,
     /// No command has these keys.
     Unknown,
 }
 
-/// What is marked in Visual mode.
+/// The selection of Visual mode.
 #[derive(Clone, Copy, Debug)]
 struct Marked {
     anchor: usize,
     shape: Shape,
 }
 
-/// Writing that a command began.
+/// The text that is written after a command has begun Insert mode.
 #[derive(Clone, Debug)]
 struct Writing {
-    /// Where it began, and how many bytes stood behind.
+    /// Its byte position, and how many bytes stood behind it.
     at: usize,
     behind: usize,
-    /// How often it is to stand there.
+    /// How often the text is to be inserted.
     times: usize,
     entry: Option<Entry>,
 }
 
-/// A change that can be done again, with what was written in it.
+/// A change that can be repeated, with the text that was written in it.
 #[derive(Clone, Debug)]
 struct Change {
     command: Command,
     written: String,
 }
 
-/// Normal and Visual mode.
+/// The state of Normal and Visual mode.
 #[derive(Clone, Debug, Default)]
 pub struct Vi {
     keys: Vec<char>,
     memory: Memory,
     keeps_column: bool,
-    /// Where the caret stood when the last key was done.
+    /// The byte position of the caret after the last key.
     stood: usize,
     register: Register,
     marked: Option<Marked>,
@@ -81,38 +82,38 @@ pub struct Vi {
 }
 
 impl Vi {
-    /// The keys of a command that is not complete.
+    /// The keys of an incomplete command.
     #[must_use]
     pub fn begun(&self) -> String {
         self.keys.iter().collect()
     }
 
-    /// Visual mode: something is marked.
+    /// Whether Visual mode is on.
     #[must_use]
     pub const fn is_visual(&self) -> bool {
         self.marked.is_some()
     }
 
-    /// What is marked, as bytes.
+    /// The byte range that is selected; `None` outside Visual mode.
     #[must_use]
     pub fn marked(&self, editor: &Editor) -> Option<Range<usize>> {
         let marked = self.marked?;
         Some(span_of_marked(editor, marked).0)
     }
 
-    /// Nothing is begun or marked any more.
+    /// Drops an incomplete command, and ends Visual mode.
     pub fn forget(&mut self) {
         self.keys.clear();
         self.marked = None;
         self.forget_writing();
     }
 
-    /// What is written from now on belongs to no change that was begun before.
+    /// Separates the text that is written from now on from a change that was begun before.
     pub fn forget_writing(&mut self) {
         self.writing = None;
     }
 
-    /// A key of Normal or Visual mode.
+    /// Handles a key of Normal or Visual mode.
     pub fn press(&mut self, editor: &mut Editor, key: char) -> Outcome {
         self.keys.push(key);
         let parsed = match self.marked {
@@ -143,8 +144,8 @@ impl Vi {
         outcome
     }
 
-    /// Esc in Insert mode: what was written belongs to the change that began it, and the caret stands on the
-    /// character before.
+    /// Handles Esc in Insert mode: what was written becomes part of the change that began Insert
+    /// mode, and the caret moves back by one character.
     pub fn leave_writing(&mut self, editor: &mut Editor) {
         if let Some(writing) = self.writing.take() {
             let end = editor.text().len().saturating_sub(writing.behind);
@@ -212,7 +213,7 @@ impl Vi {
         }
     }
 
-    /// A change is remembered, to be done again.
+    /// Remembers a change for `.`.
     fn changes(&mut self, operator: Operator, command: Command) {
         if operator != Operator::Yank {
             self.last = Some(Change { command, written: String::new() });
@@ -229,7 +230,7 @@ impl Vi {
             return;
         };
         let cursor = Cursor::new(text, moved.to);
-        // In Visual mode `$` takes the end of the line along.
+        // In Visual mode `$` includes the end of the line.
         let to = match (motion, self.marked) {
             (Motion::LineEnd, Some(_)) => cursor.line_end(),
             _ => cursor.at.min(cursor.last_in_line()),
@@ -248,7 +249,7 @@ impl Vi {
         }
     }
 
-    /// The bytes that an operator acts upon.
+    /// The byte range on which an operator acts.
     fn range_of(
         &mut self,
         editor: &Editor,
@@ -431,7 +432,7 @@ impl Vi {
     ) -> Outcome {
         let (range, of) = span_of_marked(editor, marked);
         self.marked = None;
-        // From here on it is what an operator with a motion does.
+        // The rest is the same as for an operator with a motion.
         if range.start < editor.caret() || operator == Operator::Yank {
             let to = if of == Taken::Lines && operator == Operator::Yank {
                 marked.anchor.min(editor.caret())
@@ -448,7 +449,7 @@ impl Vi {
         settle(editor);
     }
 
-    /// Esc in Normal or Visual mode; says whether it ended something.
+    /// Handles Esc in Normal or Visual mode. Returns whether it has ended something.
     pub fn escape(&mut self, editor: &mut Editor) -> bool {
         let begun = !self.keys.is_empty() || self.marked.is_some();
         self.keys.clear();
@@ -457,7 +458,7 @@ impl Vi {
     }
 }
 
-/// What was written stands there as often as the count of its command says.
+/// Inserts the written text as often as the count of its command says.
 fn repeat_written(editor: &mut Editor, writing: &Writing, written: &str) {
     let more = match writing.entry {
         Some(Entry::LineBelow | Entry::LineAbove) => format!("\n{written}"),
@@ -471,7 +472,7 @@ fn repeat_written(editor: &mut Editor, writing: &Writing, written: &str) {
     editor.set_caret(at + more.len());
 }
 
-/// So many steps back or forth in the history.
+/// Goes `count` steps back or forth in the undo history.
 fn step(editor: &mut Editor, count: Option<usize>, go: fn(&mut Editor) -> bool) -> Outcome {
     for _ in 0..count.unwrap_or(1) {
         if !go(editor) {

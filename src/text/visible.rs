@@ -1,15 +1,15 @@
-//! Whether a text leaves anything to see.
+//! Whether a text has anything visible.
 
 use unicode_width::UnicodeWidthChar as _;
 
-/// Something of the text can be seen: not only spaces, marks without a letter, and characters that
-/// are drawn as nothing, of which some people make their names.
+/// Whether a text has anything visible: not only spaces, marks without a letter, and characters
+/// that are drawn as nothing, of which some people make their names.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
     text.chars().any(|c| !is_blank(c))
 }
 
-/// Drawn as nothing, whatever width a terminal gives it.
+/// Whether a character is drawn as nothing, whatever width a terminal gives it.
 fn is_blank(c: char) -> bool {
     let blank = matches!(
         c,
@@ -26,11 +26,11 @@ fn is_blank(c: char) -> bool {
         || c.width().unwrap_or_default() == 0
 }
 
-/// No font has it, or each its own: private use, no characters, and what is not assigned.
+/// Whether a character has no common look: private use, noncharacters, and unassigned code points.
 fn is_unwritten(c: char) -> bool {
     let code = u32::from(c);
     match code {
-        // Our own mark for somebody whom no id names, which is worded.
+        // Our own mark for a person without a known id, in place of which a placeholder is shown.
         0xfdd0 | 0xfdd1 => false,
         0xe000..=0xf8ff | 0xfdd2..=0xfdef | 0x1_3430..=0x1_345f | 0x4_0000.. => true,
         _ if code & 0xfffe == 0xfffe => true,
@@ -41,7 +41,7 @@ fn is_unwritten(c: char) -> bool {
     }
 }
 
-/// Where code points of the first plane mean nothing, in order.
+/// The ranges of the first plane that are unassigned, in order.
 const UNASSIGNED: [(u32, u32); 330] = include!("../../assets/unassigned.in");
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! Clusters and their cells: what is drawn for a text, and how wide it comes out.
+//! Splits text into clusters and measures their cells.
 //!
-//! The width of a cluster is the sum of the widths of its characters *after* reduction, because that
-//! is how terminals without cluster tables (tmux, the Linux console, xterm) count; those with tables
-//! agree once joiners, selectors, modifiers and keycaps are gone. Flags stay two regional letters:
-//! every terminal that was measured gives the pair two cells, whether it draws a flag or letters.
+//! The width of a cluster is the sum of the widths of its characters *after* reduction, because
+//! that is how terminals without cluster tables (tmux, the Linux console, xterm) count. Those with
+//! tables agree once joiners, selectors, modifiers and keycaps are removed. Flags remain two
+//! regional letters: every terminal that was measured gives the pair two cells, whether it draws a
+//! flag or letters.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,7 +30,7 @@ pub const TAB: u16 = 4;
 pub struct Cluster<'a> {
     /// Bytes of the source, relative to the text given to [`clusters`].
     pub range: Range<usize>,
-    /// What to draw; empty when there is nothing to see: controls, line feeds, orphan marks.
+    /// What to draw; empty for what cannot be seen: controls, line feeds, marks without a letter.
     pub shown: Cow<'a, str>,
     /// 0, 1 or 2; a tab 1 to [`TAB`].
     pub cells: u16,
@@ -108,7 +109,7 @@ impl<'a> Iterator for Clusters<'a> {
 impl std::iter::FusedIterator for Clusters<'_> {}
 
 impl<'a> Clusters<'a> {
-    /// Controls stand alone, whatever follows; only tabs take cells.
+    /// The cluster of a control character, which is always alone. Only a tab takes cells.
     fn control(&mut self, control: char) -> Cluster<'a> {
         let (shown, cells) = if control == '\t' {
             let cells = TAB - self.column % TAB;
@@ -132,19 +133,19 @@ impl<'a> Clusters<'a> {
     }
 }
 
-/// Where the end of a cluster is looked for first, in bytes; longer ones are rare.
+/// How far the end of a cluster is looked for first, in bytes. Longer ones are rare.
 const WINDOW: usize = 32;
 
-/// The first piece of a text. A cluster may be as long as the text, by letters of old Hangul or a
-/// conjunct, so no more of it is read than the piece needs: pieces are not paid for twice. What
-/// follows a piece is taken as if the text began there, because lines and carets do begin there.
+/// The first piece of a text. A cluster may be as long as the text, with letters of old Hangul or a
+/// conjunct, so it is read only as far as the piece needs. What follows a piece is treated as if
+/// the text began there, because lines and carets do begin there.
 fn first_piece(text: &str, widths: Widths) -> reduce::Piece<'_> {
     let mut window = WINDOW;
     loop {
         let head = super::head(text, window);
         let cluster = head.graphemes(true).next().unwrap_or(head);
         let piece = reduce::piece(cluster, widths);
-        // Where a piece reaches the end of what was looked at, more may belong to it.
+        // If a piece reaches the end of what was read, it may be longer.
         if piece.len < head.len() || head.len() == text.len() {
             return piece;
         }

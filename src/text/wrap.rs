@@ -31,9 +31,9 @@ pub struct Line {
     pub range: Range<usize>,
     /// The bytes to draw: without the spaces at its end.
     pub shown: Range<usize>,
-    /// Cells of what is drawn; at most the width.
+    /// The cells that are drawn; at most the width.
     pub cells: u16,
-    /// A line feed follows.
+    /// Whether a line feed follows.
     pub hard: bool,
 }
 
@@ -44,22 +44,22 @@ impl Line {
         part(source, self.range.clone())
     }
 
-    /// Its text for drawing, still to be taken apart by [`clusters`](super::clusters).
+    /// Its text for drawing, still to be split into [`clusters`](super::clusters).
     #[must_use]
     pub fn shown<'a>(&self, source: &'a str) -> &'a str {
         part(source, self.shown.clone())
     }
 }
 
-/// The lines of a text at a width in cells, found one at a time. There is at least one, also for an
+/// The lines of a text at a width in cells, found one at a time. There is at least one, even for an
 /// empty text, and one more after a line feed at its end.
 #[must_use]
 pub fn wrap(text: &str, width: u16, widths: Widths) -> Wrap<'_> {
     Wrap { text, at: Some(0), width: width.max(2), widths, spaces: Spaces::Hang }
 }
 
-/// As [`wrap`], for text under a caret: spaces take cells like everything else, also at the end of a
-/// line, and one that has no room begins the next.
+/// Like [`wrap`], for text under a caret: spaces take cells like everything else, even at the end
+/// of a line, and one that does not fit begins the next line.
 pub(super) fn wrap_editable(text: &str, width: u16, widths: Widths) -> Wrap<'_> {
     Wrap { text, at: Some(0), width: width.max(2), widths, spaces: Spaces::Stay }
 }
@@ -73,7 +73,7 @@ enum Spaces {
 #[derive(Clone, Debug)]
 pub struct Wrap<'a> {
     text: &'a str,
-    /// Where the next line begins; `None` behind the last one.
+    /// The byte position of the next line; `None` after the last one.
     at: Option<usize>,
     width: u16,
     widths: Widths,
@@ -105,7 +105,7 @@ impl Iterator for Wrap<'_> {
 
 impl std::iter::FusedIterator for Wrap<'_> {}
 
-/// A place where a line may end, relative to its beginning.
+/// A position where a line may end, relative to its beginning.
 #[derive(Clone, Copy, Debug, Default)]
 struct Cut {
     end: usize,
@@ -114,7 +114,7 @@ struct Cut {
 }
 
 impl Cut {
-    /// The line that ends here, and at no line feed.
+    /// The line that ends here without a line feed.
     const fn line(self, start: usize) -> Line {
         Line {
             range: start..start + self.end,
@@ -129,25 +129,26 @@ impl Cut {
 #[derive(Debug, Default)]
 struct Row {
     here: Cut,
-    /// With the spaces that hang at the end so far.
+    /// Its cells, including the spaces at its end.
     cells: u16,
-    /// The last place where a break is good.
+    /// The last position where a break keeps words whole.
     good: Option<Cut>,
-    /// The last place where a break only tears a word.
+    /// The last position where a break is allowed but splits a word.
     legal: Option<Cut>,
     before: Option<Class>,
-    /// Ignoring spaces.
+    /// The class of the last cluster that is not a space.
     solid: Option<Class>,
 }
 
 impl Row {
-    /// Put one more cluster on the line; else where the line ends.
+    /// Adds one more cluster to the line; if it does not fit, returns where the line ends.
     fn add(&mut self, cluster: &Cluster, source: &str, width: u16, spaces: Spaces) -> Option<Cut> {
         let class = Class::of(source);
         let cells = cluster.cells.min(width);
         let space = class == Class::Space;
         if cells == 0 {
-            // Invisible: it stays with what is before it, and may forbid or allow the break after.
+            // Invisible: it stays with the cluster before it, and may forbid or allow a break
+            // behind it.
             if matches!(class, Class::Space | Class::Glue) && self.before.is_some() {
                 self.before = Some(class);
             }

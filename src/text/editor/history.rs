@@ -1,29 +1,29 @@
-//! Changes that can be taken back, and done again.
+//! The undo history of the editor.
 
 use std::collections::VecDeque;
 
-/// Changes remembered; older ones cannot be taken back.
+/// How many changes are remembered. Older ones cannot be undone.
 const CHANGES: usize = 1_000;
 
-/// Bytes of text remembered with them.
+/// How many bytes of text the remembered changes may hold.
 const BYTES: usize = 4 << 20;
 
-/// Typed characters taken back at a time, as in readline.
+/// How many typed characters are undone at a time, as in readline.
 const RUN: usize = 20;
 
-/// Which changes are taken back together.
+/// Which changes are undone together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// With what was typed before it, up to the beginning of a word.
+    /// Typing, together with what was typed before it up to the beginning of a word.
     Typing,
-    /// With the clusters deleted before it, leftwards.
+    /// Deleting to the left, together with the clusters deleted before.
     EraseBack,
-    /// With the clusters deleted before it, rightwards.
+    /// Deleting to the right, together with the clusters deleted before.
     EraseForward,
     Block,
 }
 
-/// One exchange of text.
+/// One replacement of text.
 #[derive(Clone, Debug)]
 pub(super) struct Edit {
     pub at: usize,
@@ -38,12 +38,12 @@ pub(super) struct Edit {
 pub(super) struct History {
     done: VecDeque<Edit>,
     undone: Vec<Edit>,
-    /// In `done`.
+    /// The size of all texts in `done`, in bytes.
     bytes: usize,
 }
 
 impl History {
-    /// Remembers a change as one of its own.
+    /// Records a change that is undone on its own.
     pub(super) fn record(&mut self, edit: Edit) {
         self.undone.clear();
         self.bytes += edit.size();
@@ -51,8 +51,8 @@ impl History {
         self.forget_oldest();
     }
 
-    /// Remembers a change before which nothing happened since the last one of its kind: both are
-    /// taken back at once where they stand side by side.
+    /// Records a change that directly follows another one. If both are of one kind and adjoin, they
+    /// are undone together.
     pub(super) fn record_more(&mut self, edit: Edit) {
         match self.done.back_mut() {
             Some(last) if last.continues(&edit) => {
@@ -72,7 +72,7 @@ impl History {
         }
     }
 
-    /// The change to take back.
+    /// The change to take back; `None` if there is none.
     pub(super) fn undo(&mut self) -> Option<&Edit> {
         let edit = self.done.pop_back()?;
         self.bytes -= edit.size();
@@ -80,7 +80,7 @@ impl History {
         self.undone.last()
     }
 
-    /// The change to do again.
+    /// The change to make again; `None` if there is none.
     pub(super) fn redo(&mut self) -> Option<&Edit> {
         let edit = self.undone.pop()?;
         self.bytes += edit.size();
@@ -94,7 +94,7 @@ impl Edit {
         self.removed.len() + self.inserted.len()
     }
 
-    /// `next` belongs to this change.
+    /// Whether `next` is undone together with this change.
     fn continues(&self, next: &Self) -> bool {
         if self.kind != next.kind || self.caret_after != next.caret_before {
             return false;
@@ -124,7 +124,7 @@ impl Edit {
     }
 }
 
-/// A step back should not cross a line or the beginning of a word.
+/// Whether a step back should end here, since it would cross a line or the beginning of a word.
 fn begins_word(before: &str, next: &str) -> bool {
     let spaced = before.ends_with(char::is_whitespace);
     next.contains('\n')

@@ -1,4 +1,4 @@
-//! Text cut by a key and brought back by another, as in readline.
+//! Killing and yanking text, as in readline.
 
 use std::ops::Range;
 
@@ -13,47 +13,48 @@ enum Side {
     After,
 }
 
-/// Killing and yanking. What was killed by keys that follow each other is one kill.
+/// Kills that directly follow each other count as one.
 impl Editor {
-    /// `C-w`: kill back to a space, or to the punctuation that ends a clause in Chinese, where no
-    /// spaces stand.
+    /// `C-w`: kills back to a space, or to a punctuation mark that ends a clause in Chinese, which
+    /// has no spaces.
     pub fn kill_word_back_to_space(&mut self) -> bool {
         let from = self.clause_left();
         self.kill(from..self.caret, Side::Before)
     }
 
-    /// `M-Backspace`: kill back to the beginning of a word.
+    /// `M-Backspace`: kills back to the beginning of a word.
     pub fn kill_word_back(&mut self) -> bool {
         let from = self.word_start();
         self.kill(from..self.caret, Side::Before)
     }
 
-    /// `M-d`: kill to the end of a word.
+    /// `M-d`: kills to the end of a word.
     pub fn kill_word(&mut self) -> bool {
         let to = self.word_end();
         self.kill(self.caret..to, Side::After)
     }
 
-    /// `C-u`: kill to the beginning of the line; there, the line feed before it.
+    /// `C-u`: kills to the beginning of the line; if the caret is there, the line feed before it.
     pub fn kill_to_start(&mut self) -> bool {
         let start = self.line().start;
         let from = if start == self.caret { width::previous(&self.text, start) } else { start };
         self.kill(from..self.caret, Side::Before)
     }
 
-    /// `C-k`: kill to the end of the line; there, the line feed after it.
+    /// `C-k`: kills to the end of the line; if the caret is there, the line feed behind it.
     pub fn kill_to_end(&mut self) -> bool {
         let end = self.line().end;
         let to = if end == self.caret { width::next(&self.text, end) } else { end };
         self.kill(self.caret..to, Side::After)
     }
 
-    /// `C-y`: put in what was killed last.
+    /// `C-y`: inserts the last kill.
     pub fn yank(&mut self) -> bool {
         self.yank_into(self.caret..self.caret, 0)
     }
 
-    /// `M-y`, directly after a yank: put in the kill before it instead. `false` after anything else.
+    /// `M-y`, directly after a yank: replaces the yanked text by the kill before it. Returns
+    /// `false` after anything else.
     pub fn yank_pop(&mut self) -> bool {
         match self.last {
             Last::Yank { from, back } => self.yank_into(from..self.caret, back + 1),

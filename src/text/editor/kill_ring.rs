@@ -1,9 +1,9 @@
-//! The texts that were cut, for `C-y` and `M-y`.
+//! The killed texts, for `C-y` and `M-y`.
 
-/// Kills remembered.
+/// How many kills are remembered.
 const KILLS: usize = 32;
 
-/// What was killed, newest last.
+/// The killed texts, the newest last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KillRing {
     pub(super) kills: Vec<String>,
@@ -17,7 +17,7 @@ impl KillRing {
         self.kills.push(text);
     }
 
-    /// The kill so many before the newest, round and round.
+    /// The kill `back` places before the newest. Behind the oldest the newest follows again.
     pub(super) fn get(&self, back: usize) -> Option<&str> {
         let back = back.checked_rem(self.kills.len())?;
         self.kills.get(self.kills.len() - 1 - back).map(String::as_str)

@@ -1,4 +1,4 @@
-//! The rows of an edited text and the cell of its caret.
+//! The rows of an edited text, and the cell of its caret.
 
 use super::Editor;
 use crate::text::part;
@@ -17,16 +17,16 @@ pub struct Caret {
 /// An edited text in rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
-    /// The rows; at least one. Spaces do not hang: all of a row is shown. Their ranges, with a line
-    /// feed after each hard one, are the text.
+    /// The rows; at least one. Trailing spaces are part of their row and are drawn. The ranges of
+    /// the rows, with a line feed behind each hard one, make up the text.
     pub rows: Vec<Line>,
     /// Where the caret is drawn.
     pub caret: Caret,
 }
 
 impl Editor {
-    /// Rows of at most `width` cells (0 and 1 count as 2) and the caret in them. A caret behind a
-    /// full row stands at the beginning of the next, which is added, empty, where there is none.
+    /// The rows of at most `width` cells (0 and 1 count as 2) and the caret in them. Behind a full
+    /// row the caret is at the beginning of the next row; if there is none, an empty row is added.
     #[must_use]
     pub fn layout(&self, width: u16, widths: Widths) -> Layout {
         let mut rows: Vec<Line> = wrap_editable(&self.text, width, widths).collect();
@@ -41,15 +41,15 @@ impl Editor {
         Layout { rows, caret: Caret { row: row + 1, column: 0 } }
     }
 
-    /// How many rows [`Editor::layout`] has, counted no further than `most`: what a long text costs
-    /// does not depend on its length.
+    /// The number of rows that [`Editor::layout`] has, but at most `most`, so that the cost does
+    /// not grow with the length of the text.
     #[must_use]
     pub fn row_count(&self, width: u16, widths: Widths, most: usize) -> usize {
         let first = wrap_editable(&self.text, width, widths).take(most).count();
         if first == most { most } else { self.layout(width, widths).rows.len().min(most) }
     }
 
-    /// Cells of a row before the caret.
+    /// The cells of a row before the caret.
     fn column(&self, line: &Line, widths: Widths) -> u16 {
         clusters(part(&self.text, line.range.start..self.caret), widths)
             .fold(0, |column, cluster| column.saturating_add(cluster.cells))

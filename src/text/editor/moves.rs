@@ -1,59 +1,59 @@
-//! The caret: by cluster, word, line, row and cell.
+//! Moving the caret by cluster, word, line, row and cell.
 
 use super::Editor;
 use crate::text::width::{self, Widths, clusters};
 use crate::text::wrap::{Line, wrap_editable};
 
-/// Each move tells whether the caret stands somewhere else now.
+/// Each of these returns whether the caret has moved.
 impl Editor {
-    /// Put the caret at a byte; inside a cluster, after it.
+    /// Moves to a byte position; if it is inside a cluster, behind that.
     pub fn set_caret(&mut self, byte: usize) -> bool {
         let at = width::ceil(&self.text, byte.min(self.text.len()));
         self.go(at)
     }
 
-    /// One cluster left.
+    /// Moves one cluster left.
     pub fn left(&mut self) -> bool {
         self.go(width::previous(&self.text, self.caret))
     }
 
-    /// One cluster right.
+    /// Moves one cluster right.
     pub fn right(&mut self) -> bool {
         self.go(width::next(&self.text, self.caret))
     }
 
-    /// To the beginning of a word: a run of letters and digits, of Han, or of kana.
+    /// Moves to the beginning of a word: a run of letters and digits, of Han, or of kana.
     pub fn word_left(&mut self) -> bool {
         self.go(self.word_start())
     }
 
-    /// To the end of a word.
+    /// Moves to the end of a word.
     pub fn word_right(&mut self) -> bool {
         self.go(self.word_end())
     }
 
-    /// To the beginning of the line, between line feeds.
+    /// Moves to the beginning of the line, between line feeds.
     pub fn home(&mut self) -> bool {
         self.go(self.line().start)
     }
 
-    /// To the end of the line, between line feeds.
+    /// Moves to the end of the line, between line feeds.
     pub fn end(&mut self) -> bool {
         self.go(self.line().end)
     }
 
-    /// To the beginning of the text.
+    /// Moves to the beginning of the text.
     pub fn start_of_text(&mut self) -> bool {
         self.go(0)
     }
 
-    /// To the end of the text.
+    /// Moves to the end of the text.
     pub fn end_of_text(&mut self) -> bool {
         self.go(self.text.len())
     }
 
-    /// One row up, as [`Editor::layout`] shows them at this width, in the column where the ups and
-    /// downs began. `false` on the first row.
+    /// Moves one row up, as [`Editor::layout`] breaks the text at this width, in the column where
+    /// the first of several such moves began. Returns `false` on the first row.
     pub fn up(&mut self, width: u16, widths: Widths) -> bool {
         let layout = self.layout(width, widths);
         let Some(row) = layout.caret.row.checked_sub(1) else { return false };
@@ -61,7 +61,7 @@ impl Editor {
         layout.rows.get(row).is_some_and(|line| self.go_to_column(line, goal, widths))
     }
 
-    /// One row down. `false` on the last row.
+    /// Moves one row down, as [`Editor::up`] does. Returns `false` on the last row.
     pub fn down(&mut self, width: u16, widths: Widths) -> bool {
         let layout = self.layout(width, widths);
         let goal = self.goal.unwrap_or(layout.caret.column);
@@ -69,7 +69,7 @@ impl Editor {
         next.is_some_and(|line| self.go_to_column(line, goal, widths))
     }
 
-    /// To a cell of the [`Editor::layout`]: before the cluster that covers it, or to the end of the
+    /// Moves to a cell of the [`Editor::layout`]: before the cluster in it, or to the end of the
     /// row or of the text.
     pub fn click(&mut self, row: usize, column: u16, width: u16, widths: Widths) -> bool {
         let target = wrap_editable(&self.text, width, widths).take(row.saturating_add(1)).last();
@@ -87,7 +87,7 @@ impl Editor {
         moved
     }
 
-    /// Goes there and remembers the column.
+    /// Moves to a column of a row, and remembers the column.
     fn go_to_column(&mut self, line: &Line, column: u16, widths: Widths) -> bool {
         let at = column_to_byte(&self.text, line, column, widths);
         self.go(at);
@@ -107,6 +107,6 @@ fn column_to_byte(text: &str, line: &Line, column: u16, widths: Widths) -> usize
         left -= cluster.cells;
         last = start;
     }
-    // The end of a row that goes on is shown as the beginning of the next one.
+    // The end of a row that continues is the beginning of the next one.
     if line.hard || line.range.end == text.len() { line.range.end } else { last }
 }

@@ -1,17 +1,17 @@
-//! Where words begin and end: runs of letters, of Han, of kana.
+//! The boundaries of words: runs of letters, of Han, or of kana.
 
 use super::Editor;
 use crate::text::width;
 
-/// What a character means for a word.
+/// What a character is in relation to words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Letters,
     Han,
     Kana,
-    /// A mark or joiner: part of what is before it.
+    /// A mark or joiner, which belongs to the character before it.
     Mark,
-    /// Spaces, punctuation, emoji: between words.
+    /// A space, punctuation mark or emoji, which separates words.
     Between,
 }
 
@@ -40,7 +40,7 @@ impl Kind {
 }
 
 impl Editor {
-    /// The beginning of the word before the caret.
+    /// The byte position of the beginning of the word before the caret.
     pub(super) fn word_start(&self) -> usize {
         let mut word = None;
         let mut at = self.caret;
@@ -56,7 +56,7 @@ impl Editor {
         width::floor(&self.text, at)
     }
 
-    /// The end of the word after the caret.
+    /// The byte position of the end of the word behind the caret.
     pub(super) fn word_end(&self) -> usize {
         let mut word = None;
         let mut at = self.caret;
@@ -72,7 +72,8 @@ impl Editor {
         width::ceil(&self.text, at)
     }
 
-    /// Back over spaces and clause punctuation, then to the next one.
+    /// The byte position behind the next space or clause punctuation to the left, after those
+    /// directly before the caret.
     pub(super) fn clause_left(&self) -> usize {
         let before = self.before_caret();
         let words = before.trim_end_matches(ends_clause);

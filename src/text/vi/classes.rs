@@ -1,8 +1,8 @@
-//! Where words begin and end for vi: runs of one kind of character, Han apart from letters.
+//! The boundaries of words in vi: runs of characters of one kind, with Han apart from letters.
 
 use super::command::Size;
 
-/// What a character is for a word; two neighbours of one kind are in one word.
+/// The kind of a character. Neighbours of one kind belong to one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordKind {
     Blank,
@@ -15,7 +15,7 @@ pub enum WordKind {
     Emoji,
 }
 
-/// `None`: behind the end of a line.
+/// The kind of a character; `None` stands for the end of a line.
 #[must_use]
 pub fn kind(c: Option<char>, size: Size) -> WordKind {
     let Some(c) = c.filter(|c| !matches!(c, ' ' | '\t' | '\u{3000}')) else {

@@ -1,13 +1,13 @@
-//! Keys of Normal and Visual mode as commands, the way vi reads them.
+//! Parses the keys of Normal and Visual mode into commands.
 
-/// Words of letters, or of everything between blanks.
+/// The size of a word: of characters of one kind, or of everything between blanks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     Word,
     BigWord,
 }
 
-/// Where a search for a character within its line goes, and where it stops.
+/// A search for a character within the line: its direction, and where it stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Find {
     /// On the next one.
@@ -21,7 +21,7 @@ pub enum Find {
 }
 
 impl Find {
-    /// The same character in the other direction.
+    /// The same search in the other direction.
     #[must_use]
     pub const fn reversed(self) -> Self {
         match self {
@@ -33,7 +33,7 @@ impl Find {
     }
 }
 
-/// A way of the caret.
+/// A motion of the caret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Motion {
     Left,
@@ -70,7 +70,7 @@ pub enum Object {
     Block(char, char),
 }
 
-/// How much of it.
+/// Whether the blanks or brackets around an object are part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
     Inner,
@@ -87,16 +87,16 @@ pub enum Operator {
     Upper,
 }
 
-/// What an operator acts upon.
+/// What an operator acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Motion(Motion),
-    /// Whole lines, from this one on.
+    /// Whole lines, from the current one on.
     Lines,
     Object(Extent, Object),
 }
 
-/// Where writing begins.
+/// Where Insert mode begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     Before,
@@ -113,7 +113,7 @@ pub enum Side {
     Behind,
 }
 
-/// What Visual mode marks.
+/// Whether Visual mode selects characters or lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Characters,
@@ -127,7 +127,7 @@ pub enum Verb {
     Insert(Entry),
     Put(Side),
     Replace(char),
-    /// The case of characters from here on.
+    /// Toggles the case of characters from the caret on.
     ToggleChars,
     Undo,
     Redo,
@@ -135,18 +135,18 @@ pub enum Verb {
     Visual(MarkedVerb),
 }
 
-/// What is done with what Visual mode marks.
+/// What to do with the selection of Visual mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkedVerb {
-    /// It is marked so, or Visual mode is left.
+    /// Selects characters or lines, or leaves Visual mode if that is selected already.
     Shape(Shape),
     Operate(Operator),
-    /// Whole lines of it.
+    /// Applies an operator to whole lines of the selection.
     OperateLines(Operator),
     Replace(char),
-    /// What was cut or copied takes its place.
+    /// Replaces the selection by the register.
     PutOver,
-    /// The caret goes to its other end.
+    /// Moves the caret to the other end of the selection.
     OtherEnd,
     Object(Extent, Object),
 }
@@ -157,7 +157,7 @@ pub struct Command {
     pub verb: Verb,
 }
 
-/// What the keys so far are.
+/// The meaning of the keys so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parsed {
     Incomplete,
@@ -165,10 +165,10 @@ pub enum Parsed {
     Whole(Command),
 }
 
-/// The largest count: no text has more characters.
+/// The greatest count. No text has more characters.
 const MOST: usize = 99_999;
 
-/// The count at the beginning, and the keys behind it.
+/// Splits the keys into the count at their beginning and the rest.
 fn count(keys: &[char]) -> (Option<usize>, &[char]) {
     let mut rest = keys;
     let mut number = None;
@@ -239,14 +239,14 @@ fn object(key: char) -> Option<Object> {
     })
 }
 
-/// What an operator that was typed as these letters acts upon.
+/// What an operator of these letters acts on.
 fn target(operator: &[char], keys: &[char]) -> Result<Target, Parsed> {
     let lines = keys == operator || (operator.len() == 2 && operator.last() == keys.first());
     if lines && !keys.is_empty() && (keys.len() == operator.len() || keys.len() == 1) {
         return Ok(Target::Lines);
     }
     match keys {
-        // `g~g~` and `gug` begin as the operator does.
+        // `g~g~` and `gug` begin like the operator.
         [] | ['i' | 'a' | 'g'] => Err(Parsed::Incomplete),
         [extent @ ('i' | 'a'), which] => {
             let extent = if *extent == 'i' { Extent::Inner } else { Extent::Around };
@@ -272,7 +272,7 @@ fn operator(keys: &[char]) -> Option<(Operator, usize)> {
     })
 }
 
-/// What the keys of Normal mode mean.
+/// Parses the keys of Normal mode.
 #[must_use]
 pub fn parse(keys: &[char]) -> Parsed {
     let (first, keys) = count(keys);
@@ -325,7 +325,7 @@ pub fn parse(keys: &[char]) -> Parsed {
     })
 }
 
-/// What the keys of Visual mode mean.
+/// Parses the keys of Visual mode.
 #[must_use]
 pub fn parse_visual(keys: &[char]) -> Parsed {
     let (count, keys) = count(keys);

@@ -1,17 +1,18 @@
-//! A place in a text of lines, and the way from there: behind the last character of a line is a place, too.
+//! A position in a text of lines, and steps from it. The end of a line, behind its last character,
+//! is a position too.
 
 use super::classes::{WordKind, kind};
 use super::command::Size;
 use super::steps;
 
-/// What a step came upon.
+/// What is at the position after a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Within,
-    /// Behind the last character of a line.
+    /// The end of a line, behind its last character.
     Behind,
     AnotherLine,
-    /// There is nothing further.
+    /// There is no further position.
     Nowhere,
 }
 
@@ -34,7 +35,7 @@ impl<'t> Cursor<'t> {
         Self { text, at }
     }
 
-    /// The character here; `None` behind the end of a line.
+    /// The character at the position; `None` at the end of a line.
     #[must_use]
     pub fn char(&self) -> Option<char> {
         self.text.get(self.at..)?.chars().next().filter(|c| *c != '\n')
@@ -51,14 +52,14 @@ impl<'t> Cursor<'t> {
         before.rfind('\n').map_or(0, |at| at + 1)
     }
 
-    /// Behind the last character of the line.
+    /// The byte position of the end of the line.
     #[must_use]
     pub fn line_end(&self) -> usize {
         let rest = self.text.get(self.at..).unwrap_or_default();
         rest.find('\n').map_or(self.text.len(), |at| self.at + at)
     }
 
-    /// Where the caret can stand last in the line.
+    /// The last byte position in the line on which the caret can stand.
     #[must_use]
     pub fn last_in_line(&self) -> usize {
         let end = self.line_end();
@@ -75,7 +76,8 @@ impl<'t> Cursor<'t> {
         self.line_end() == self.text.len()
     }
 
-    /// The first character of the line that is no blank; its last one where all are.
+    /// The byte position of the first character of the line that is not a blank; of its last one if
+    /// all are blanks.
     #[must_use]
     pub fn first_non_blank(&self) -> usize {
         let (start, end) = (self.line_start(), self.line_end());
@@ -108,7 +110,7 @@ impl<'t> Cursor<'t> {
         Step::Within
     }
 
-    /// Over characters of one kind; says whether the text ended.
+    /// Steps forward over characters of one kind. Returns whether the text ended.
     pub fn skip_forward(&mut self, of: WordKind, size: Size) -> bool {
         while self.kind(size) == of {
             if self.forward() == Step::Nowhere {
@@ -118,7 +120,7 @@ impl<'t> Cursor<'t> {
         false
     }
 
-    /// The same backwards.
+    /// Steps back over characters of one kind. Returns whether the text ended.
     pub fn skip_back(&mut self, of: WordKind, size: Size) -> bool {
         while self.kind(size) == of {
             if self.back() == Step::Nowhere {
@@ -128,7 +130,8 @@ impl<'t> Cursor<'t> {
         false
     }
 
-    /// The first character of the line that is no blank; its end where all are.
+    /// The byte position of the first character of the line that is not a blank; its end if all are
+    /// blanks.
     #[must_use]
     pub fn first_non_blank_or_end(&self) -> usize {
         let (start, end) = (self.line_start(), self.line_end());

@@ -1,4 +1,5 @@
-//! Changes of a text by whole commands: what an operator takes, and how it is taken out, put back or exchanged.
+//! Changes by whole commands: the range of an operator, and how it is deleted, put back or
+//! replaced.
 
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use super::cursor::Cursor;
 use super::motion::{Moved, Span};
 use super::steps;
 
-/// Whether characters or whole lines were taken.
+/// Whether characters or whole lines are affected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Taken {
     #[default]
@@ -16,25 +17,26 @@ pub enum Taken {
     Lines,
 }
 
-/// A change of the editor's text.
+/// Replaces a byte range of the text.
 pub fn replace(editor: &mut Editor, range: Range<usize>, with: &str) {
     let _taken = editor.replace(range, with);
 }
 
-/// A text so many times, as far as an input can hold it: a slip of a count must not take the memory.
+/// A text repeated `times` times, but not beyond what the input can hold: a mistyped count must not
+/// use up the memory.
 pub fn repeated(text: &str, times: usize) -> String {
     let fits = Editor::MAX_CHARS / text.chars().count().max(1) + 1;
     text.repeat(times.min(fits))
 }
 
-/// In Normal mode the caret stands on a character where its line has one.
+/// Moves the caret onto a character, as Normal mode requires, if its line has one.
 pub fn settle(editor: &mut Editor) {
     let cursor = Cursor::new(editor.text(), editor.caret());
     let to = cursor.at.min(cursor.last_in_line());
     editor.set_caret(to);
 }
 
-/// Whole lines, with the feed behind the last one.
+/// The byte range of whole lines, with the line feed behind the last one.
 pub fn lines_between(text: &str, one: usize, other: usize) -> Range<usize> {
     let start = Cursor::new(text, one.min(other)).line_start();
     let end = Cursor::new(text, one.max(other)).line_end();
@@ -46,7 +48,7 @@ pub fn without_last_feed(text: &str, range: Range<usize>) -> Range<usize> {
     range.start..range.end - usize::from(ends)
 }
 
-/// The bytes between the caret and where a motion led.
+/// The byte range between the caret and the end of a motion.
 pub fn span(text: &str, from: usize, moved: Moved, operator: Operator) -> (Range<usize>, Taken) {
     let (start, end) = (from.min(moved.to), from.max(moved.to));
     if moved.span == Span::Lines {
@@ -81,7 +83,7 @@ pub fn span(text: &str, from: usize, moved: Moved, operator: Operator) -> (Range
     (start..behind, Taken::Characters)
 }
 
-/// Takes text out; whole lines with one feed.
+/// Deletes a range; for whole lines together with one line feed.
 pub fn delete(editor: &mut Editor, range: Range<usize>, of: Taken) {
     let text = editor.text();
     match of {
@@ -93,7 +95,7 @@ pub fn delete(editor: &mut Editor, range: Range<usize>, of: Taken) {
         Taken::Lines => {
             let last = range.end == text.len()
                 && !text.get(range.clone()).is_some_and(|it| it.ends_with('\n'));
-            // Of the last line the feed before goes.
+            // For the last line it is the line feed before it.
             let start = if last { range.start.saturating_sub(1) } else { range.start };
             replace(editor, start..range.end, "");
             let at = range.start.min(editor.text().len());
@@ -116,7 +118,7 @@ pub fn cased(text: &str, operator: Operator) -> String {
     }
 }
 
-/// So many characters from the caret on become another one, if the line has as many.
+/// Replaces `times` characters from the caret on. Returns `false` if the line has fewer.
 pub fn replace_chars(editor: &mut Editor, c: char, times: usize) -> bool {
     let cursor = Cursor::new(editor.text(), editor.caret());
     let mut end = cursor.at;

@@ -1,20 +1,20 @@
-//! Where a motion leads.
+//! Where motions end.
 
 use super::command::{Find, Motion, Size};
 use super::cursor::Cursor;
 use super::steps;
 use super::words::{self, Arrived, Here, LineEnds};
 
-/// What the motion is for.
+/// What a motion is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum For {
     Caret,
     Operator,
-    /// As an operator; from within a word, `w` goes to its end.
+    /// For an operator that changes text: from within a word, `w` goes to its end.
     Change,
 }
 
-/// Which characters between the ends belong to it.
+/// Which characters between the ends of a motion belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
     Exclusive,
@@ -28,15 +28,15 @@ pub struct Moved {
     pub span: Span,
 }
 
-/// What is remembered from before.
+/// What motions remember of those before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Memory {
     pub find: Option<Find>,
-    /// The cell in which the caret wants to stand.
+    /// The column, in cells, that vertical motions try to keep.
     pub column: usize,
 }
 
-/// Where it leads; `None`: nowhere, so that the command is none.
+/// Where a motion ends; `None` if it cannot be made, so that the command has no effect.
 pub fn find_end(
     text: &str,
     from: usize,
@@ -118,7 +118,7 @@ fn first_of(text: &str, line: usize) -> Moved {
     Moved { to: Cursor::new(text, line).first_non_blank(), span: Span::Lines }
 }
 
-/// Exactly so many lines below; the beginning of that line.
+/// The beginning of the line exactly `count` lines below; `None` if there are fewer.
 fn lines_down(text: &str, from: usize, count: usize) -> Option<usize> {
     let mut at = from;
     for _ in 0..count {
@@ -139,7 +139,8 @@ fn lines_up(text: &str, from: usize, count: usize) -> Option<usize> {
     Some(at)
 }
 
-/// So many lines below, or as many as there are, if there is one.
+/// The beginning of the line `count` lines below, or of the last one; `None` if the current line is
+/// the last one.
 fn lines_below(text: &str, from: usize, count: usize) -> Option<usize> {
     let mut at = lines_down(text, from, 1)?;
     for _ in 1..count {
@@ -158,7 +159,7 @@ fn lines_above(text: &str, from: usize, count: usize) -> Option<usize> {
     Some(at)
 }
 
-/// The beginning of the line of this number, from 1, or of the last one.
+/// The beginning of the line with this number, counted from 1, or of the last line.
 fn nth_line(text: &str, number: usize) -> usize {
     let mut at = 0;
     for _ in 1..number {
@@ -168,7 +169,7 @@ fn nth_line(text: &str, number: usize) -> usize {
     at
 }
 
-/// The character of a line in this cell, or its last one.
+/// The byte position of the character of a line in this column, or of its last one.
 pub fn at_column(text: &str, line: usize, column: usize) -> usize {
     let cursor = Cursor::new(text, line);
     let (mut at, mut cell, last) = (line, 0, cursor.last_in_line());
@@ -183,7 +184,7 @@ pub fn at_column(text: &str, line: usize, column: usize) -> usize {
     at
 }
 
-/// The cell in which a place stands.
+/// The column of a position, in cells.
 pub fn column_of(text: &str, at: usize) -> usize {
     let start = Cursor::new(text, at).line_start();
     steps::cells(text.get(start..at).unwrap_or_default())
@@ -236,7 +237,7 @@ enum Again {
     Yes,
 }
 
-/// The character in the line.
+/// The position of the wanted character in the line.
 fn found(cursor: Cursor<'_>, find: Find, times: usize, again: Again) -> Option<Moved> {
     let text = cursor.text;
     let places = |range: std::ops::Range<usize>, c: char| -> Vec<usize> {
@@ -271,8 +272,8 @@ fn found(cursor: Cursor<'_>, find: Find, times: usize, again: Again) -> Option<M
     }
 }
 
-/// Goes over so many paragraphs, line by line in the direction of `step`: [`lines_down`] or [`lines_up`].
-/// `None` when there are fewer.
+/// Goes over `times` paragraphs, line by line in the direction of `step`: [`lines_down`] or
+/// [`lines_up`]. `None` if there are fewer.
 fn over_paragraphs(
     text: &str,
     from: usize,
@@ -301,7 +302,8 @@ fn over_paragraphs(
     Some(end_of_paragraph(text, line))
 }
 
-/// In the last line a way over paragraphs ends at its last character, whichever way it went.
+/// Where a motion over paragraphs ends: in the last line of the text at its last character, in
+/// either direction.
 fn end_of_paragraph(text: &str, line: usize) -> Moved {
     let cursor = Cursor::new(text, line);
     if cursor.is_last_line() && !cursor.is_empty_line() {
@@ -310,7 +312,8 @@ fn end_of_paragraph(text: &str, line: usize) -> Moved {
     Moved { to: line, span: Span::Exclusive }
 }
 
-/// The bracket that belongs to the first one here or behind in the line.
+/// The byte position of the bracket that matches the first one at or behind the position in its
+/// line.
 fn bracket(cursor: Cursor<'_>) -> Option<usize> {
     let line = cursor.text.get(cursor.at..cursor.line_end())?;
     let (at, open) = line.char_indices().find(|(_, c)| "()[]{}".contains(*c))?;
@@ -323,7 +326,7 @@ fn bracket(cursor: Cursor<'_>) -> Option<usize> {
     if open == pair.0 { closing(cursor.text, at, pair) } else { opening(cursor.text, at, pair) }
 }
 
-/// Where the bracket that opens here is closed.
+/// The byte position of the bracket that closes the one opened here.
 pub fn closing(text: &str, at: usize, (open, close): (char, char)) -> Option<usize> {
     let mut depth = 0_usize;
     for (offset, c) in text.get(at..)?.char_indices() {
@@ -339,7 +342,7 @@ pub fn closing(text: &str, at: usize, (open, close): (char, char)) -> Option<usi
     None
 }
 
-/// Where the bracket was opened that closes here, or around here.
+/// The byte position of the bracket that opens the one closed here, or that encloses the position.
 pub fn opening(text: &str, at: usize, (open, close): (char, char)) -> Option<usize> {
     let mut depth = 0_usize;
     for (offset, c) in text.get(..at)?.char_indices().rev() {

@@ -1,4 +1,4 @@
-//! Text objects: a word, what stands in quotes or in brackets.
+//! Text objects: a word, and the text in quotes or in brackets.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::cursor::Cursor;
 use super::motion::{closing, opening};
 use super::steps;
 
-/// Which bytes an object at a place takes; `None`: there is none.
+/// The byte range of an object at a position; `None` if there is none.
 pub fn range(text: &str, at: usize, extent: Extent, object: Object) -> Option<Range<usize>> {
     let cursor = Cursor::new(text, at);
     match object {
@@ -18,7 +18,7 @@ pub fn range(text: &str, at: usize, extent: Extent, object: Object) -> Option<Ra
     }
 }
 
-/// The run of one kind around a place, within its line.
+/// The run of characters of one kind around a position, within its line.
 fn run(cursor: Cursor<'_>, size: Size) -> Range<usize> {
     let of = cursor.kind(size);
     let (start, end) = (cursor.line_start(), cursor.line_end());
@@ -120,7 +120,7 @@ fn block(cursor: Cursor<'_>, extent: Extent, (open, close): (char, char)) -> Opt
         cursor.at
     } else {
         let around = opening(cursor.text, cursor.at, (open, close));
-        // Where none is around, the next one in the line is meant.
+        // If there are none around the position, the next ones in the line count.
         let line = cursor.text.get(cursor.at..cursor.line_end())?;
         around.or_else(|| line.find(open).map(|at| cursor.at + at))?
     };

@@ -1,4 +1,4 @@
-//! What was cut or copied, and how it is put back.
+//! The register: what was cut or copied, and how it is put back.
 
 use std::ops::Range;
 
@@ -15,7 +15,8 @@ pub struct Register {
 }
 
 impl Register {
-    /// Whole lines end with a line feed, also the last one of a text.
+    /// The register for a cut or copied text. Whole lines end with a line feed, including the last
+    /// one of a text.
     pub fn of(text: &str, of: Taken) -> Self {
         let mut text = text.to_owned();
         if of == Taken::Lines && !text.ends_with('\n') {
@@ -24,7 +25,8 @@ impl Register {
         Self { text, of }
     }
 
-    /// So many times before or behind the caret; whole lines above or below its line.
+    /// Inserts the register `times` times before or behind the caret; whole lines above or below
+    /// its line.
     pub fn put(&self, editor: &mut Editor, side: Side, times: usize) {
         if self.text.is_empty() {
             return;
@@ -56,7 +58,7 @@ impl Register {
         }
     }
 
-    /// In the place of what is marked, which is given back.
+    /// Replaces a range by the register, and returns the register for the replaced text.
     pub fn put_over(&self, editor: &mut Editor, range: Range<usize>, of: Taken) -> Self {
         let cut = editor.text().get(range.clone()).unwrap_or_default().to_owned();
         if of == Taken::Characters && self.of == Taken::Characters {

@@ -1,18 +1,18 @@
-//! From one character to the next, as people count them, and their cells.
+//! Steps from one cluster to the next, and the cells of a line.
 
 use super::super::width::{self, Widths};
 
-/// Behind the character at a place.
+/// The byte position behind the cluster at a position.
 pub fn behind(text: &str, at: usize) -> usize {
     width::next(text, at)
 }
 
-/// The character before a place.
+/// The byte position of the cluster before a position.
 pub fn before(text: &str, at: usize) -> usize {
     width::previous(text, at)
 }
 
-/// The cells of a part of a line.
+/// The width of a part of a line, in cells.
 pub fn cells(words: &str) -> usize {
     width::cells(words, Widths::NARROW)
 }

@@ -1,10 +1,10 @@
-//! The ways over words, as vi goes them.
+//! The motions over words of vi.
 
 use super::classes::WordKind;
 use super::command::Size;
 use super::cursor::{Cursor, Step};
 
-/// Whether a way ended where it should; at the end of a text an operator takes what there is.
+/// Whether a motion ended where it should. If the text ended before, an operator takes the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arrived {
     There,
@@ -12,21 +12,21 @@ pub enum Arrived {
     Short,
 }
 
-/// Whether the last word of the way ends with its line, as for an operator.
+/// Whether the last word of a motion ends with its line, as for an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineEnds {
     Stop,
     Pass,
 }
 
-/// Whether a word at whose end one stands counts.
+/// Whether the word at whose end the caret stands counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Here {
     Counts,
     Passed,
 }
 
-/// To the beginning of a word.
+/// Moves to the beginning of the `count`th next word.
 pub fn forward(cursor: &mut Cursor<'_>, count: usize, size: Size, ends: LineEnds) -> Arrived {
     for left in (0..count).rev() {
         let stops = ends == LineEnds::Stop && left == 0;
@@ -57,7 +57,7 @@ pub fn forward(cursor: &mut Cursor<'_>, count: usize, size: Size, ends: LineEnds
     Arrived::There
 }
 
-/// To the beginning of a word before.
+/// Moves to the beginning of the `count`th word before.
 pub fn back(cursor: &mut Cursor<'_>, count: usize, size: Size) -> Arrived {
     for _ in 0..count {
         if cursor.back() == Step::Nowhere {
@@ -85,7 +85,7 @@ pub fn back(cursor: &mut Cursor<'_>, count: usize, size: Size) -> Arrived {
     Arrived::There
 }
 
-/// To the end of a word.
+/// Moves to the end of the `count`th next word.
 pub fn end(cursor: &mut Cursor<'_>, count: usize, size: Size, mut here: Here) -> Arrived {
     for _ in 0..count {
         let begun = cursor.kind(size);
@@ -113,7 +113,7 @@ pub fn end(cursor: &mut Cursor<'_>, count: usize, size: Size, mut here: Here) ->
     Arrived::There
 }
 
-/// To the end of a word before.
+/// Moves to the end of the `count`th word before.
 pub fn end_back(cursor: &mut Cursor<'_>, count: usize, size: Size) -> Arrived {
     for _ in 0..count {
         let begun = cursor.kind(size);

@@ -31,8 +31,8 @@ pub(in crate::text) fn ceil(text: &str, at: usize) -> usize {
     if start == at { at } else { next(text, start) }
 }
 
-/// A boundary before `at` that is one whatever stands around it: beside a line feed or between two
-/// plain characters. Few steps in any text that people write.
+/// A boundary before `at` that does not depend on what stands around it: beside a line feed, or
+/// between two plain characters. It takes few steps in ordinary text.
 fn certain_before(text: &str, at: usize) -> usize {
     let mut right: Option<(usize, char)> = None;
     let mut end = at.min(text.len());
@@ -40,7 +40,7 @@ fn certain_before(text: &str, at: usize) -> usize {
         end -= 1;
     }
     if end < at && end < text.len() {
-        // `at` lies inside a character, which then is to the right of what is looked for.
+        // `at` lies inside a character, which is then to the right of the wanted boundary.
         right = part(text, end..text.len()).chars().next().map(|c| (end, c));
     }
     for (start, c) in part(text, 0..end).char_indices().rev() {

@@ -1,7 +1,8 @@
-//! Which characters of a cluster reach the terminal, and how many cells each takes.
+//! Which characters of a cluster are sent to the terminal, and how many cells each takes.
 //!
-//! The tables answer one question: where do terminals disagree? What they all draw alike stays; what
-//! some of them widen, hide or reorder is left out or replaced. The text itself is not touched.
+//! The tables contain the characters on which terminals disagree. What all of them draw alike
+//! stays; what some of them widen, hide or reorder is left out or replaced. The text itself is not
+//! changed.
 
 use std::borrow::Cow;
 
@@ -9,7 +10,8 @@ use unicode_width::UnicodeWidthChar;
 
 use super::widths::Widths;
 
-/// At most so many marks are drawn on a cluster, so that no cell costs more than 64 bytes.
+/// The greatest number of marks that are drawn on a cluster, so that no cell takes more than 64
+/// bytes.
 const MARKS: usize = 8;
 
 const ZERO_WIDTH_JOINER: char = '\u{200d}';
@@ -17,9 +19,9 @@ const ZERO_WIDTH_JOINER: char = '\u{200d}';
 /// What Japanese and Chinese printers set for a missing character, and two cells wide everywhere.
 const MISSING: char = '〓';
 
-/// What is drawn of the first bytes of a cluster.
+/// What is drawn for the first bytes of a cluster.
 pub(super) struct Piece<'a> {
-    /// Bytes of the source that it stands for.
+    /// How many bytes of the source it stands for.
     pub len: usize,
     pub shown: Cow<'a, str>,
     pub cells: u16,
@@ -40,7 +42,7 @@ pub(super) const fn plain(c: char) -> Option<u16> {
     }
 }
 
-/// Reduce the beginning of a cluster to at most two cells.
+/// Reduces the beginning of a cluster to at most two cells.
 pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
     let mut drawing = Drawing { source: cluster, changed: None };
     let (mut cells, mut room, mut marks) = (0, 2, 0);
@@ -50,7 +52,7 @@ pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
     let mut len = cluster.len();
     for (at, c) in cluster.char_indices() {
         if joined && drawn && is_pictograph(c) {
-            // The tail of a joined emoji: its first one stands for the whole.
+            // The rest of a joined emoji: its first one stands for the whole.
             drawing.end(at);
             return Piece { len, shown: drawing.shown(cluster.len()), cells };
         }
@@ -60,7 +62,8 @@ pub(super) fn piece(cluster: &str, widths: Widths) -> Piece<'_> {
             continue;
         }
         let safe = if is_disputed(c) { MISSING } else { c };
-        // Cuts must not depend on the terminal: the caret moves over the same clusters everywhere.
+        // Where pieces end must not depend on the terminal, so that the caret moves over the same
+        // clusters everywhere.
         let most = char_cells(safe, Widths::WIDE);
         if most == 0 {
             if drawn && marks < MARKS && attaches(last, c) {
@@ -106,7 +109,7 @@ impl<'a> Drawing<'a> {
         self.changed.get_or_insert_with(|| self.source.get(..at).unwrap_or_default().to_owned());
     }
 
-    /// Nothing from here on is drawn.
+    /// Draws nothing from here on.
     fn end(&mut self, at: usize) {
         self.drop(at);
     }
@@ -133,8 +136,9 @@ fn char_cells(c: char, widths: Widths) -> u16 {
     }
 }
 
-/// Never drawn: it has no look of its own, or moves its neighbours, or is counted differently from
-/// terminal to terminal (variation selectors, the keycap, Hangul fillers and tone marks, tags).
+/// Whether a character is never drawn: it is invisible, moves its neighbours, or has different
+/// widths on different terminals (variation selectors, the keycap, Hangul fillers and tone marks,
+/// tags).
 const fn is_hidden(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}' | '\u{34f}' | '\u{61c}'
@@ -160,21 +164,23 @@ fn attaches(last: Option<char>, c: char) -> bool {
     }
 }
 
-/// Skin tones: a colour on the emoji before them, two cells more where they are not known.
+/// Whether a character is a skin tone: a colour of the emoji before it, or two cells more on
+/// terminals that do not support it.
 const fn is_modifier(c: char) -> bool {
     matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// What may follow a joiner inside an emoji. Wider than the Unicode property, and disjoint from the
-/// scripts in which joiners stand between letters.
+/// Whether a character may follow a joiner inside an emoji. Wider than the Unicode property, and
+/// disjoint from the scripts in which joiners stand between letters.
 const fn is_pictograph(c: char) -> bool {
     matches!(c,
         '\u{a9}' | '\u{ae}' | '\u{203c}'..='\u{2bff}' | '\u{3030}' | '\u{303d}' | '\u{3297}'
         | '\u{3299}' | '\u{1f000}'..='\u{1faff}' | '\u{1fc00}'..='\u{1fffd}')
 }
 
-/// Two cells for terminals that know Unicode 15 to 17, none or one for the others (measured: tmux
-/// 3.3a against unicode-width 0.2.3): newer emoji, hexagrams, newer Han and Tangut.
+/// Whether a character has two cells on terminals that support Unicode 15 to 17, and one or none on
+/// others (measured: tmux 3.3a against unicode-width 0.2.3): newer emoji, hexagrams, newer Han and
+/// Tangut.
 const fn is_disputed(c: char) -> bool {
     matches!(c,
         '\u{17a4}' | '\u{17d8}' | '\u{2630}'..='\u{2637}' | '\u{268a}'..='\u{268f}'
@@ -189,8 +195,8 @@ const fn is_disputed(c: char) -> bool {
         | '\u{323b0}'..='\u{33fff}')
 }
 
-/// Letters of East Asian width A. unicode-width counts them as narrow even in a wide context, the
-/// terminals that draw ambiguous characters wide do not.
+/// Whether a character is a letter of East Asian width A. unicode-width counts them as narrow even
+/// in a wide context; terminals that draw ambiguous characters wide do not.
 const fn is_ambiguous_letter(c: char) -> bool {
     matches!(c,
         '\u{a8}' | '\u{aa}' | '\u{af}' | '\u{b4}' | '\u{b8}' | '\u{ba}' | '\u{c6}' | '\u{d0}'

@@ -1,6 +1,7 @@
-//! How wide a terminal draws characters of ambiguous width.
+//! The width of characters of ambiguous width on a terminal.
 
-/// How wide this terminal draws what Unicode calls East Asian ambiguous: `…`, `│`, `●`, `“`, Greek.
+/// The width that a terminal gives to characters that Unicode calls East Asian ambiguous: `…`, `│`,
+/// `●`, `“`, Greek.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Widths {
     ambiguous_wide: bool,
@@ -12,7 +13,7 @@ impl Widths {
     /// Ambiguous characters take two cells.
     pub const WIDE: Self = Self { ambiguous_wide: true };
 
-    /// Ambiguous characters take two cells.
+    /// Whether ambiguous characters take two cells.
     #[must_use]
     pub const fn ambiguous_wide(self) -> bool {
         self.ambiguous_wide

@@ -1,15 +1,15 @@
-//! What a cluster means for a line break, by its first character.
+//! The class of a cluster for line breaks, by its first character.
 
 /// How a cluster behaves at the end and at the beginning of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// A break after it is good.
+    /// A good break follows.
     Space,
-    /// No break on either side of it.
+    /// No break on either side.
     Glue,
     /// Han, kana, emoji: a break on either side is good.
     Ideograph,
-    /// Letters, digits, symbols: one word with its neighbours.
+    /// Letters, digits, symbols: forms one word with its neighbours.
     Word,
     /// `(`, `“`: belongs to the word after it.
     Open,
@@ -32,14 +32,14 @@ impl Class {
     }
 }
 
-/// Kinsoku: a line may end behind `solid` (its last character that is not a space) and the next one
-/// begin with `after`.
+/// Whether kinsoku allows a line to end behind `solid`, the last character that is not a space, and
+/// the next line to begin with `after`.
 pub(super) const fn is_legal(solid: Option<Class>, after: Class) -> bool {
     !matches!(solid, Some(Class::Open | Class::WideOpen))
         && !matches!(after, Class::Close | Class::WideClose)
 }
 
-/// Where a legal break leaves words whole.
+/// Whether an allowed break keeps words whole.
 pub(super) fn is_good(before: Class, after: Class) -> bool {
     before == Class::Space
         || (before != Class::Glue
@@ -64,7 +64,7 @@ const fn other(c: char) -> Class {
         '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{2060}' | '\u{feff}' => Class::Glue,
         '“' | '‘' => Class::Open,
         '”' | '’' => Class::Close,
-        // Han, the most frequent, before the long lists.
+        // Han first, since it is the most frequent.
         '\u{3400}'..='\u{9fff}' => Class::Ideograph,
         _ if is_wide_open(c) => Class::WideOpen,
         _ if is_wide_close(c) || is_small_kana(c) => Class::WideClose,
@@ -96,7 +96,8 @@ const fn is_wide_close(c: char) -> bool {
         | '•' | '・' | '％' | '‰' | '℃' | '°')
 }
 
-/// What Japanese sets no line before: small kana, the marks of length and of repetition.
+/// Whether Japanese typesetting allows no line to begin with the character: small kana, and the
+/// marks of length and of repetition.
 #[rustfmt::skip]
 const fn is_small_kana(c: char) -> bool {
     matches!(c,

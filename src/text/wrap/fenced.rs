@@ -1,26 +1,26 @@
-//! Texts with code in them: between two lines of three backticks, and in lines that a program wrote, nothing but
-//! the width breaks a line.
+//! Wraps texts that contain code. Lines between two fences of three backticks, and lines of program
+//! output, are broken only at the width.
 
 use super::super::part;
 use super::super::width::{Widths, clusters};
 use super::{Line, output, wrap};
 
-/// In fewer cells code is broken as texts are: a tab alone may be wider.
+/// With fewer cells code is wrapped like other text, since a tab alone may be wider.
 const LEAST: u16 = 8;
 
-/// What begins and ends code.
+/// The mark that begins and ends code.
 const FENCE: &str = "```";
 
-/// A row of such a text.
+/// A row of a text that may contain code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FencedLine {
-    /// Where it stands in the text.
+    /// Its position in the text.
     pub line: Line,
-    /// It goes on with a line of code that had no room.
+    /// Whether it continues a line of code that did not fit.
     pub continued: bool,
 }
 
-/// As [`wrap`], but code keeps its blanks and is broken only where the width ends.
+/// Like [`wrap`], but code keeps its blanks and is broken only at the width.
 #[must_use]
 pub fn wrap_fenced(text: &str, width: u16, widths: Widths) -> WrapFenced<'_> {
     let begins = Place::LineBegins;
@@ -38,9 +38,9 @@ pub fn wrap_fenced(text: &str, width: u16, widths: Widths) -> WrapFenced<'_> {
 enum Fence {
     Outside,
     Inside,
-    /// The line that ends it.
+    /// The line that ends the code.
     Ending,
-    /// A line that a program wrote, without a fence.
+    /// A line of program output without a fence.
     Output,
 }
 
@@ -54,7 +54,7 @@ enum Place {
 #[derive(Clone, Debug)]
 pub struct WrapFenced<'a> {
     text: &'a str,
-    /// Where the next line begins; `None` behind the last one.
+    /// The byte position of the next line; `None` after the last one.
     at: Option<usize>,
     width: u16,
     widths: Widths,
@@ -102,7 +102,7 @@ impl Iterator for WrapFenced<'_> {
 impl std::iter::FusedIterator for WrapFenced<'_> {}
 
 impl WrapFenced<'_> {
-    /// As much of a line as there is room for.
+    /// The longest beginning of a line that fits.
     fn cut(&self, rest: &str) -> Line {
         let (mut cells, mut end, mut hard) = (0_u16, 0, false);
         for cluster in clusters(rest, self.widths) {

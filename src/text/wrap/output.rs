@@ -1,18 +1,18 @@
-//! Lines that programs wrote rather than people: where a blank stands in them means something, so that only the
-//! width breaks them.
+//! Recognises lines of program output. Their blanks have a meaning, so they are broken only at the
+//! width.
 
 use super::super::head;
 
-/// So many bytes of a line are looked at.
+/// How many bytes of a line are looked at.
 const LOOKED_AT: usize = 256;
 
-/// How such a line begins: `0` is any digit.
+/// The beginnings of such lines. `0` stands for any digit.
 const STAMPS: [&str; 5] =
     ["0000-00-00T00:00", "0000-00-00 00:00", "0000/00/00 00:00", "00:00:00.000", "00:00:00 "];
 
 const LEVELS: [&str; 8] = ["TRACE", "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "PANIC"];
 
-/// The line begins as those of a log do, or is indented as code is.
+/// Whether the line begins like one of a log, or is indented like code.
 pub(super) fn is_output(rest: &str) -> bool {
     let line = head(rest, LOOKED_AT).split('\n').next().unwrap_or_default();
     let open = line.trim_start_matches(['[', '(', '<']);
@@ -30,7 +30,8 @@ fn begins_as(line: &str, stamp: &str) -> bool {
     line.len() >= stamp.len() && line.bytes().zip(stamp.bytes()).all(same)
 }
 
-/// Blanks before it, no letter but of ASCII, and a sign that prose has not.
+/// Whether the line begins with blanks, has only ASCII letters, and has a character that is rare in
+/// prose.
 fn is_indented_code(line: &str) -> bool {
     let words = line.trim_start_matches([' ', '\t']);
     let blanks = line.len() - words.len();
