@@ -105,21 +105,21 @@ pub use frontends::{Attached, FrontendEnds, channels};
 pub use handover::HandedOver;
 pub use occurrence::{Arrival, HookChannels, Occurrence};
 
-/// Answers to what is being sent are waited for so long when the program ends.
+/// How long the end of the program waits for the answers to messages that are being sent.
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
-/// A database that is locked at the start is tried again after so long.
+/// The pause before another attempt to open a database that is locked at the start.
 const LOCKED: Duration = Duration::from_millis(500);
 
-/// How things stood when the session ended in order.
+/// The state of a session that ended in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
-    /// Messages that go out by themselves with the next start.
+    /// How many messages are sent by themselves after the next start.
     pub unsent: u32,
-    /// The program that goes on with the session, where one is attached.
+    /// The attached program that goes on with the session, if there is one.
     pub successor: Option<AttachedFrontend>,
 }
 
-/// What came of a session.
+/// The result of a session.
 #[derive(Debug)]
 pub enum SessionOutcome {
     /// It ended in order.
@@ -128,11 +128,11 @@ pub enum SessionOutcome {
     HandedOver(HandedOver),
 }
 
-/// Keeps the session until told to stop, until nobody asks any more and no frontend can join, or until a
-/// daemon is to go on with it. Never gives up while offline.
+/// Runs the session until it is stopped, until there is no frontend and none can join, or until a
+/// daemon is to go on with it. Being offline does not end it.
 ///
 /// # Errors
-/// When the account is open elsewhere, the disk cannot be used, or an address is wrong.
+/// If the account is open in another process, the disk cannot be used, or an address is wrong.
 pub async fn run(
     setup: Setup,
     frontends: UnboundedReceiver<Attached>,
@@ -141,15 +141,16 @@ pub async fn run(
     let mut engine = Engine::new(setup, frontends)?;
     engine.listeners.frontends.take_in_joining();
     let result = engine.work(&stop).await;
-    // Nothing goes out any more. What was asked before the end is kept: drafts and texts above all.
+    // Nothing is sent from here on. What was requested before the end is saved: above all drafts
+    // and texts.
     engine.sync.stop_sending();
     let mut kept = engine.settle_debts().await;
     let handed_over = engine.listeners.frontends.hand_over();
     if !engine.listeners.frontends.is_handed_over() {
         kept = persist_asked(&mut engine).await.and(kept);
     }
-    // The cookies were renewed since the session was saved last. A login that was not finished is
-    // begun anew: half of it would be taken for all.
+    // The cookies may have been renewed since the session was saved. An incomplete login is not
+    // saved: it begins anew, as a half of it could be mistaken for a whole one.
     if engine.login.is_in()
         && let Err(error) = engine.save_session().await
     {
@@ -172,11 +173,11 @@ pub async fn run(
     Ok(SessionOutcome::Ended(ended))
 }
 
-/// The program ends: what was asked and not carried out is kept as far as it must be. The files of
-/// all of it are looked at together, so that a share that is gone costs its time once.
+/// Saves what was requested before the end and is not carried out. The files of all requests are
+/// looked at together, so that a network share that does not answer costs its time only once.
 ///
 /// # Errors
-/// What the disk says; then the words are only on the screen.
+/// If the database cannot be written: the texts are then only on the screen.
 async fn persist_asked(engine: &mut Engine) -> Result<(), store::Error> {
     let mut kept = Ok(());
     loop {
@@ -199,7 +200,7 @@ impl Engine {
     async fn work(&mut self, stop: &CancellationToken) -> Result<(), Error> {
         let begun = loop {
             match self.begin().await {
-                // Another program, as a backup, is writing: a start waits for it.
+                // Another program, such as a backup, is writing. The start waits for it.
                 Err(Error::Store(store::Error::Locked)) => {
                     self.disk_failed(&store::Error::Locked).await;
                     self.disk.forget_trouble();
@@ -212,7 +213,7 @@ impl Engine {
             }
         };
         match begun {
-            // Without a place to keep anything there is nothing to begin with.
+            // Without a database there is nothing to begin with.
             Err(Error::Store(store::Error::Corrupt)) => self.repair().await?,
             begun => begun?,
         }
@@ -253,7 +254,8 @@ impl Engine {
         }
     }
 
-    /// Shows what is on the disk before any network, then restores the session or logs in.
+    /// Shows what is on the disk before any call to the server, then restores the session or logs
+    /// in.
     async fn begin(&mut self) -> Result<(), Error> {
         match self.accounts.current(Some(self.setup.edition)) {
             Some((edition, uin)) => self.open_account(edition, uin).await?,
@@ -331,8 +333,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The program ends: what is being sent gets a moment to be answered, so that it does not go
-    /// out once more at the next start.
+    /// Waits a moment for the answers to messages that are being sent, so that they are not sent
+    /// again after the next start.
     async fn let_answers_come(&mut self) {
         let answers = async {
             while self.outbox.is_asking() {

@@ -1,5 +1,5 @@
-//! Whose database is open: it is closed only when the next one stands, and what was written in it
-//! never meets another one.
+//! Opening and closing the database of an account. One is closed only when the next one is open,
+//! and what waits for the disk is never written to the database of another account.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,25 +14,26 @@ use crate::api::StoreProblem;
 use crate::model::EditionId;
 use crate::store::{self, Opened, Store};
 
-/// A lock that is only copied is given back within so many of these.
+/// How often an attempt to take the lock is repeated while it may only be a copy in a child
+/// process.
 const MOMENTS: u32 = 100;
 const MOMENT: Duration = Duration::from_millis(20);
 
 impl Engine {
-    /// Opens the store of an account and tells what is in it. What cannot be opened leaves the one
-    /// before open.
+    /// Opens the database of an account and notifies of its contents. If that fails, the one before
+    /// stays open.
     pub(super) async fn open_account(&mut self, edition: EditionId, uin: u64) -> Result<(), Error> {
         let path = self.accounts.database(edition, uin);
         let opened = store_at(&self.setup, &path).await?;
         self.change_to(opened, path, uin).await
     }
 
-    /// This database is the open one, or is being repaired.
+    /// Whether the database at this path is open or being repaired.
     pub(super) fn is_at(&self, path: &Path) -> bool {
         self.is_open() && self.names.path.as_deref() == Some(path)
     }
 
-    /// Closes what is open for what was just opened.
+    /// Closes the open database, and continues with the one that was just opened.
     async fn change_to(
         &mut self,
         opened: (Store, Opened),
@@ -43,8 +44,8 @@ impl Engine {
         self.adopt_store(opened, path, uin).await
     }
 
-    /// Closes the store; what waited for the disk is written, or given back. What is still on its
-    /// way belongs to that account.
+    /// Closes the database. What waited for the disk is written or given back. What is still being
+    /// sent belongs to that account.
     pub(super) async fn leave_account(&mut self) {
         self.new_epoch().await;
         let drafts = self.disk.waiting_drafts();
@@ -60,20 +61,20 @@ impl Engine {
         }
     }
 
-    /// Opens what was just closed.
+    /// Opens the database that was just closed.
     pub(super) async fn open_again(&mut self, path: PathBuf) -> Result<(), Error> {
         let opened = open_patiently(&self.setup, &path).await?;
         self.adopt_store(opened, path, self.names.uin).await
     }
 
-    /// This is the open one from now on; says what is wrong with it.
+    /// Continues with this database, and reports damage of it.
     pub(super) async fn adopt_store(
         &mut self,
         (store, opened): (Store, Opened),
         path: PathBuf,
         uin: u64,
     ) -> Result<(), Error> {
-        // Where not even the user was read back, contacts are numbered anew.
+        // If not even the user could be recovered, contacts are numbered anew.
         let anew = opened.damage.is_some() && !matches!(store.me().await, Ok(Some(_)));
         let numbers = if anew { Numbers::Anew } else { Numbers::Kept };
         self.opened.opened((self.setup.edition, uin), &path, numbers);
@@ -96,11 +97,11 @@ impl Engine {
         Ok(())
     }
 
-    /// The account that logs in gets its store; or why it gets none: then the one before stays,
-    /// and the login is to be refused.
+    /// Opens the database of the account that logs in. If it cannot be opened, the one before stays
+    /// open, and the reason for which the login is to be refused is returned.
     ///
     /// # Errors
-    /// What the disk says when nothing else is open, or when another try may help.
+    /// If the database cannot be opened and no other is open, or if another attempt may succeed.
     pub(super) async fn open_store(&mut self, uin: u64) -> Result<Result<(), StoreProblem>, Error> {
         let edition = self.setup.edition;
         let path = self.accounts.database(edition, uin);
@@ -118,8 +119,8 @@ impl Engine {
     }
 }
 
-/// Opens a database. A program that is being started by us, an editor or a player, holds a copy
-/// of the lock until it runs: a moment.
+/// Opens a database. A child process that is being started, as an editor or a player, holds a copy
+/// of the lock for a moment, so a locked database is tried again.
 pub(super) async fn open_patiently(
     setup: &Setup,
     path: &Path,

@@ -1,18 +1,18 @@
-//! How long to wait before the next try: longer each time, never in step with others, never for
-//! ever.
+//! The pauses between attempts: longer after each failure, random, so that clients do not keep in
+//! step, and bounded.
 
-/// The first full pause.
+/// The first full pause, in milliseconds.
 const FIRST_MS: u64 = 1_000;
-/// The longest pause for a network that does not work.
+/// The longest pause while the network does not work, in milliseconds.
 const LONGEST_MS: u64 = 60_000;
-/// The shortest pause there is.
+/// The shortest pause of all, in milliseconds.
 const SHORTEST_MS: u64 = 500;
-/// The first full pause after "too often" (PROTOCOL 6.1: minutes).
+/// The first full pause after "too often", in milliseconds (PROTOCOL 6.1: minutes).
 const THROTTLED_FIRST_MS: u64 = 120_000;
-/// The longest pause after "too often".
+/// The longest pause after "too often", in milliseconds.
 const THROTTLED_LONGEST_MS: u64 = 900_000;
 
-/// Counts failures in a row. There is no number of them after which it gives up.
+/// Counts failures in a row. There is no number of failures after which it gives up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backoff {
     failures: u32,
@@ -21,8 +21,8 @@ pub struct Backoff {
 }
 
 impl Backoff {
-    /// No failure yet. Pauses differ between seeds, so that clients that failed together do not
-    /// come back together.
+    /// No failure yet. Pauses depend on the seed, so that clients that failed at the same time do
+    /// not come back at the same time.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
         Self { failures: 0, throttled: 0, chance: seed }
@@ -33,14 +33,14 @@ impl Backoff {
         self.throttled = 0;
     }
 
-    /// The server said "too often", and not yet that it is well again.
+    /// Whether the server said "too often" and has not answered normally since.
     #[must_use]
     pub const fn is_throttled(&self) -> bool {
         self.throttled > 0
     }
 
-    /// It failed: the milliseconds to wait, from 500 to 60,000, between half of the full pause
-    /// and all of it.
+    /// Counts a failure. Returns the milliseconds to wait, from 500 to 60,000, between half of the
+    /// full pause and all of it.
     #[must_use = "this is how long to wait"]
     pub fn next_ms(&mut self) -> u64 {
         self.failures = self.failures.saturating_add(1);
@@ -48,8 +48,8 @@ impl Backoff {
         self.jittered(full)
     }
 
-    /// The server said "too often", or named the account's environment: the milliseconds to wait,
-    /// from one to fifteen minutes, longer each time it says so.
+    /// Counts an answer "too often", or one that names the environment of the account. Returns the
+    /// milliseconds to wait, from one to fifteen minutes, longer each time.
     #[must_use = "this is how long to wait"]
     pub fn throttled_ms(&mut self) -> u64 {
         self.throttled = self.throttled.saturating_add(1);
@@ -58,7 +58,7 @@ impl Backoff {
     }
 
     fn jittered(&mut self, full: u64) -> u64 {
-        // SplitMix64: any seed will do, also 0.
+        // SplitMix64. Any seed works, even 0.
         self.chance = self.chance.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.chance ^ (self.chance >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,4 +1,4 @@
-//! The calls of a login and of the sync, each as a task that brings back its result.
+//! The calls of a login and of the sync, each as the body of a task that returns the result.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use super::tasks::TaskResult;
 use crate::protocol::endpoint::{GetContacts, Init, Notify, StatusNotify, Sync, SyncCheck};
 use crate::protocol::{Client, Session};
 
-/// webwxinit after a pause in milliseconds. It can be called repeatedly (PROTOCOL 4.1).
+/// webwxinit after a pause of `ms` milliseconds. It can be called repeatedly (PROTOCOL 4.1).
 pub(super) async fn init(client: Client, session: Session, ms: u64) -> TaskResult {
     tokio::time::sleep(Duration::from_millis(ms)).await;
     let (result, unread) = client.call_or_keep(&Init { session: &session }).await;
     TaskResult::Welcomed(Box::new(result), unread)
 }
 
-/// Tells the phone of the login, which makes it send its chat list (PROTOCOL 4.2).
+/// Notifies the phone of the login, after which it sends its list of chats (PROTOCOL 4.2).
 pub(super) async fn announce(client: Client, session: Session) -> TaskResult {
     let call = StatusNotify { session: &session, what: Notify::Ready };
-    // Without it only the order of the chats is not known.
+    // Without the list only the order of the chats is unknown.
     drop(client.call(&call).await);
     TaskResult::Nothing
 }
 
-/// A page of the address book by its `seq`, after a pause in milliseconds.
+/// Fetches a page of the address book by its `seq`, after a pause in milliseconds.
 pub(super) async fn contacts(
     client: Client,
     session: Session,
@@ -43,7 +43,7 @@ pub(super) async fn check(client: Client, session: Session, round: u64) -> TaskR
     TaskResult::Checked(round, client.call(&SyncCheck { session: &session }).await)
 }
 
-/// webwxinit for new sync keys.
+/// webwxinit to get new sync keys.
 pub(super) async fn keys(client: Client, session: Session, round: u64) -> TaskResult {
     TaskResult::Keys(round, Box::new(client.call(&Init { session: &session }).await))
 }

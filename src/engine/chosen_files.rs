@@ -1,5 +1,5 @@
-//! Files of the user's are looked at before the request that sends them is carried out, while the
-//! session goes on: a disk or a network share may take seconds, or never answer.
+//! Looks at the user's files before the request that sends them is carried out, in tasks: a disk or
+//! a network share may take seconds, or never answer.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use crate::store::{self, StoredMessage};
 /// A file that has to be looked at before a request can be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum FileToLookAt {
-    /// It is sent as it lies there now.
+    /// A chosen file, which is sent as it is now.
     Chosen(PathBuf),
-    /// It is passed on if it is still the one that was sent.
+    /// A file of a sent message, which is forwarded if it has not changed.
     Sent(SentFile),
 }
 
-/// A file that was sent by a version that kept no stamp of it.
+/// A file that was sent by a version that stored no stamp of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SentFile {
     pub path: PathBuf,
@@ -32,7 +32,7 @@ pub(super) struct SentFile {
     pub written: Timestamp,
 }
 
-/// What lay at each path, or why it cannot be sent.
+/// For each path what is there, or why it cannot be sent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FileLooks {
     pub chosen: BTreeMap<PathBuf, Result<FileLook, FileProblem>>,
@@ -40,7 +40,7 @@ pub(super) struct FileLooks {
     pub sent: BTreeMap<PathBuf, Result<Box<str>, FileProblem>>,
 }
 
-/// What was found at one path.
+/// The result of a look at one path.
 #[derive(Debug)]
 enum Looked {
     Chosen(PathBuf, Result<FileLook, FileProblem>),
@@ -49,8 +49,8 @@ enum Looked {
 
 type PendingLook = Pin<Box<dyn Future<Output = Looked> + Send>>;
 
-/// What one frontend asked, as far as it waits for files that are looked at. What writes or changes
-/// something stays in the order in which it was asked; what only asks does not wait.
+/// The requests of one frontend, as far as they wait for files. Requests that write or change
+/// something stay in their order; those that only ask do not wait.
 #[derive(Debug)]
 pub(super) struct AskedInOrder {
     looking: Option<RequestWithFiles>,
@@ -58,8 +58,8 @@ pub(super) struct AskedInOrder {
     look: fn(FileToLookAt) -> PendingLook,
 }
 
-/// A request whose files are looked at. Each has its own time: one that lies on a share that is gone
-/// takes none from the others.
+/// A request whose files are being looked at. Each file has a time limit of its own, so that a
+/// share that does not answer takes no time from the others.
 #[derive(Debug)]
 struct RequestWithFiles {
     request: Request,
@@ -68,7 +68,8 @@ struct RequestWithFiles {
 }
 
 impl FileLooks {
-    /// What could not be looked at is looked at by whoever carries the request out.
+    /// Takes the result for one file. A file that could not be looked at is looked at when the
+    /// request is carried out.
     fn take_in(&mut self, looked: Result<Looked, JoinError>) {
         match looked {
             Ok(Looked::Chosen(path, look)) => drop(self.chosen.insert(path, look)),
@@ -85,17 +86,17 @@ impl Default for AskedInOrder {
 }
 
 impl AskedInOrder {
-    /// With a look of this kind.
+    /// No requests yet; files will be looked at with this function.
     const fn looking_by(look: fn(FileToLookAt) -> PendingLook) -> Self {
         Self { looking: None, behind: VecDeque::new(), look }
     }
 
-    /// Nothing waits for a file.
+    /// Whether no request waits.
     pub(super) fn is_empty(&self) -> bool {
         self.looking.is_none() && self.behind.is_empty()
     }
 
-    /// One more was asked; gives it where it is its turn.
+    /// Takes a request, and returns it if it is its turn already.
     pub(super) fn take_in(&mut self, request: Request) -> Option<Request> {
         if self.is_empty() || only_asks(&request.method) {
             return Some(request);
@@ -104,15 +105,15 @@ impl AskedInOrder {
         None
     }
 
-    /// Looks at the files of a request whose turn it is; what was asked behind it waits. The request
-    /// comes once more from `poll` when all of them were looked at.
+    /// Looks at the files of a request whose turn it is. Later requests wait. `poll` returns the
+    /// request again as soon as all of its files were looked at.
     pub(super) fn look_first(&mut self, request: Request, files: BTreeSet<FileToLookAt>) {
         let running = files.into_iter().map(self.look).collect();
         self.looking = Some(RequestWithFiles { request, running, looks: Box::default() });
     }
 
-    /// The next request whose turn it is, and what its files are; without looks, nobody has looked yet
-    /// whether it names any.
+    /// The next request whose turn it is, with the results for its files; without any if it was not
+    /// checked yet whether it names files.
     pub(super) fn poll(
         &mut self,
         context: &mut Context<'_>,
@@ -134,15 +135,15 @@ impl AskedInOrder {
         }
     }
 
-    /// The oldest that waits, whether its files were looked at or not.
+    /// Takes the oldest waiting request, whether its files were looked at or not.
     pub(super) fn pop(&mut self) -> Option<Request> {
         let looked_at = self.looking.take().map(|looking| looking.request);
         looked_at.or_else(|| self.behind.pop_front())
     }
 }
 
-/// What the files of several requests are, all looked at at once: together they take no longer than
-/// the slowest of them.
+/// Looks at the files of several requests at the same time. It takes no longer than the slowest
+/// file.
 pub(super) async fn look_at_all(files: BTreeSet<FileToLookAt>) -> FileLooks {
     let mut running: JoinSet<Looked> = files.into_iter().map(look_at).collect();
     let mut looks = FileLooks::default();
@@ -165,14 +166,14 @@ async fn look_at(file: FileToLookAt) -> Looked {
     }
 }
 
-/// What lies there, in a bounded time.
+/// Looks at a chosen file, within a time limit.
 pub(super) async fn look_at_chosen(path: PathBuf) -> Result<FileLook, FileProblem> {
     let look = file_access::in_time(file_access::LOOK, move || files::look(&path)).await;
     look.unwrap_or(Err(FileProblem::Slow))
 }
 
-/// What a file was that an earlier version sent: what lies there now, unless that has another size or
-/// was changed since. In a bounded time.
+/// The stamp of a file that an earlier version sent: of what is there now, unless it has another
+/// size or was changed since. Within a time limit.
 pub(super) async fn stamp_of_sent(file: SentFile) -> Result<Box<str>, FileProblem> {
     let look = move || file_stamp::of_sent(&file.path, file.bytes, file.written);
     match file_access::in_time(file_access::LOOK, look).await {
@@ -183,7 +184,7 @@ pub(super) async fn stamp_of_sent(file: SentFile) -> Result<Box<str>, FileProble
     }
 }
 
-/// The file of an own message that is passed on, where the version that sent it kept no stamp.
+/// The file of an own message that is to be forwarded, if the version that sent it stored no stamp.
 pub(super) fn sent_without_stamp(known: &StoredMessage) -> Option<SentFile> {
     let StoredMessage { item, raw, stamp, .. } = known;
     let is_text = matches!(item.content, Content::Text(_));
@@ -191,13 +192,13 @@ pub(super) fn sent_without_stamp(known: &StoredMessage) -> Option<SentFile> {
     Some(SentFile { path, bytes: item.content.bytes(), written: item.written() })
 }
 
-/// The file of an own message that is sent once more, where the user was told that it is another one
-/// than was chosen and wants it to go all the same.
+/// The file of an own message that is to be sent again although the user was told that it is not
+/// the chosen one.
 pub(super) fn chosen_anew(known: &StoredMessage) -> Option<PathBuf> {
     known.item.path.clone().filter(|_| store::is_changed(&known.item))
 }
 
-/// It changes nothing that what was asked before could depend on.
+/// Whether a request changes nothing on which an earlier request could depend.
 const fn only_asks(method: &Method) -> bool {
     match method {
         Method::Open { .. }

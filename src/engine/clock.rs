@@ -1,29 +1,29 @@
-//! What is said of a clock that is far off. Nothing is decided by it: durations are measured by the
-//! uptime, and times of messages are the server's.
+//! Warns of a clock that is far off. Nothing else depends on that clock: durations are measured by
+//! the uptime, and messages have the times of the server.
 
 use super::frontends::Frontends;
 use super::{Engine, Error};
 use crate::api::Problem;
 
-/// A clock that is further off is named, in milliseconds.
+/// The greatest difference that is not reported, in milliseconds.
 const FAR_MS: i64 = 10 * 60 * 1000;
 
 impl Engine {
-    /// What follows from the time that the server tells.
+    /// Compares the clock with the time of the server.
     pub(super) async fn follow_the_clock(&mut self) {
         let ahead_ms = self.client.ahead_ms();
         if self.listeners.frontends.must_hear_of_clock(ahead_ms) {
             tracing::warn!(ahead_ms, "the clock of this machine is far off");
             self.listeners.trouble(Problem::ClockOff { ahead_ms }).await;
         }
-        // What fails is done after the next sync.
+        // A failure is made up for after the next sync.
         if let Err(error) = self.restore_times().await {
             tracing::warn!("times that were told could not be restored: {error}");
         }
     }
 
-    /// Messages that stand before the times that they tell, because a clock was behind, stand there
-    /// again once those times have come.
+    /// Gives messages their stated times again as soon as these have come. They were sorted by
+    /// earlier times because a clock was behind.
     async fn restore_times(&mut self) -> Result<(), Error> {
         let (Some(store), Some(now)) = (self.store.clone(), self.client.server_time()) else {
             return Ok(());
@@ -40,8 +40,8 @@ impl Engine {
 }
 
 impl Frontends {
-    /// Whether the frontends must be told that the clock is off by this: once when it is far off, and
-    /// again when it was set to another wrong time.
+    /// Whether the frontends must be told that the clock is off by this much: once when it is far
+    /// off, and again when it was set to another wrong time.
     fn must_hear_of_clock(&mut self, ahead_ms: i64) -> bool {
         if far_ahead_ms(ahead_ms).is_none() {
             self.clock_told = 0;
@@ -55,7 +55,8 @@ impl Frontends {
     }
 }
 
-/// How far ahead the server's clock is, in milliseconds, if that is far in either direction.
+/// How far ahead the clock of the server is, in milliseconds; `None` if it is not far off in either
+/// direction.
 pub(super) fn far_ahead_ms(ahead_ms: i64) -> Option<i64> {
     (ahead_ms.saturating_abs() > FAR_MS).then_some(ahead_ms)
 }

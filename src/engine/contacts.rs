@@ -1,5 +1,5 @@
-//! Who people are: records become contacts, names that are missing are fetched in the background,
-//! and nobody is taken for somebody else.
+//! Turns records of the server into contacts. Missing names are fetched in the background, and no
+//! person is mistaken for another one.
 
 use std::collections::HashSet;
 
@@ -17,19 +17,19 @@ use crate::protocol::{self, ContactRecord, Kind, Unread, UserName};
 use crate::store::{Fields, Proof};
 use crate::text::{Printable, is_visible};
 
-/// Records with the contacts they are of.
+/// Records with the contacts to which they belong.
 #[derive(Default)]
 struct Judged {
-    /// Each with its contact, if it is known, and its name of this session.
+    /// The records, each with its contact if that is known, and with its name in this session.
     rows: Vec<(Option<ContactId>, Fields, String)>,
-    /// Places of rows that may be one of these.
+    /// Indexes of rows that may belong to any one of several contacts.
     ties: Vec<(usize, Vec<ContactId>)>,
-    /// Contacts that are known again, and by what.
+    /// The contacts that were recognised, and by what.
     found: Vec<(ContactId, Proof)>,
 }
 
 impl Engine {
-    /// Saves what the server tells of contacts and finds again whom we knew.
+    /// Saves records of the server, and recognises known contacts in them.
     pub(super) async fn take_in_contacts(
         &mut self,
         records: Vec<ContactRecord>,
@@ -50,7 +50,7 @@ impl Engine {
             .save_records(people.iter().map(|it| (it.user_name.clone(), fields(it, &me))))
             .await?;
         let members: Vec<_> = groups.iter().flat_map(|it| it.members.iter()).collect();
-        // Somebody in two groups is one.
+        // A person in two groups is one person.
         let mut seen = HashSet::new();
         let members = members
             .into_iter()
@@ -93,15 +93,15 @@ impl Engine {
         let members: Vec<_> = members
             .filter_map(|it| Some((self.names.id(&it.user_name)?, it.display.clone())))
             .collect();
-        // The user owns many groups, as they are in all of them: that tells none apart.
+        // Groups that the user owns are not told apart by their owner, as the user owns many.
         let owner = self.names.id(&group.room_owner).filter(|owner| Some(*owner) != self.names.me);
         self.store()?.save_members(id, members, owner).await?;
         self.names.complete.insert(id);
         Ok(())
     }
 
-    /// Gives every record our contact: the one that has the name in this session, one we knew, or
-    /// a new one. A tie stays apart and is asked about once.
+    /// Assigns a contact to each record: the one that has this name in the session, a known one, or
+    /// a new one. If several known ones fit, a new contact is made and the user is asked once.
     async fn save_records(
         &mut self,
         records: impl Iterator<Item = (UserName, Fields)>,
@@ -151,8 +151,8 @@ impl Engine {
         Ok(ids.into_iter().map(|id| self.names.now(id)).collect())
     }
 
-    /// Of these nothing but the name of this login was known when they came up, as the first message
-    /// of somebody in a group tells no more.
+    /// Recognises contacts for which only the name of this login was known when they appeared, as
+    /// the first message of a person in a group contains no more.
     async fn know_again(&mut self, late: Vec<(ContactId, Fresh)>) -> Result<(), Error> {
         let late: Vec<_> = late.into_iter().filter(|(_, fresh)| !fresh.group).collect();
         if late.is_empty() {
@@ -175,7 +175,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes contacts for all names that have none yet, at once.
+    /// Makes contacts for all names that have none, in one write.
     pub(super) async fn meet_names(
         &mut self,
         names: impl Iterator<Item = &UserName>,
@@ -193,7 +193,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Our contact of a name; a new one whose name is fetched when nothing is known.
+    /// The contact with this name; if there is none, a new one, whose name is fetched.
     pub(super) async fn contact_of(&mut self, name: &UserName) -> Result<ContactId, Error> {
         if let Some(id) = self.names.id(name) {
             return Ok(id);
@@ -205,7 +205,7 @@ impl Engine {
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
-    /// Somebody of whom only a card is known.
+    /// The contact of a person of whom only a contact card is known.
     pub(super) async fn meet_stranger(
         &mut self,
         name: &UserName,
@@ -222,8 +222,8 @@ impl Engine {
         ids.first().copied().ok_or(Error::Store(crate::store::Error::Closed))
     }
 
-    /// Groups that came up in this login against those we knew, now that members are known. One of
-    /// which that is settled stays what it is, whatever becomes of its members and its name.
+    /// Compares the groups that appeared in this login with known ones, now that their members are
+    /// known. A group that is settled stays so, whatever happens to its members and its name.
     async fn relink_groups(&mut self) -> Result<(), Error> {
         if self.names.unjudged.is_empty() {
             return Ok(());
@@ -238,7 +238,7 @@ impl Engine {
                     self.names.unjudged.remove(&group);
                     self.doubt_identity(group, old).await?;
                 }
-                // Whoever joins or leaves it later makes it none of those from before.
+                // Members who join or leave later do not make it a known one.
                 Verdict::New if self.names.complete.contains(&group) => {
                     self.names.unjudged.remove(&group);
                 }
@@ -256,7 +256,8 @@ impl Engine {
     ) -> Result<(), Error> {
         self.wanted.busy = false;
         let result = match (result, unread) {
-            // Those whom a reply that stays odd names are not asked for again: others wait.
+            // Names in a reply that stays malformed are not requested again, so that others get
+            // their turn.
             (Err(error), Some(unread)) => self.salvaged_names(unread).await.ok_or(error),
             (result, _) => {
                 self.unreadable.read::<BatchContacts<'_>>();
@@ -272,12 +273,13 @@ impl Engine {
                 let ids = match self.take_in_contacts(records).await {
                     Ok(ids) => ids,
                     Err(error) => {
-                        // What could not be written is asked for again.
+                        // What could not be written is requested again.
                         self.wanted.want(names.into_iter(), self.setup.edition, &mut self.tasks);
                         return Err(error);
                     }
                 };
-                // A group one left is missing from the answer: it is not asked for again.
+                // A group that the user has left is missing in the answer. It is not requested
+                // again.
                 let asked: Vec<_> = names.iter().filter_map(|name| self.names.id(name)).collect();
                 self.names.complete.extend(asked);
                 if names.iter().any(UserName::is_group) {
@@ -285,7 +287,7 @@ impl Engine {
                 }
                 self.tell_learnt_names(ids).await?;
                 self.wanted.fetch_later(PAUSE_MS, &mut self.tasks);
-                // What waits for a contact that is linked again can go now.
+                // Messages that waited for a contact that is recognised now can be sent.
                 self.send_next().await?;
             }
             Err(error) => {
@@ -307,7 +309,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Names that came after the messages they belong to.
+    /// Notifies of names that came after the messages of their contacts.
     pub(super) async fn tell_learnt_names(&mut self, ids: Vec<ContactId>) -> Result<(), Error> {
         let store = self.store()?;
         let chats: Vec<ChatId> = ids.iter().map(|id| self.names.current(*id).chat()).collect();
@@ -330,7 +332,7 @@ impl Engine {
         let store = self.store()?;
         store.leave(id.chat()).await?;
         self.names.release(id);
-        // What waited there is told so on its row.
+        // Messages that waited for the chat show that on their rows.
         self.tasks.wake_after(0, TimerKind::Outbox(0));
         let left = store.some_chats(vec![id.chat()]).await?;
         if left.is_empty() {
@@ -342,7 +344,7 @@ impl Engine {
     }
 }
 
-/// Whose each record is, by the verdicts on those whose names this session did not know.
+/// Assigns contacts to the records, by the verdicts on those whose names are new in this session.
 fn judged(
     names: &SessionNames,
     records: Vec<(UserName, Fields)>,
@@ -359,7 +361,7 @@ fn judged(
                     Some(id)
                 }
                 Some(Verdict::Tie(old)) => {
-                    // A group is judged, and asked about, once its members are told.
+                    // A group is compared, and asked about, as soon as its members are known.
                     if fields.kind != ContactKind::Group {
                         judged.ties.push((at, old));
                     }
@@ -373,12 +375,12 @@ fn judged(
     judged
 }
 
-/// The one contact of the file helper edition, and of every account.
+/// The only contact of the file helper edition, which every account has.
 pub(super) fn file_helper() -> ContactRecord {
     ContactRecord { user_name: UserName::file_helper(), ..ContactRecord::default() }
 }
 
-/// Records of one name become one (PROTOCOL 5.3).
+/// Merges records with the same name (PROTOCOL 5.3).
 fn merged(records: Vec<ContactRecord>) -> Vec<ContactRecord> {
     let mut merged: Vec<ContactRecord> = Vec::with_capacity(records.len());
     for record in records {

@@ -1,5 +1,5 @@
-//! What every part of the session works with: the account that is open, its store, the server, the
-//! clocks, and the tasks that run beside everything else.
+//! The state that all parts of the session share: the open account, its store, the server, the
+//! clocks, and the tasks.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -29,44 +29,44 @@ use crate::protocol::{self, Client, LookUp, Options, Session};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Now, Store};
 
-/// What a session needs to know.
+/// The parameters of a session.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// The profile's folder; databases go below it.
+    /// The folder of the profile, below which the databases are.
     pub data: PathBuf,
     /// The edition to log in to.
     pub edition: EditionId,
-    /// The one server of all requests, instead of WeChat's hosts.
+    /// The server that gets all requests instead of WeChat's hosts; `None` for WeChat's hosts.
     pub server: Option<String>,
-    /// What opens the databases, where they are sealed.
+    /// The key of the databases, if they are encrypted.
     pub secret: Option<store::Key>,
-    /// The proxy, where it is not the environment's.
+    /// The proxy, instead of that of the environment.
     pub proxy: Option<String>,
-    /// How files are named that are written for the user.
+    /// The names of files that are written for the user.
     pub wording: Arc<dyn Wording>,
-    /// Who writes conversations as files for the user.
+    /// Writes chats to files for the user.
     pub exporter: Arc<dyn store::Exporter>,
-    /// What time it is.
+    /// The clock of the machine.
     pub now: fn() -> Timestamp,
-    /// What durations are measured by: it goes on while the machine sleeps, and nobody sets it.
+    /// The clock that measures durations. It goes on while the machine sleeps, and is never set.
     pub uptime: fn() -> Uptime,
-    /// The resolver of host names, where it is not the system's.
+    /// The resolver of host names, instead of that of the system.
     pub look_up: Option<LookUp>,
-    /// Jitter and ids; any number.
+    /// The seed of random pauses and ids; any number.
     pub seed: u64,
-    /// Where fetched files go; made when the first one comes.
+    /// The folder for fetched files. It is created with the first file.
     pub downloads: PathBuf,
-    /// Where small pictures are kept for a while.
+    /// The folder in which thumbnails and avatars are cached.
     pub cache: PathBuf,
-    /// Where words are that were not in a database when the program had to end.
+    /// The files of texts that were not in a database when the program had to end.
     pub rescues: store::rescue::Rescues,
-    /// Where replies go that cannot be read; made when there is one.
+    /// The folder for replies that cannot be parsed. It is created with the first one.
     pub unread: PathBuf,
-    /// No file of more bytes is fetched.
+    /// The size of the largest file that is fetched, in bytes.
     pub max_download: u64,
-    /// Where it is told what happens, where programs of the user want to know.
+    /// The channels to the programs of the user, if there are any.
     pub hooks: Option<HookChannels>,
-    /// Who keeps a copy of the notebook, where somebody does.
+    /// Keeps a copy of the notebook, if the user wants one.
     pub mirror: Option<Arc<dyn store::NoteMirror>>,
 }
 
@@ -76,10 +76,10 @@ pub struct Setup {
 pub enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
-    /// A wrong address or proxy.
+    /// An address or proxy is wrong.
     #[error(transparent)]
     Setup(#[from] protocol::Error),
-    /// The program ended, and the disk had not taken the last words.
+    /// The program ended while the last texts could not be saved.
     #[error("drafts or messages written last are lost, the disk did not take them: {0}")]
     NotKept(store::Error),
 }
@@ -127,12 +127,15 @@ impl Engine {
         })
     }
 
-    /// The store, once an account is open.
+    /// The open store.
+    ///
+    /// # Errors
+    /// If no account is open.
     pub(super) fn store(&self) -> Result<Store, Error> {
         self.store.clone().ok_or(Error::Store(store::Error::Closed))
     }
 
-    /// Makes a call of this session beside everything else; `None` where there is no session.
+    /// Makes a call to the server in a task; `None` if there is no session.
     pub(super) fn call<F>(&mut self, call: impl FnOnce(Client, Session) -> F) -> Option<AbortHandle>
     where
         F: Future<Output = TaskResult> + Send + 'static,
@@ -141,19 +144,19 @@ impl Engine {
         Some(self.tasks.spawn(call(self.client.clone(), session)))
     }
 
-    /// A database is open, or being repaired.
+    /// Whether a database is open or being repaired.
     pub(super) const fn is_open(&self) -> bool {
         self.store.is_some() || self.disk.repair.is_some()
     }
 }
 
-/// What time it is by all clocks.
+/// The present time by all clocks.
 pub(super) fn moment(client: &Client) -> Moment {
     Moment { time: client.now(), server: client.server_now(), up: client.uptime() }
 }
 
-/// The clock by which messages are sorted: the server's, or this machine's as long as the server has
-/// not told the time.
+/// The clock by which messages are sorted: that of the server, or of this machine until the time of
+/// the server is known.
 pub(super) fn sorting_clock(client: &Client) -> Now {
     client.server_time().map_or_else(|| Now::Machine(client.now()), Now::Server)
 }

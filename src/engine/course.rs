@@ -1,10 +1,9 @@
-//! What the log tells of a session's course: states and outcomes by their names, never what was said,
-//! by whom, or with which key.
+//! Logs the course of a session: names of states and results, but never texts, people or keys.
 
 use crate::api::{Connection, Login, Notification};
 use crate::store::Outcome;
 
-/// Writes a change of state down.
+/// Logs a change of state.
 pub(super) fn log_state(notification: &Notification) {
     if let Notification::Login(login) = notification {
         tracing::debug!(state = login_word(login), "login");
@@ -39,7 +38,7 @@ const fn connection_word(connection: &Connection) -> &'static str {
     }
 }
 
-/// How a try to send ended.
+/// The word for the result of an attempt to send a message.
 pub(super) const fn outcome_word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Accepted(_) => "accepted",

@@ -1,5 +1,5 @@
-//! The state of each loop, and what follows from what happened. Pure: no waiting, no clock, no disk,
-//! no network; time is a parameter.
+//! The state of each loop, and what follows from an event. Without input, output or clocks: the
+//! time is a parameter.
 
 use crate::model::{Timestamp, Uptime};
 
@@ -14,24 +14,24 @@ pub mod transfers;
 pub mod unreadable;
 pub mod waiting;
 
-/// What time it is when something happens.
+/// The time of an event by all clocks.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment {
-    /// By this machine's clock: for what is shown.
+    /// By the clock of this machine, for display.
     pub time: Timestamp,
-    /// By the server's clock, as far as that is known.
+    /// By the clock of the server, as far as that is known.
     pub server: Timestamp,
-    /// What durations are measured by.
+    /// By the clock that measures durations.
     pub up: Uptime,
 }
 
-/// Where the hosts of a session come from.
+/// How the hosts of a session were determined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HostsKnown {
-    /// From the login, or from the saved session.
+    /// By the login, or by the saved session.
     #[default]
     AsTold,
-    /// From the entry host once more, since a call was answered as by a wrong host. That is done
-    /// once in a session; the next such answer is believed.
+    /// From the entry host, after an answer as of a wrong host. This is done once in a session; a
+    /// second such answer is taken as it is.
     ComputedAnew,
 }

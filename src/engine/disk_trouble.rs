@@ -1,4 +1,4 @@
-//! A disk that does not take what is written: what waits for it, and what is said meanwhile.
+//! Handles a disk that cannot be written: what waits for it, and what the frontends are told.
 
 use tokio::task::spawn_blocking;
 
@@ -8,20 +8,21 @@ use crate::api::{Answer, DatabaseProblem, WritingProblem};
 use crate::model::ChatId;
 use crate::store;
 
-/// The disk is tried again after so long, in milliseconds.
+/// The pause before another attempt to write, in milliseconds.
 pub(super) const DISK_MS: u64 = 30_000;
-/// Between two such tries nothing is done for so long.
+/// The pause between two attempts while the program ends.
 pub(super) const BREATH: std::time::Duration = std::time::Duration::from_millis(50);
-/// A database that another program is using is tried again after so long, in milliseconds.
+/// The pause before another attempt when another program uses the database, in milliseconds.
 const LOCKED_MS: u64 = 2_000;
 
 impl Engine {
-    /// No session is that of the account that is open: one may belong to another that is entering.
+    /// Whether the open account has no session. There may be one of another account that is logging
+    /// in.
     pub(super) fn is_session_over(&self) -> bool {
         self.session.as_ref().is_none_or(|session| session.uin != self.names.uin)
     }
 
-    /// Says it, once for each try.
+    /// Notifies of the failure, once for each attempt.
     pub(super) async fn disk_failed(&mut self, error: &store::Error) {
         self.disk.moved = matches!(error, store::Error::Moved);
         if std::mem::replace(&mut self.disk.waiting, true) {
@@ -32,7 +33,7 @@ impl Engine {
         self.tasks.wake_after(pause_ms(error), TimerKind::Disk);
     }
 
-    /// What was committed is told; where that fails it is read again with the disk.
+    /// Handles a failure after a commit: what was committed is read again when the disk works.
     pub(super) async fn survive_untold(&mut self, result: Result<(), Error>) -> Result<(), Error> {
         match result {
             Err(Error::Store(error)) if error.is_passing() => {
@@ -44,21 +45,23 @@ impl Engine {
         }
     }
 
-    /// A session ends while its database is being repaired: what is read back of it is forgotten.
+    /// Records that the session has ended while its database is being repaired, so that it is not
+    /// restored.
     pub(super) const fn forget_when_repaired(&mut self) {
         self.disk.forgetting |= self.store.is_none() && self.disk.repair.is_some();
     }
 
-    /// Words that nothing takes any more are lost where the database waits for room to be repaired;
-    /// elsewhere nobody can have written any.
+    /// Whether the database waits for room for its repair. Texts that nothing can store are lost
+    /// only then.
     pub(super) const fn lacks_room(&self) -> bool {
         self.store.is_none() && self.disk.repair.is_some()
     }
 
-    /// The account is left, or the program: what waits is written now or never.
+    /// Writes what waits for the disk, for the last time, because the account is left or the
+    /// program ends.
     ///
     /// # Errors
-    /// What the disk says when there was something to write.
+    /// If something could not be written.
     pub(super) async fn settle_debts(&mut self) -> Result<(), store::Error> {
         if self.lacks_room() && !self.disk.drafts.is_empty() {
             return Err(store::Error::Full);
@@ -69,7 +72,7 @@ impl Engine {
             all = all.and(patiently(|| store.save_draft(chat, text.clone())).await);
         }
         for (job, outcome) in std::mem::take(&mut self.disk.outcomes) {
-            // Without it the text is tried once more, with the same id.
+            // Otherwise the message is sent again with the same id.
             let to = self.names.now(job.chat.contact()).chat();
             if let Err(error) = patiently(|| store.settle(job.item, to, outcome.clone())).await {
                 tracing::warn!("an answer could not be kept: {error}");
@@ -84,7 +87,7 @@ impl Engine {
         all
     }
 
-    /// A database that was not closed in order is read for damage, beside everything else.
+    /// Checks a database that was not closed in order for damage, in a task.
     pub(super) fn look_for_damage(&mut self) {
         let Some(path) = self.names.path.clone().filter(|_| self.disk.unchecked) else { return };
         let key = self.setup.secret.clone();
@@ -115,7 +118,7 @@ impl Engine {
     }
 }
 
-/// The program ends: while another program is using the database nothing is given up. Each try
+/// Repeats a write while another program uses the database, because the program ends. Each attempt
 /// waits by itself.
 pub(super) async fn patiently<T, F>(write: impl Fn() -> F) -> Result<T, store::Error>
 where
@@ -129,7 +132,7 @@ where
     }
 }
 
-/// How long to wait before the disk is tried again, in milliseconds.
+/// The pause before another attempt to write, in milliseconds.
 pub(super) const fn pause_ms(error: &store::Error) -> u64 {
     let soon = matches!(error, store::Error::Locked | store::Error::Moved);
     if soon { LOCKED_MS } else { DISK_MS }

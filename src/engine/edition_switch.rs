@@ -1,4 +1,4 @@
-//! The change to the other edition, whose account is shown if it can be opened.
+//! Switching to the other edition, whose account is shown if it can be opened.
 
 use super::account::store_at;
 use super::context::client;
@@ -9,11 +9,11 @@ use crate::model::EditionId;
 use crate::store;
 
 impl Engine {
-    /// The login begins again in the other edition, whose account's chats are shown. Where they
-    /// cannot be opened, this edition stays.
+    /// Begins a login to the other edition, and shows the chats of its account. If they cannot be
+    /// opened, the current edition stays.
     ///
     /// # Errors
-    /// What the disk says when nothing is open here either.
+    /// If no database is open and none can be opened.
     pub(super) async fn switch_edition(&mut self, edition: EditionId) -> Result<(), Error> {
         if edition == self.setup.edition && self.session.is_some() {
             return Ok(());
@@ -54,9 +54,10 @@ impl Engine {
         Ok(())
     }
 
-    /// The other edition cannot be shown: the frontend has left this one, and is notified of it again.
+    /// Stays in the current edition, as the other one cannot be shown. The frontend has left it
+    /// already, and is notified of it again.
     async fn stay_in_edition(&mut self, error: &store::Error) -> Result<(), Error> {
-        // On the login screen chats would come under the hands.
+        // On the login screen chats must not appear.
         if let Some(login) = self.login.shown().cloned() {
             self.listeners.notify(Notification::Login(login)).await;
         }

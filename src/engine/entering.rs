@@ -1,5 +1,5 @@
-//! From the phone's consent to the first sync: who we are, whose database it is, and everybody in the
-//! address book.
+//! From the confirmation on the phone to the first sync: the user, the database of the account, and
+//! the address book.
 
 use super::decide::login::{Denial, NotWelcomed};
 use super::history_gap::mark_gap;
@@ -19,7 +19,7 @@ impl Engine {
                 self.login.begin_init();
                 self.call(|client, session| calls::init(client, session, 0));
             }
-            // Half an answer is none: the ticket is still good.
+            // A truncated answer counts as none. The ticket is still valid.
             Err(error) => {
                 if let Some(ms) = self.login.try_again(&error) {
                     return self.redeem_ticket(ms);
@@ -40,7 +40,8 @@ impl Engine {
         }
     }
 
-    /// The server does not want this account here: why, the other edition, and no retry.
+    /// Refuses the login for good: notifies of the reason and of the other edition, and does not
+    /// try again.
     pub(super) async fn refuse_login(&mut self, why: LoginRefusal) {
         self.new_epoch().await;
         self.session = None;
@@ -50,7 +51,8 @@ impl Engine {
         self.show_login(Login::Refused { why, offer }).await;
     }
 
-    /// Who we are: the account's store is opened, then come the contacts.
+    /// Handles the answer of webwxinit: opens the database of the account, and fetches the
+    /// contacts.
     pub(super) async fn welcomed(
         &mut self,
         result: Result<Welcome, protocol::Error>,
@@ -121,8 +123,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A page of the address book. One that cannot be had is done without: groups and people come
-    /// with their messages too (PROTOCOL 5.1).
+    /// Handles a page of the address book. If it cannot be fetched, the login goes on without it:
+    /// groups and people also come with their messages (PROTOCOL 5.1).
     pub(super) async fn got_contacts(
         &mut self,
         result: Result<ContactPage, protocol::Error>,
@@ -169,7 +171,7 @@ impl Engine {
         self.complete_login().await
     }
 
-    /// Everybody is known: the session is saved and the sync begins.
+    /// Completes the login: saves the session and begins the sync.
     async fn complete_login(&mut self) -> Result<(), Error> {
         if let Some(book) = self.login.finish_contacts() {
             self.take_in_contacts(book.contacts).await?;

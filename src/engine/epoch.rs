@@ -1,4 +1,4 @@
-//! The end of a session: results of its tasks that come later are ignored.
+//! The end of a session, after which the results of its tasks are ignored.
 
 use super::decide::contacts::ContactQueue;
 use super::decide::unreadable::Unreadable;
@@ -7,7 +7,7 @@ use super::{Engine, TimerKind};
 use crate::api::{Notification, Transfer};
 
 impl Engine {
-    /// What is still on its way belongs to the past.
+    /// Ends the session: the results of its tasks are ignored from now on.
     pub(super) async fn new_epoch(&mut self) {
         let epoch = self.tasks.begin_epoch();
         tracing::debug!(epoch, "another session");
@@ -18,7 +18,7 @@ impl Engine {
         self.keep_waiting();
         self.wanted = ContactQueue::new(self.setup.seed);
         self.forget_previews();
-        // These are looked for on the disk, which belongs to no session.
+        // These are being looked for on the disk, which belongs to no session.
         self.listeners.frontends.answer_interrupted(&self.previews.all_askers());
         for item in self.transfers.forget() {
             let transfer = Transfer::Stopped;
@@ -26,7 +26,7 @@ impl Engine {
         }
     }
 
-    /// Another session: what waits for the disk, or for its time, still waits.
+    /// Starts the timers of what waits for the disk or for its time, as another session begins.
     fn keep_waiting(&mut self) {
         self.disk.entering = false;
         self.tasks.wake_for_reminders(0);

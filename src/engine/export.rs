@@ -1,5 +1,5 @@
-//! The file of a whole conversation in the download folder, which appears once it is whole. What it says
-//! is written by the [`Exporter`] of whoever started the session.
+//! Writes a whole chat into a file in the download folder, which appears when it is complete. Its
+//! content comes from the [`Exporter`] of the program that started the session.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::model::ChatId;
 use crate::store::{ExportError, Exporter, Store};
 
 impl Engine {
-    /// Writes it beside everything else.
+    /// Writes the file in a task.
     pub(super) fn export_chat(&mut self, asker: Asker, chat: ChatId) -> Result<Reply, Error> {
         let store = self.store()?.clone();
         let (folder, exporter) = (self.setup.downloads.clone(), Arc::clone(&self.setup.exporter));
@@ -42,7 +42,7 @@ async fn write(
     let (out, part) = file_and_name.into_parts();
     let mut out = tokio::fs::File::from_std(out);
     let name = exporter.export(store, chat, &mut out).await?;
-    // Only what is on the disk, whole, gets the name.
+    // The file gets its name only when all of it is on the disk.
     out.sync_all().await?;
     let put = move || files::put_in_place(part, &folder, &files::safe_name(&name));
     Ok(spawn_blocking(put).await.map_err(std::io::Error::other)??)

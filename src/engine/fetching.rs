@@ -1,4 +1,4 @@
-//! Fetches records of people and groups by their names, in the background, fifty at a time.
+//! Fetches records of people and groups by their names, in tasks, fifty at a time.
 
 use super::decide::contacts::ContactQueue;
 use super::tasks::Tasks;
@@ -7,12 +7,12 @@ use crate::model::{Ability, EditionId};
 use crate::protocol::endpoint::BatchContacts;
 use crate::protocol::{UserName, fixed_name};
 
-/// Pause between two fetches (PROTOCOL 5.2), in milliseconds.
+/// The pause between two fetches in milliseconds (PROTOCOL 5.2).
 pub(super) const PAUSE_MS: u64 = 200;
 
 impl ContactQueue {
-    /// Queues names that are not queued yet, and sees to it that they are fetched. An edition without
-    /// contacts fetches none.
+    /// Queues the names that are not queued yet, and starts a fetch. An edition without contacts
+    /// fetches none.
     pub(super) fn want(
         &mut self,
         names: impl Iterator<Item = UserName>,
@@ -46,7 +46,7 @@ impl Engine {
             self.wanted.busy = false;
             return;
         }
-        // What was learnt meanwhile need not be asked for.
+        // Names that became known meanwhile need not be fetched.
         let (book, wanted) = (&self.names, &mut self.wanted.wanted);
         self.wanted.queue.retain(|name| {
             let known = book.id(name).is_some_and(|id| {

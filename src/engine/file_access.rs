@@ -1,4 +1,4 @@
-//! Files of the user's, opened and read without waiting for what never comes.
+//! Opens and reads files of the user without waiting for a disk that does not answer.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -13,29 +13,29 @@ use tokio::sync::oneshot;
 
 use crate::store::{NoteMirror, Store};
 
-/// The disk of a file gets so long: a network share that is gone never answers.
+/// How long a disk may take. A network share that is gone never answers.
 pub(super) const LOOK: Duration = Duration::from_secs(10);
 
-/// All of a file is read in this time: the largest that is sent, from a slow share.
+/// How long reading a whole file may take: the largest that is sent, from a slow share.
 pub(super) const READ: Duration = Duration::from_secs(300);
 
-/// Does something that may block with a file of the user's, on a thread that nobody waits for at the
-/// end; `None`: its disk did not answer in time.
+/// Does something that may block with a file of the user, on a thread that the end of the program
+/// does not wait for; `None` if the disk did not answer in time.
 pub(super) async fn in_time<T: Send + 'static>(
     time: Duration,
     look: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (answer, told) = oneshot::channel();
-    // Not on the pool of the runtime, which would be held as long as the disk likes.
+    // Not on the pool of the runtime, whose end would wait for the disk.
     let looking = std::thread::Builder::new().spawn(move || answer.send(look()).ok());
     looking.inspect_err(|error| tracing::error!(%error, "no thread can be made")).ok()?;
     tokio::time::timeout(time, told).await.ok()?.ok()
 }
 
-/// Brings a copy of the notebook up to date, in this time. Its folder may be a share that does not answer.
+/// Updates a copy of the notebook, within this time. Its folder may be a share that does not answer.
 ///
 /// # Errors
-/// What the disk says; [`io::ErrorKind::TimedOut`] where it says nothing.
+/// If the copy cannot be written; [`io::ErrorKind::TimedOut`] if the disk does not answer in time.
 pub(super) async fn update_mirror(
     mirror: Arc<dyn NoteMirror>,
     store: Store,
@@ -46,13 +46,13 @@ pub(super) async fn update_mirror(
     updated.unwrap_or_else(|| Err(io::ErrorKind::TimedOut.into()))
 }
 
-/// The first of these at which something lies; none also where their disk does not answer in time.
+/// The first of these paths that exists; `None` also if its disk does not answer in time.
 pub(super) async fn first_that_exists(paths: Vec<PathBuf>) -> Option<PathBuf> {
     in_time(LOOK, move || paths.into_iter().find(|path| path.exists())).await.flatten()
 }
 
-/// A file of bytes, opened without waiting: a pipe would wait for its other end, and a device has no
-/// end. What lies there may have been put in the place of what was looked at.
+/// Opens a regular file without blocking: a pipe would wait for its other end, and a device has no
+/// end. Something else may have taken the place of the file since it was looked at.
 pub(super) fn open_regular(path: &Path) -> io::Result<File> {
     let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;

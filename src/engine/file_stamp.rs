@@ -1,5 +1,5 @@
-//! What a file was at some time: its bytes and where they lay. What goes out later is compared with
-//! it, so that nobody is sent another file than the one that was chosen.
+//! The stamp of a file at some time: its content and its place. A file is compared with its stamp
+//! before it is sent, so that no other file than the chosen one is sent.
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _};
@@ -11,27 +11,27 @@ use md5::{Digest as _, Md5};
 use super::file_access::open_regular;
 use crate::model::Timestamp;
 
-/// What a file was at some time: a file that is chosen may be another one when its turn comes.
+/// The content and the place of a file at some time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    /// The MD5 of its bytes, lower-case hex.
+    /// The MD5 of its bytes in lower-case hex.
     pub md5: String,
     pub size: u64,
-    /// When it was changed, in seconds.
+    /// The time of its last change, in seconds since 1970.
     pub modified: i64,
-    /// The file itself.
+    /// The number of its inode.
     pub inode: u64,
 }
 
 impl Stamp {
-    /// Reads all of an open file. Blocks.
+    /// The stamp of an open file, all of which is read. Blocks.
     pub fn of(file: &File) -> io::Result<Self> {
         let before = file.metadata()?;
         let (md5, size) = fingerprint(file)?;
         Ok(Self { md5, size, modified: before.mtime(), inode: before.ino() })
     }
 
-    /// Whether a file of so many bytes can be the one that was kept: a longer one need not be read.
+    /// Whether a file of this many bytes can be the stamped one. If not, it need not be read.
     pub fn has_size(kept: &str, bytes: u64) -> bool {
         kept.split(' ').nth(1) == Some(&bytes.to_string())
     }
@@ -40,15 +40,15 @@ impl Stamp {
         format!("{} {} {} {}", self.md5, self.size, self.modified, self.inode).into_boxed_str()
     }
 
-    /// The same bytes, whatever became of the file around them.
+    /// Whether the bytes are the stamped ones, even if the file was replaced.
     pub fn is_still(&self, kept: &str) -> bool {
         let mut fields = kept.split(' ');
         fields.next() == Some(&self.md5) && fields.next() == Some(&self.size.to_string())
     }
 }
 
-/// The stamp of a file that was sent when none was kept: it is still the same one as far as can be
-/// told, by its size and by when it was changed. `None`: it is another one. Blocks.
+/// The stamp of a file that was sent without one, if it is still the same as far as its size and
+/// the time of its last change tell; `None` if it is another one. Blocks.
 pub(super) fn of_sent(path: &Path, bytes: u64, sent: Timestamp) -> io::Result<Option<Box<str>>> {
     let file = open_regular(path)?;
     let meta = file.metadata()?;
@@ -60,7 +60,7 @@ pub(super) fn of_sent(path: &Path, bytes: u64, sent: Timestamp) -> io::Result<Op
     Ok((stamp.size == bytes).then(|| stamp.kept()))
 }
 
-/// The MD5 of a whole file, lower-case hex, and its size. Blocks.
+/// The MD5 of a whole file in lower-case hex, and its size in bytes. Blocks.
 fn fingerprint(mut file: &File) -> io::Result<(String, u64)> {
     file.rewind()?;
     let mut hasher = Md5::new();
@@ -75,7 +75,7 @@ fn fingerprint(mut file: &File) -> io::Result<(String, u64)> {
     Ok((hex(hasher), size))
 }
 
-/// As an upload carries it.
+/// The hash in lower-case hex, as an upload contains it.
 pub(super) fn hex(hasher: Md5) -> String {
     let digest = u128::from_be_bytes(hasher.finalize().into());
     format!("{digest:032x}")

@@ -1,5 +1,5 @@
-//! Files on this disk: names from the network made harmless, what a file is by its first bytes,
-//! what may be sent.
+//! Files on the disk: safe names for names from the network, the type of a file by its first bytes,
+//! and which files may be sent.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
@@ -15,17 +15,19 @@ use crate::model::{Ability, Attachment, Content, EditionId};
 use crate::protocol::endpoint::UploadKind;
 use crate::text::Printable;
 
-/// Longest name we write, in bytes; file systems take 255, and a number may come behind it.
+/// The length of the longest name, in bytes. File systems allow 255, and a number may be added.
 const LONGEST: usize = 200;
-/// Longest suffix that is kept when a name is cut, in bytes.
+/// The length of the longest suffix that is kept when a name is cut, in bytes.
 const SUFFIX: usize = 16;
-/// What the official page lets through as a picture or a video; larger ones go as documents.
+/// The size in bytes up to which the official page sends a picture or video as such. Larger ones
+/// are sent as documents.
 const PICTURE: u64 = 20 * 1024 * 1024;
-/// The largest file that is sent (PROTOCOL 8.2).
+/// The size of the largest file that is sent, in bytes (PROTOCOL 8.2).
 const LARGEST: u64 = 100 * 1024 * 1024;
 
-/// A name for the disk out of one from the network: no path, no hidden file, nothing a shell or
-/// another system trips over, never empty, at most 200 bytes.
+/// A safe name for the disk, made from a name from the network: without folders, not hidden,
+/// without characters that are special to a shell or another system, never empty, at most 200
+/// bytes.
 #[must_use]
 pub fn safe_name(wire: &str) -> String {
     let line = Printable::line(wire);
@@ -37,7 +39,7 @@ pub fn safe_name(wire: &str) -> String {
     if clean.is_empty() { "file".to_owned() } else { cut(clean) }
 }
 
-/// A name that is a device on some systems, with any suffix.
+/// Whether the name is that of a device on some systems, with any suffix.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |kind: &str| {
@@ -47,7 +49,7 @@ fn is_device(name: &str) -> bool {
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
-/// Characters without a look of their own, which make a name read as another.
+/// Whether the character is invisible and can make a name read as another one.
 const fn is_format(c: char) -> bool {
     matches!(
         c,
@@ -74,13 +76,13 @@ fn cut(name: &str) -> String {
     format!("{}{suffix}", stem.get(..end).unwrap_or_default())
 }
 
-/// Makes a folder that only the user may read, unless it is there.
+/// Creates a folder that only the user may read, unless it exists.
 pub(super) fn folder(path: &Path) -> io::Result<()> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-/// A new empty file of this name, or with a number before its suffix where there is one already.
-/// Never follows a link and never takes what is there.
+/// Creates an empty file with this name, or with a number before its suffix if there is one
+/// already. It never follows a link and never replaces a file.
 pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
     let (stem, suffix) = match name.rsplit_once('.') {
         Some((stem, suffix)) if !stem.is_empty() => (stem, format!(".{suffix}")),
@@ -98,11 +100,11 @@ pub(super) fn reserve(folder: &Path, name: &str) -> io::Result<PathBuf> {
     Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-/// Gives a finished file its name, which nothing has yet, and the name is on the disk too.
+/// Moves a complete file to its name, which no other file has, and syncs the folder.
 pub(super) fn put_in_place(part: TempPath, folder: &Path, name: &str) -> io::Result<PathBuf> {
     let path = reserve(folder, name)?;
     if let Err(error) = part.persist(&path) {
-        // The name was only held for it.
+        // It was only created to reserve the name.
         drop(std::fs::remove_file(&path));
         return Err(error.error);
     }
@@ -110,11 +112,11 @@ pub(super) fn put_in_place(part: TempPath, folder: &Path, name: &str) -> io::Res
     Ok(path)
 }
 
-/// The ages of the files of a folder are told apart by so many steps.
+/// How many steps the ages of the files of a folder are counted in.
 const STEPS: usize = 1024;
 
-/// Lets a folder hold so many bytes: the files that were there longest go. Takes the same memory
-/// however many there are. Blocks.
+/// Deletes the oldest files of a folder beyond this many bytes. The memory does not depend on the
+/// number of files. Blocks.
 pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     let (mut held, mut oldest, mut newest) = (0, i64::MAX, i64::MIN);
     each(folder, |_, changed, size| {
@@ -151,8 +153,8 @@ pub(super) fn bound(folder: &Path, bytes: u64) -> io::Result<()> {
     })
 }
 
-/// The files of a folder, when they changed (milliseconds), and their bytes. What is still coming
-/// down and what is gone meanwhile takes no room.
+/// Calls `act` with each file of a folder, the time of its last change in milliseconds, and its
+/// size in bytes. Incomplete files, and those that are gone meanwhile, are left out.
 fn each(folder: &Path, mut act: impl FnMut(PathBuf, i64, u64) -> io::Result<()>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -174,14 +176,14 @@ fn unless_gone<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-/// Files that only the user may read.
+/// Options that create files that only the user may read.
 pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).mode(0o600);
     options
 }
 
-/// What is expected of a fetched file.
+/// What a fetched file should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expected {
     /// A picture or a sticker.
@@ -191,14 +193,15 @@ pub(super) enum Expected {
     Any,
 }
 
-/// By its first bytes: the suffix that fits it, or that it is not what was expected.
+/// Checks the type of a file by its first bytes. Returns the fitting suffix, or an error if it is
+/// not of the expected type.
 pub(super) fn sniff(expected: Expected, head: &[u8]) -> Result<Option<&'static str>, ()> {
     let known = infer::get(head);
     let kind = known.map(|it| it.matcher_type());
     let fits = match expected {
         Expected::Any => true,
         Expected::Picture => kind == Some(infer::MatcherType::Image),
-        // Voice may be of kinds that nobody knows by their first bytes, but it is no text.
+        // Voice messages may be of types that cannot be recognised, but are never text.
         Expected::Voice => {
             kind == Some(infer::MatcherType::Audio) || (kind.is_none() && !is_text(head))
         }
@@ -216,29 +219,29 @@ fn is_text(head: &[u8]) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// What the server is to make of it.
+    /// The kind of upload.
     pub kind: UploadKind,
-    /// What the timeline shows.
+    /// The content of its message.
     pub content: Content,
-    /// What the file is now; see [`Stamp`].
+    /// The stamp of the file; see [`Stamp`].
     pub stamp: Box<str>,
 }
 
-/// What a file was when it was looked at.
+/// The state of a file when it was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileLook {
     name: String,
     /// The size of the file, in bytes.
     pub bytes: u64,
-    /// Its first bytes, which tell its kind.
+    /// Its first bytes, by which its type is recognised.
     head: Vec<u8>,
     stamp: Box<str>,
 }
 
 impl FileLook {
-    /// What it will be in this edition.
+    /// How the file will be sent in this edition.
     pub(super) fn candidate(&self, edition: EditionId) -> Candidate {
         let Self { name, bytes, head, stamp } = self.clone();
         let (kind, content) = sort(&name, bytes, edition, &head);
@@ -246,7 +249,10 @@ impl FileLook {
     }
 }
 
-/// Looks at a file that is to be sent; says why it cannot be.
+/// Looks at a file that is to be sent.
+///
+/// # Errors
+/// Why it cannot be sent.
 pub(super) fn look(path: &Path) -> Result<FileLook, FileProblem> {
     let meta = match std::fs::metadata(path) {
         Ok(meta) => meta,
@@ -276,8 +282,8 @@ pub(super) fn look(path: &Path) -> Result<FileLook, FileProblem> {
     Ok(FileLook { name, bytes, head, stamp: stamp.kept() })
 }
 
-/// By suffix and first bytes (PROTOCOL 8.2): a GIF is a sticker and uploaded as a document; what
-/// claims to be a picture and is none goes as a document.
+/// The kind of upload by suffix and first bytes (PROTOCOL 8.2). A GIF is a sticker and is uploaded
+/// as a document. A file with the suffix of a picture that is none is sent as a document.
 fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind, Content) {
     let suffix = name.rsplit_once('.').map(|(_, it)| it.to_ascii_lowercase()).unwrap_or_default();
     let kind = infer::get(head).map(|it| it.mime_type());
@@ -294,7 +300,7 @@ fn sort(name: &str, bytes: u64, edition: EditionId, head: &[u8]) -> (UploadKind,
         {
             (UploadKind::Document, Content::Sticker(Some(media)))
         }
-        // Videos of the filehelper edition arrive as files (PROTOCOL 3.4).
+        // Videos of the file helper edition arrive as files (PROTOCOL 3.4).
         ("mp4", Some(_)) if edition.can(Ability::SendStickersAndVideos) && bytes < PICTURE => {
             (UploadKind::Video, Content::Video { seconds: 0, short: false, media })
         }

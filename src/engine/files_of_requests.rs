@@ -1,4 +1,4 @@
-//! Which files a request sends, chosen by it or known to the store.
+//! Which files a request sends: those that it names, and those of stored messages.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::api::{Method, Request};
 use crate::model::ItemId;
 use crate::store::StoredMessage;
 
-/// Begins to look at the files that a request sends; gives it where there are none.
+/// Begins to look at the files that a request sends. Returns the request if it has none.
 pub(super) async fn look_first(
     engine: &mut Engine,
     frontend: FrontendId,
@@ -22,8 +22,8 @@ pub(super) async fn look_first(
     engine.listeners.frontends.look_first(frontend, request, files)
 }
 
-/// The files that a request sends. None where the store cannot be read: whoever carries the request out
-/// meets that and says so.
+/// The files that a request sends. None if the store cannot be read, as that is reported when the
+/// request is carried out.
 pub(super) async fn files_of(engine: &Engine, request: &Request) -> BTreeSet<FileToLookAt> {
     let mut files = BTreeSet::new();
     let methods = if let Method::Keep { methods } = &request.method {
@@ -49,7 +49,7 @@ pub(super) async fn files_of(engine: &Engine, request: &Request) -> BTreeSet<Fil
     files
 }
 
-/// A message of the account that a request is about, where that is open.
+/// A message of the account of a request, if that account is open.
 async fn stored(engine: &Engine, request: &Request, item: ItemId) -> Option<StoredMessage> {
     let store = engine.store.as_ref().filter(|_| engine.is_current(request.account))?;
     store.message(item).await.ok().flatten()

@@ -1,22 +1,22 @@
-//! What the frontend is told: accounts, conversations, troubles, and texts that were not kept.
+//! Notifies the frontends of accounts, chats, problems and texts that were not kept.
 
 use super::{Engine, Error};
 use crate::api::{Account, Notification};
 use crate::model::{ChatId, Delivery, Item, Sender, senders};
 use crate::store::Store;
 
-/// So many conversations are told before all of them: more than any list shows at once.
+/// How many chats are sent before all of them: more than any list shows at once.
 pub(super) const TOP: u32 = 150;
 
 impl Engine {
-    /// These conversations, as they stand in the list now.
+    /// Notifies of these chats as they are in the list now.
     pub(super) async fn tell_changed(&mut self, chats: Vec<ChatId>) -> Result<(), Error> {
         let chats = self.store()?.some_chats(chats).await?;
         self.listeners.notify_chats(chats).await;
         Ok(())
     }
 
-    /// Nobody has logged in to this edition yet.
+    /// Notifies that nobody has logged in to this edition yet.
     pub(super) async fn tell_nobody(&mut self) {
         self.opened.closed();
         self.tell_opened(None).await;
@@ -30,7 +30,7 @@ impl Engine {
     }
 
     pub(super) async fn tell_account(&mut self) -> Result<(), Error> {
-        // Pages told before are void: frontends open their conversations again.
+        // Pages that were sent before are no longer valid: frontends open their chats again.
         self.listeners.frontends.close_chats();
         let Some(store) = self.store.clone() else { return Ok(()) };
         let account = account_of(self, &store).await?;
@@ -45,7 +45,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Items of a conversation that somebody shows or watches, after the names of their senders.
+    /// Notifies of messages of a chat that a frontend shows or watches, after the names of their
+    /// senders.
     pub(super) async fn tell_items(&mut self, chat: ChatId, items: Vec<Item>) -> Result<(), Error> {
         if items.iter().any(may_be_reminder) {
             self.tasks.wake_for_reminders(0);
@@ -69,7 +70,7 @@ impl Engine {
         Ok(names.into_iter().chain([Notification::Items { chat, items }]).collect())
     }
 
-    /// An own message changed: in its timeline and in the list.
+    /// Notifies of a change of an own message, for its timeline and for the list.
     pub(super) async fn show_own(&mut self, item: Item) -> Result<(), Error> {
         let chat = item.chat;
         let quiet = matches!(item.delivery, Some(Delivery::Sending));
@@ -81,7 +82,7 @@ impl Engine {
     }
 }
 
-/// The account whose database this is; `None` where nobody has logged in yet.
+/// The account of this database; `None` if nobody has logged in yet.
 pub(super) async fn account_of(engine: &Engine, store: &Store) -> Result<Option<Account>, Error> {
     let (Some(me), Some(key)) = (store.me().await?, engine.opened.open()) else {
         return Ok(None);
@@ -90,13 +91,13 @@ pub(super) async fn account_of(engine: &Engine, store: &Store) -> Result<Option<
     Ok(Some(Account { me, key, drafts }))
 }
 
-/// Whether a message may be a note that wants to be told again: then the reminders are looked at.
+/// Whether a message may be a note with a reminder. The reminders are then read again.
 pub(super) fn may_be_reminder(item: &Item) -> bool {
     let has_sign = item.content.written().is_some_and(|text| text.contains(['@', '＠']));
     has_sign && item.sender == Sender::Me
 }
 
-/// Brings the copy of the notebook up to date, where somebody keeps one, beside everything else.
+/// Updates the copy of the notebook, if there is one, in a task.
 pub(super) fn update_mirror(engine: &mut Engine) {
     if let Some(store) = engine.store.clone() {
         engine.tasks.spawn_update(engine.setup.mirror.clone(), store);

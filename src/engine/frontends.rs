@@ -1,6 +1,6 @@
-//! The frontends of a session: any number of them, each with a queue, an open conversation and
-//! subscriptions of its own. One that does not read holds up nobody: past the bound of its queue it is
-//! stale, hears of nothing but what is never told again, and is told how things stand once it has read.
+//! The frontends of a session: any number, each with a queue, an open chat and subscriptions of its
+//! own. A frontend that does not read delays no other one. If its queue is full it is stale: it
+//! gets only what is never sent again, and the current state as soon as it has read.
 
 mod missed;
 
@@ -20,34 +20,34 @@ use crate::api::{
 use crate::model::{ChatId, Timestamp};
 use missed::keep;
 
-/// So many messages wait for a frontend before it is stale.
+/// How many messages may wait for a frontend before it is stale.
 const QUEUE: usize = 2048;
 
 /// The backend's ends of the channels to a frontend.
 #[derive(Debug)]
 pub struct Attached {
-    /// What the frontend asks.
+    /// The requests of the frontend.
     pub requests: UnboundedReceiver<Request>,
-    /// What it is told.
+    /// What the frontend is sent.
     pub queue: Sender<FromBackend>,
-    /// What it asked of a backend that ended before it answered: this comes first.
+    /// Its requests to a backend that ended before it answered. They come first.
     pub unanswered: VecDeque<Request>,
-    /// Which conversations it watches.
+    /// Which chats it watches.
     pub watch: Watch,
-    /// Which program it is.
+    /// The program of the frontend.
     pub program: AttachedFrontend,
 }
 
 /// A frontend's ends of the channels to the backend.
 #[derive(Debug)]
 pub struct FrontendEnds {
-    /// Asking never waits.
+    /// The requests. Sending one never blocks.
     pub requests: UnboundedSender<Request>,
-    /// What the backend tells, in order.
+    /// What the backend sends, in order.
     pub told: Receiver<FromBackend>,
 }
 
-/// The channels to one more frontend.
+/// The channels of a new frontend.
 #[must_use]
 pub fn channels() -> (FrontendEnds, Attached) {
     let (requests, asked) = tokio::sync::mpsc::unbounded_channel();
@@ -62,25 +62,26 @@ pub fn channels() -> (FrontendEnds, Attached) {
     (FrontendEnds { requests, told }, attached)
 }
 
-/// What happens at the frontends.
+/// An event of a frontend.
 #[derive(Debug)]
 pub(super) enum FrontendEvent {
-    /// One more is there.
+    /// A frontend has joined.
     Joined(FrontendId),
-    /// A request whose turn it is, and what its files are; without looks, they were not looked at yet.
+    /// A request whose turn it is, with the results for its files; without any if they were not
+    /// looked at yet.
     Asked(FrontendId, Request, Option<Box<FileLooks>>),
-    /// One that was stale has read everything.
+    /// A stale frontend has read everything.
     HasRead(FrontendId),
 }
 
 #[derive(Debug)]
 struct Frontend {
-    /// What it asked of a backend before this one.
+    /// Its requests to a backend before this one.
     unanswered: VecDeque<Request>,
     requests: UnboundedReceiver<Request>,
-    /// What it asked and waits for a file.
+    /// Its requests that wait for files.
     in_order: AskedInOrder,
-    /// Nothing more will be asked.
+    /// Whether it will make no more requests.
     is_silent: bool,
     queue: Sender<FromBackend>,
     state: Reading,
@@ -89,36 +90,36 @@ struct Frontend {
     program: AttachedFrontend,
 }
 
-/// How far a frontend reads what it is told.
+/// Whether a frontend reads what it is sent.
 #[derive(Debug)]
 enum Reading {
     Current,
-    /// Its queue was full. What is never told again waits here.
+    /// Its queue was full. What is never sent again waits here.
     Stale(VecDeque<FromBackend>),
 }
 
-/// All of them, and what each that joins is told first.
+/// All frontends, and the state that a new one is sent first.
 #[derive(Debug)]
 pub(super) struct Frontends {
     all: BTreeMap<FrontendId, Frontend>,
     joining: Option<UnboundedReceiver<Attached>>,
-    /// Those that are stale, until they have read.
+    /// Tasks that wait until the stale ones have read.
     reading: JoinSet<FrontendId>,
     joined: u64,
-    /// The program of the process that holds the session, which is the first to join.
+    /// The program of the process that holds the session. It is the first to join.
     holder: AttachedFrontend,
-    /// Who was listened to last: the others come first.
+    /// The frontend whose request was taken last. The next one comes from another, if possible.
     last: FrontendId,
     pub(super) unanswered: Unanswered,
-    /// The last state of the login that was told.
+    /// The last state of the login that was sent.
     pub(super) login: Option<Login>,
-    /// The last state of the connection that was told.
+    /// The last state of the connection that was sent.
     pub(super) connection: Option<Connection>,
-    /// The first sync that went well of all since the last one that did not.
+    /// The time of the first successful sync since the last failure.
     pub(super) online_since: Option<Timestamp>,
-    /// How far off the clock was told to be, in milliseconds.
+    /// How far off the clock was reported to be, in milliseconds.
     pub(super) clock_told: i64,
-    /// A daemon goes on with the session.
+    /// Whether a daemon goes on with the session.
     pub(super) is_handed_over: bool,
 }
 
@@ -140,7 +141,7 @@ impl Frontends {
         }
     }
 
-    /// Those that are there before anything is told.
+    /// Takes in the frontends that have joined before the first notification.
     pub(super) fn take_in_joining(&mut self) {
         while let Some(Ok(attached)) = self.joining.as_mut().map(UnboundedReceiver::try_recv) {
             self.join(attached);
@@ -169,7 +170,7 @@ impl Frontends {
         id
     }
 
-    /// What happens next; `None` once none is left and none will come. May be dropped while it waits.
+    /// The next event; `None` if no frontend is left and none can join. Safe to cancel.
     pub(super) async fn next(&mut self) -> Option<FrontendEvent> {
         poll_fn(|context| self.poll_next(context)).await
     }
@@ -188,7 +189,7 @@ impl Frontends {
         if let Poll::Ready(Some(Ok(id))) = self.reading.poll_join_next(context) {
             return Poll::Ready(Some(FrontendEvent::HasRead(id)));
         }
-        // Whoever asks much does not keep the others from being heard.
+        // A frontend with many requests must not keep others waiting.
         let after =
             self.all.range((std::ops::Bound::Excluded(self.last), std::ops::Bound::Unbounded));
         let turns: Vec<FrontendId> =
@@ -200,13 +201,14 @@ impl Frontends {
                 return Poll::Ready(Some(FrontendEvent::Asked(id, request, looks)));
             }
         }
-        // One that asks nothing more may still listen.
+        // A frontend that makes no more requests may still read.
         self.all.retain(|_, it| !(it.has_asked_all() && it.queue.is_closed()));
         let over = self.joining.is_none() && self.all.values().all(Frontend::has_asked_all);
         if over { Poll::Ready(None) } else { Poll::Pending }
     }
 
-    /// What was asked before the end and was not carried out: of each frontend in its order.
+    /// Takes the requests that were not carried out before the end, those of each frontend in their
+    /// order.
     pub(super) fn drain_asked(&mut self) -> Vec<(FrontendId, Request)> {
         let mut asked = Vec::new();
         for (id, it) in &mut self.all {
@@ -219,8 +221,8 @@ impl Frontends {
         asked
     }
 
-    /// Looks at the files of a request before its turn comes once more; what the same frontend asked
-    /// behind it waits. Gives the request back where the frontend is gone.
+    /// Looks at the files of a request before its turn comes again. Later requests of the frontend
+    /// wait. Returns the request if the frontend is gone.
     pub(super) fn look_first(
         &mut self,
         id: FrontendId,
@@ -232,8 +234,8 @@ impl Frontends {
         None
     }
 
-    /// It goes on elsewhere: its channels, with what it asked and was not carried out, and what is kept for
-    /// it.
+    /// Removes a frontend that goes on elsewhere. Returns its channels, with its requests that were
+    /// not carried out and what is kept for it.
     pub(super) fn take_out(&mut self, id: FrontendId) -> Option<(Attached, VecDeque<FromBackend>)> {
         let frontend = self.all.remove(&id)?;
         let Frontend { requests, queue, watch, program, mut in_order, .. } = frontend;
@@ -246,7 +248,8 @@ impl Frontends {
         Some((Attached { requests, queue, unanswered, watch, program }, kept))
     }
 
-    /// Tells everybody whom these concern, all of them at once: no frame shows a part of it.
+    /// Sends notifications to all frontends that they concern, all of them at once, so that no
+    /// frame shows a part.
     pub(super) fn tell(&mut self, notifications: Vec<Notification>) {
         for notification in &notifications {
             if let Notification::Login(login) = notification {
@@ -264,7 +267,7 @@ impl Frontends {
             }
         }
         let mut all = self.all.iter_mut();
-        // Mostly there is one, and a list of all conversations is long.
+        // Mostly there is one frontend, and a list of all chats is long.
         let last = all.next_back();
         for (id, frontend) in all {
             let told = notifications.iter().filter(|it| frontend.is_concerned(it));
@@ -278,15 +281,15 @@ impl Frontends {
         }
     }
 
-    /// Tells one of them.
+    /// Sends a message to one frontend.
     pub(super) fn tell_one(&mut self, id: FrontendId, message: FromBackend) {
         if let Some(frontend) = self.all.get_mut(&id) {
             frontend.push(vec![message], id, &mut self.reading);
         }
     }
 
-    /// One that was stale has read everything: what was kept for it, and from then on it hears of
-    /// everything. `false` where it is stale again.
+    /// Sends a frontend that was stale and has read what was kept for it. Returns `false` if it is
+    /// stale again.
     pub(super) fn catch_up(&mut self, id: FrontendId) -> bool {
         let Some(frontend) = self.all.get_mut(&id) else { return false };
         if let Reading::Stale(kept) = std::mem::replace(&mut frontend.state, Reading::Current) {
@@ -303,19 +306,20 @@ impl Frontends {
         (self.holder, all.collect())
     }
 
-    /// Who goes on with the session where the process ends that holds it: a daemon before a client.
+    /// The program that goes on with the session when the process ends that holds it: a daemon
+    /// before a client.
     pub(super) fn successor(&self) -> Option<AttachedFrontend> {
         let (holder, all) = self.programs();
         let stays = |it: &AttachedFrontend| *it != holder && it.kind != FrontendKind::Command;
         all.into_iter().filter(stays).max_by_key(|it| it.kind)
     }
 
-    /// Somebody looks at this one.
+    /// Whether a user looks at this frontend.
     pub(super) fn is_watched(&self, id: FrontendId) -> bool {
         self.all.get(&id).is_some_and(|it| it.program.kind == FrontendKind::Client)
     }
 
-    /// A frontend shows this conversation from now on.
+    /// Records that a frontend shows this chat.
     pub(super) fn open(&mut self, id: FrontendId, chat: ChatId) {
         if let Some(frontend) = self.all.get_mut(&id) {
             frontend.open = Some(chat);
@@ -328,14 +332,15 @@ impl Frontends {
         }
     }
 
-    /// Another account is told, or the same one anew: each opens its conversation again.
+    /// Records that no frontend shows a chat, because all open theirs again for an account that is
+    /// sent anew.
     pub(super) fn close_chats(&mut self) {
         for frontend in self.all.values_mut() {
             frontend.open = None;
         }
     }
 
-    /// The numbers of chats mean others now.
+    /// Drops the watched chats, because the numbers of chats have changed.
     pub(super) fn forget_watched_chats(&mut self) {
         for frontend in self.all.values_mut() {
             if let Watch::Chats(chats) = &mut frontend.watch {
@@ -344,7 +349,7 @@ impl Frontends {
         }
     }
 
-    /// A conversation became part of another one.
+    /// Replaces a chat by the one into which it was merged.
     pub(super) fn merge(&mut self, gone: ChatId, into: ChatId) {
         for frontend in self.all.values_mut() {
             let watched = if let Watch::Chats(chats) = &mut frontend.watch {
@@ -359,22 +364,22 @@ impl Frontends {
         }
     }
 
-    /// The conversations that are open anywhere.
+    /// The chats that any frontend shows.
     pub(super) fn open_chats(&self) -> BTreeSet<ChatId> {
         self.all.values().filter_map(|it| it.open).collect()
     }
 
-    /// The conversation that a frontend shows.
+    /// The chat that a frontend shows.
     pub(super) fn open_chat_of(&self, id: FrontendId) -> Option<ChatId> {
         self.all.get(&id)?.open
     }
 
-    /// Somebody is told of the items of this conversation.
+    /// Whether a frontend is sent the messages of this chat.
     pub(super) fn is_shown(&self, chat: ChatId) -> bool {
         self.all.values().any(|it| it.shows(chat))
     }
 
-    /// Somebody is about to be behind: the others run first.
+    /// Whether a queue is nearly full, so that the frontends should run first.
     pub(super) fn is_crowded(&self) -> bool {
         let crowded = |it: &Frontend| {
             matches!(it.state, Reading::Current)
@@ -385,7 +390,7 @@ impl Frontends {
 }
 
 impl Frontend {
-    /// What it asks next.
+    /// Polls for its next request.
     fn poll_asked(&mut self, context: &mut Context<'_>) -> Poll<(Request, Option<Box<FileLooks>>)> {
         if let Poll::Ready(asked) = self.in_order.poll(context) {
             return Poll::Ready(asked);
@@ -409,7 +414,7 @@ impl Frontend {
         Poll::Pending
     }
 
-    /// Nothing more comes from it.
+    /// Whether it will make no more requests.
     fn has_asked_all(&self) -> bool {
         self.is_silent && self.in_order.is_empty()
     }
@@ -423,7 +428,7 @@ impl Frontend {
         watched || self.open == Some(chat)
     }
 
-    /// Whether it hears of this.
+    /// Whether the notification concerns this frontend.
     fn is_concerned(&self, notification: &Notification) -> bool {
         match notification {
             Notification::Items { chat, .. } | Notification::Names { chat, .. } => {
@@ -448,7 +453,7 @@ impl Frontend {
         }
     }
 
-    /// All of it, or it is stale from now on.
+    /// Puts all of these into its queue; if they do not fit, the frontend is stale from now on.
     fn push(&mut self, told: Vec<FromBackend>, id: FrontendId, reading: &mut JoinSet<FrontendId>) {
         let mut told = VecDeque::from(told);
         if let Reading::Current = self.state {
@@ -456,7 +461,7 @@ impl Frontend {
                 while let Some(message) = told.pop_front() {
                     match self.queue.try_send(message) {
                         Ok(()) => {}
-                        // Nobody listens any more.
+                        // The frontend is gone.
                         Err(TrySendError::Closed(_)) => return,
                         Err(TrySendError::Full(message)) => {
                             told.push_front(message);
@@ -482,7 +487,7 @@ impl Frontend {
         self.state = Reading::Stale(VecDeque::new());
         let queue = self.queue.clone();
         reading.spawn(async move {
-            // One that is gone is found out when it is told something.
+            // If it is gone, that is noticed with the next message.
             drop(queue.reserve_many(queue.max_capacity()).await);
             id
         });

@@ -1,5 +1,5 @@
-//! The session goes to a daemon: what was asked and is not carried out goes with its frontend, which is
-//! one of the daemon's from then on.
+//! Handing the session to a daemon: requests that are not carried out go with their frontend, which
+//! is one of the daemon's from then on.
 
 use std::collections::VecDeque;
 
@@ -7,20 +7,20 @@ use super::asker::{FrontendId, Reply};
 use super::frontends::{Attached, Frontends};
 use crate::api::{FromBackend, FrontendKind, Problem};
 
-/// The first frontend is that of the process.
+/// The first frontend belongs to this process.
 const OURS: FrontendId = FrontendId(1);
 
-/// The frontend of this process, as it goes on with the session of another one.
+/// The frontend of this process, for the session of another one.
 #[derive(Debug)]
 pub struct HandedOver {
-    /// Its channels, with what it asked and nobody answered.
+    /// Its channels, with its unanswered requests.
     pub attached: Attached,
-    /// What is never told again, and it has not read yet.
+    /// Messages that are never sent again and that it has not read yet.
     pub owed: VecDeque<FromBackend>,
 }
 
 impl Frontends {
-    /// A daemon that is attached is to go on.
+    /// Begins the handover to an attached daemon.
     pub(super) fn begin_handover(&mut self) -> Reply {
         let (holder, all) = self.programs();
         let is_daemon = |kind: FrontendKind| kind == FrontendKind::Daemon;
@@ -34,13 +34,14 @@ impl Frontends {
         Reply::DONE
     }
 
-    /// Nothing more is carried out here.
+    /// Whether the session was handed over, so that nothing more is carried out here.
     pub(super) const fn is_handed_over(&self) -> bool {
         self.is_handed_over
     }
 
-    /// Where the session goes to a daemon: our own frontend, with what is asked again there. Nothing that
-    /// waits is carried out by anybody here; who asked by a socket asks again.
+    /// Takes the frontend of this process out, with its requests that are to be made at the daemon;
+    /// `None` without a handover. Other requests are dropped here: frontends behind a socket make
+    /// theirs again.
     pub(super) fn hand_over(&mut self) -> Option<HandedOver> {
         if !self.is_handed_over {
             return None;

@@ -1,33 +1,33 @@
-//! Which hosts answer, for `wx doctor`.
+//! Checks which hosts answer, for `wx doctor`.
 
 use super::Error;
 use crate::api::ServerProblem;
 use crate::model::{EditionId, Timestamp, Uptime};
 use crate::protocol::{self, Client, Options, ProxyPlace, choose_proxy};
 
-/// How a host answered, or why it did not.
+/// The answer of a host, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The host's address.
+    /// The address of the host.
     pub host: String,
-    /// Milliseconds to the answer, and the time that it names; else why there is none.
+    /// The milliseconds until the answer, and the time that it states; otherwise why there is none.
     pub result: Result<(i64, Option<Timestamp>), ServerProblem>,
 }
 
-/// The clocks of a caller.
+/// The clocks of the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct Clocks {
-    /// What time it is.
+    /// The time of day.
     pub now: fn() -> Timestamp,
-    /// What durations are measured by.
+    /// The clock that measures durations.
     pub uptime: fn() -> Uptime,
 }
 
-/// Where a proxy is asked for and how it is spoken to, as `ALL_PROXY: socks5h`; `None` where nobody
-/// asks for one. The address is left out: it may hold a password.
+/// Where the proxy is configured and its protocol, as `ALL_PROXY: socks5h`; `None` without a proxy.
+/// The address is left out, as it may contain a password.
 ///
 /// # Errors
-/// A proxy that cannot be used.
+/// If the proxy cannot be used.
 pub fn proxy(configured: Option<&str>) -> Result<Option<String>, Error> {
     let chosen = choose_proxy(configured, |name| std::env::var_os(name));
     let chosen = chosen.map_err(protocol::Error::Proxy)?;
@@ -40,10 +40,10 @@ pub fn proxy(configured: Option<&str>) -> Result<Option<String>, Error> {
     }))
 }
 
-/// Asks every host of an edition once, one after the other. With a server given, only that one.
+/// Calls every host of an edition once, one after the other; only the server, if one is given.
 ///
 /// # Errors
-/// A server or proxy that may not be used.
+/// If the server or proxy may not be used.
 pub async fn hosts(
     edition: EditionId,
     server: Option<String>,

@@ -1,4 +1,4 @@
-//! A batch on its way to the disk: whose each message is, in which chat, and what it means.
+//! Processes a batch of the sync: the sender, the chat and the content of each message.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,18 +19,18 @@ use crate::text::Printable;
 
 /// `MsgType` of plain text.
 const TEXT: u32 = 1;
-/// The server's time is known to a second or two: nothing further ahead of it, in milliseconds, is
-/// sorted by what it tells.
+/// How far a message may be ahead of the server's time and still be sorted by its own time, in
+/// milliseconds. The server's time is known to a second or two.
 const AHEAD_MS: i64 = 5_000;
-/// The year 2100. What tells a later time counts in another unit, whatever time it is now.
+/// The year 2100. A later time is in another unit.
 const LATEST: Timestamp = Timestamp(4_102_444_800_000);
 /// `MsgType` of system notices.
 const NOTICES: [u32; 2] = [10_000, 10_002];
 
 impl Engine {
-    /// Commits everything a sync brought with its keys, then tells the frontend; says whether there was
-    /// anything new. The order is the official client's: contacts that went, contacts that changed,
-    /// messages (PROTOCOL 6.2).
+    /// Commits everything that a sync brought together with its keys, then notifies the frontends.
+    /// Returns whether there was anything new. The order is that of the official client: deleted
+    /// contacts, changed contacts, messages (PROTOCOL 6.2).
     pub(super) async fn take_in(&mut self, batch: &Batch) -> Result<News, Error> {
         self.learn_own_name(batch);
         let Some(session) = self.session.clone() else { return Ok(News::None) };
@@ -50,7 +50,7 @@ impl Engine {
             self.names.my_names.insert(profile.nick.to_string());
         }
         self.meet_all(batch, &session.me).await?;
-        // Who is who before what they say: a message stays with the contact it is given to here.
+        // Contacts come before messages, since a message stays with the contact that it gets here.
         for incoming in &batch.incoming {
             if let Decoded::Status(Status::ChatList(list)) = &incoming.decoded {
                 self.pair_wxids(list.clone()).await?;
@@ -78,11 +78,12 @@ impl Engine {
             self.listeners.trouble(Problem::MessagesUnreadable { count }).await;
         }
         for item in committed.items.iter().filter(|it| it.delivery == Some(Delivery::Sent)) {
-            // The echo is the answer that was lost.
+            // The echo replaces the answer that was lost.
             self.outbox.answered(item.chat);
         }
         for chat in &committed.held {
-            // There is nothing more to wait for: the server is asked once more, and its answer tells.
+            // There is nothing more to wait for: the server is asked once more, and its answer
+            // decides.
             self.outbox.answered(*chat);
         }
         let news =
@@ -92,12 +93,12 @@ impl Engine {
         Ok(if news { News::Some } else { News::None })
     }
 
-    /// Only the user writes to File Transfer Helper: whoever did is the user, also where the answer
-    /// of webwxinit was odd in just that field.
+    /// Learns the name of the user from a message to File Transfer Helper, as nobody else writes
+    /// there. That helps if this field was missing in the answer of webwxinit.
     fn learn_own_name(&mut self, batch: &Batch) {
         let Some(session) = &mut self.session else { return };
         let (book, helper) = (&self.names, UserName::file_helper());
-        // A group, or somebody who is known under this name, is not the user.
+        // A group, or a person with this name, is not the user.
         let may_be_own = |name: &UserName| {
             let is_name = name.as_str().starts_with('@') && !name.is_group();
             is_name && book.id(name).is_none_or(|id| Some(id) == book.me)
@@ -112,7 +113,8 @@ impl Engine {
         }
     }
 
-    /// Everybody in a batch at once; of groups the members come with the group (PROTOCOL 13.7).
+    /// Makes contacts for all names in a batch at once. The members of groups come with their
+    /// groups (PROTOCOL 13.7).
     async fn meet_all(&mut self, batch: &Batch, me: &UserName) -> Result<(), Error> {
         let shown = batch.incoming.iter().filter(|it| !it.is_dropped(me));
         let messages = shown.filter(|it| matches!(it.decoded, Decoded::Message(_)));
@@ -155,7 +157,7 @@ impl Engine {
         Ok(())
     }
 
-    /// What is missing in a recall is never taken to be about the user.
+    /// If a recall is incomplete, it is never taken for one by the user.
     async fn stored_recall(
         &mut self,
         incoming: &Incoming,
@@ -217,7 +219,7 @@ impl Engine {
         let payment = match sender {
             Sender::Contact(id) => {
                 let told = self.names.brief(id).and_then(|brief| incoming.payment(&brief.nick));
-                // Anybody may take the name of an account that tells of payments.
+                // Anybody may take the name of an account that sends notices of payments.
                 match told {
                     Some(payment) if is_official(&self.store()?, id).await? => Some(payment),
                     Some(_) | None => None,
@@ -249,7 +251,8 @@ impl Engine {
         }))
     }
 
-    /// Whom a card or a request is about becomes a contact, so that one can answer.
+    /// Makes a contact of the person in a contact card or a friend request, so that the user can
+    /// answer.
     async fn introduce_contact(
         &mut self,
         content: &mut Content,
@@ -286,7 +289,7 @@ impl Engine {
             }
         }
         for (chat, items) in shown {
-            // Before the counts: what is in sight when it comes was never unread.
+            // Before the counts, as a visible message was never unread.
             told.extend(self.items_told(chat, items).await?);
         }
         if !committed.chats.is_empty() {
@@ -304,15 +307,15 @@ impl Engine {
     }
 }
 
-/// The server says of the account that it is an official one (`VerifyFlag`), or it bears one of
-/// the server's fixed names.
+/// Whether the account is an official one by its `VerifyFlag`, or has one of the fixed names of the
+/// server.
 async fn is_official(store: &Store, id: ContactId) -> Result<bool, Error> {
     let contact = store.contact(id).await?;
     let kind = contact.map(|contact| contact.kind);
     Ok(matches!(kind, Some(ContactKind::Official | ContactKind::Service)))
 }
 
-/// Each message that bells ring for, with the names around it.
+/// Each message for which a bell is rung, with the names around it.
 async fn arrivals(store: &Store, committed: &Committed) -> Result<Vec<Occurrence>, Error> {
     let mut all = Vec::new();
     for (chat, item, _) in &committed.fresh {
@@ -333,12 +336,12 @@ async fn arrivals(store: &Store, committed: &Committed) -> Result<Vec<Occurrence
     Ok(all)
 }
 
-/// What a message is sorted by that tells this time: one before there was such a service, or one that
-/// has not come yet, would lie where nobody looks. It gets the time when it came.
+/// The time by which a message is sorted. A stated time before WeChat existed, or in the future,
+/// would put it where nobody looks; then it is the time when it came.
 fn sorting_time(told: Timestamp, now: Now) -> Timestamp {
     let (fits, now) = match now {
         Now::Server(now) => (told.is_sensible(now) && told <= now.plus_ms(AHEAD_MS), now),
-        // A clock that may be behind says nothing of what is ahead of it.
+        // A clock that may be behind cannot tell what lies in the future.
         Now::Machine(now) => (told.is_sensible(told) && told < LATEST, now),
     };
     if fits { told } else { Timestamp::from_seconds(now.seconds()) }

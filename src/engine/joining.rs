@@ -1,4 +1,4 @@
-//! A frontend that joined, or that had stopped reading, is told how things stand.
+//! Sends the current state to a frontend that has joined, or that had stopped reading.
 
 use super::asker::{FrontendId, Reply};
 use super::frontend::{TOP, account_of};
@@ -8,7 +8,8 @@ use super::{Engine, Error};
 use crate::api::{Answer, Login, Notification, SessionStatus};
 
 impl Engine {
-    /// Account, login, connection, conversations, its open page, and what the user is asked.
+    /// Sends the account, the login, the connection, the chats, the open page and the open
+    /// questions.
     pub(super) async fn bring_up_to_date(&mut self, frontend: FrontendId) -> Result<(), Error> {
         if !self.listeners.frontends.catch_up(frontend) {
             return Ok(());
@@ -38,8 +39,8 @@ impl Engine {
     }
 }
 
-/// Somebody came who can scan a code: where the codes had expired because nobody looked, there is a
-/// new one.
+/// Asks for a new code if a frontend has joined that can show it, and codes had expired because
+/// nobody looked.
 pub(super) async fn show_code_to(engine: &mut Engine, frontend: FrontendId) {
     let is_over = matches!(engine.listeners.frontends.login, Some(Login::Expired));
     if is_over && engine.session.is_none() && engine.listeners.frontends.is_watched(frontend) {
@@ -47,7 +48,7 @@ pub(super) async fn show_code_to(engine: &mut Engine, frontend: FrontendId) {
     }
 }
 
-/// What is asked for by whoever looks after the session.
+/// Describes the session, for a frontend that supervises it.
 pub(super) async fn describe_session(engine: &Engine) -> Result<Reply, Error> {
     let unsent = match &engine.store {
         Some(store) => store.unsent().await?,

@@ -1,5 +1,5 @@
-//! What leaves a frontend's screen: on the disk all of it at once, shown where it stands now, and
-//! only then answered.
+//! Saves what leaves the screen of a frontend: all of it at once. It is shown in its place, and
+//! only then is the request answered.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::model::{ChatId, Content, ItemId};
 use crate::protocol::forward;
 use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
 
-/// Why nothing was kept.
+/// Why nothing was saved.
 #[derive(Debug)]
 pub(super) enum Unkept {
     Disk(store::Error),
@@ -27,7 +27,8 @@ impl From<store::Error> for Unkept {
 }
 
 impl Engine {
-    /// The frontend shows all of it until this is answered, and puts it back where it was not kept.
+    /// Saves texts. The frontend shows them until the request is answered, and restores them if
+    /// they were not saved.
     pub(super) async fn keep_texts(
         &mut self,
         asker: Asker,
@@ -37,7 +38,7 @@ impl Engine {
             Ok(written) => {
                 let queued = written.items.iter().map(|item| item.id).collect();
                 let shown = self.show_written(written).await;
-                // It is on the disk, whether it could be read from there again or not.
+                // They are on the disk, whether they could be read back or not.
                 self.listeners.frontends.answer(asker, Ok(Answer::Queued(queued)));
                 shown?;
                 self.send_next().await?;
@@ -55,7 +56,7 @@ impl Engine {
         }
     }
 
-    /// In the database that is open.
+    /// Saves texts in the open database.
     async fn keep_here(&mut self, methods: Vec<Method>) -> Result<Written, Unkept> {
         let chats: BTreeSet<ChatId> = methods.iter().flat_map(receivers).collect();
         for chat in chats {
@@ -65,7 +66,7 @@ impl Engine {
         self.write_texts(&store, methods).await
     }
 
-    /// In any database: all of it, or nothing.
+    /// Saves texts in any database: all of them, or none.
     pub(super) async fn write_texts(
         &mut self,
         store: &Store,
@@ -145,8 +146,8 @@ impl Engine {
         Ok(())
     }
 
-    /// A message as it goes out again: what was fetched or written here goes up anew, everything else
-    /// is taken by the server from the original.
+    /// A message as it is forwarded: a file that was fetched or chosen here is uploaded anew;
+    /// everything else is taken by the server from the original.
     async fn passed_on(&self, store: &Store, item: ItemId) -> Result<NewOutgoing, Unkept> {
         let cannot = || Unkept::Unsendable(WritingProblem::CannotPassOn);
         let known = store.message(item).await?.ok_or_else(cannot)?;
@@ -169,7 +170,7 @@ impl Engine {
         Ok(NewOutgoing { content: item.content, forwarded, path, stamp })
     }
 
-    /// What the file of a message was that an earlier version sent.
+    /// The stamp of the file of a message that an earlier version sent.
     async fn stamp_of_sent(&self, file: SentFile) -> Result<Box<str>, Unkept> {
         let path = &file.path;
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
@@ -180,7 +181,7 @@ impl Engine {
         stamp.map_err(|problem| Unkept::Unsendable(WritingProblem::File { name, problem }))
     }
 
-    /// What was written stands in its conversations, and in the list.
+    /// Notifies of what was written, in its chats and in the list.
     async fn show_written(&mut self, written: Written) -> Result<(), Error> {
         let mut chats = BTreeSet::new();
         for chat in written.drafts {
@@ -200,8 +201,8 @@ impl Engine {
         self.tell_changed(chats.into_iter().collect()).await
     }
 
-    /// Drafts wait for the disk here; texts went back to the frontend, with what became of their
-    /// drafts.
+    /// Keeps drafts until the disk works. Texts go back to the frontend, with what has become of
+    /// their drafts.
     fn drafts_wait(&mut self, methods: Vec<Method>, error: store::Error) -> Result<(), Error> {
         let sent: BTreeSet<ChatId> = methods.iter().flat_map(receivers).collect();
         let mut waits = false;
@@ -232,7 +233,7 @@ fn why_unkept(unkept: &Unkept, methods: &[Method]) -> Problem {
     problem.into()
 }
 
-/// To whom something of it is sent.
+/// The chats to which a request sends something.
 fn receivers(method: &Method) -> Vec<ChatId> {
     if let Method::Send { chat, .. } | Method::Attach { chat, .. } = method {
         vec![*chat]

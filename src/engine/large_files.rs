@@ -1,12 +1,12 @@
-//! Files of more than 25 MB go out with a signature that webwxcheckupload gives, also those that are
-//! passed on as they came (PROTOCOL 8.4, 9.4).
+//! Files of more than 25 MB need a signature from webwxcheckupload, even if they are forwarded
+//! (PROTOCOL 8.4, 9.4).
 
 use crate::model::{Ability, Content, EditionId, Timestamp};
 use crate::protocol::endpoint::{CHECKED, CheckUpload, Checked, Media, Upload, UploadKind};
 use crate::protocol::{self, Client, Session, UserName};
 
-/// What the server is to be asked about a file that is passed on; `None` where that file is small,
-/// or its message does not tell its fingerprint.
+/// The question to the server about a file that is forwarded; `None` if the file is small, or its
+/// message contains no fingerprint.
 pub(super) fn question(content: &Content, raw: &str, to: &UserName) -> Option<Upload> {
     let Content::File(file) = content else { return None };
     let md5 = protocol::fingerprint(raw).filter(|_| file.bytes > CHECKED)?;
@@ -24,8 +24,8 @@ pub(super) fn question(content: &Content, raw: &str, to: &UserName) -> Option<Up
     })
 }
 
-/// The message with the signature. Without an answer it goes as it is: the server says what it
-/// thinks of that.
+/// The message with the signature. Without an answer it is sent as it is, and the server may refuse
+/// it.
 pub(super) async fn signed(
     (client, session): (&Client, &Session),
     file: &Upload,
@@ -50,7 +50,7 @@ pub(super) async fn signed(
     }
 }
 
-/// Puts what webwxcheckupload gave into the message of a file.
+/// Puts the answer of webwxcheckupload into the message of a file.
 pub(super) fn sign(media: &mut Media, checked: &Checked, edition: EditionId) {
     if let Media::App { signature, aes_key, .. } = media {
         checked.signature.reveal().clone_into(signature);

@@ -1,4 +1,4 @@
-//! Everybody who is told of the session: the frontends, and the programs of the user.
+//! All that are notified of the session: the frontends, and the programs of the user.
 
 use std::path::PathBuf;
 
@@ -44,8 +44,8 @@ impl Listeners {
         self.notify_together(vec![notification]).await;
     }
 
-    /// Sends notifications that belong together at once, so that no frame shows a part of them. A
-    /// frontend that does not read is not waited for; others get time to read.
+    /// Sends notifications that belong together at once, so that no frame shows a part of them. It
+    /// does not wait for a frontend that does not read; others get time to read.
     pub(super) async fn notify_together(&mut self, notifications: Vec<Notification>) {
         notifications.iter().for_each(course::log_state);
         self.occurrences.follow(&notifications, (self.now)());
@@ -79,13 +79,13 @@ impl Listeners {
         self.notify(Notification::Transfer { item, transfer }).await;
     }
 
-    /// Says that a database was damaged, and what could be read of it.
+    /// Reports that a database was damaged, and what could be recovered.
     pub(super) async fn report_damage(&mut self, damage: &Damage) {
         let (aside, messages) = (damage.aside.clone(), damage.messages);
         self.trouble(DatabaseProblem::Repaired { aside, messages }).await;
     }
 
-    /// Says what became of rescued texts.
+    /// Reports what has become of rescued texts.
     pub(super) async fn report_rescued(&mut self, returned: Returned) {
         let Returned { drafts, left_in, unreadable } = returned;
         if drafts > 0 {

@@ -1,4 +1,4 @@
-//! From no session to one: the code, the phone, the keys, the contacts.
+//! Logging in: the code, the phone, the keys, the contacts.
 
 use super::context::moment;
 use super::decide::login::{Asked, Polled, Question, Retry};
@@ -9,7 +9,7 @@ use crate::protocol::endpoint::{JsLogin, LoginPoll, Poll, PushLogin, Uuid};
 use crate::protocol::{self, Hosts, Session, SyncKeys, UserName};
 
 impl Engine {
-    /// Redeems what the phone's confirmation gave, after a pause.
+    /// Redeems the ticket of the confirmation on the phone, after a pause in milliseconds.
     pub(super) fn redeem_ticket(&mut self, ms: u64) {
         let (Some(ticket), client) = (self.login.ticket().cloned(), self.client.clone()) else {
             return;
@@ -20,7 +20,7 @@ impl Engine {
         });
     }
 
-    /// Goes on with the saved session, if there is one: straight to the sync.
+    /// Continues the saved session with a sync. Returns `false` if there is none.
     pub(super) async fn restore_session(&mut self) -> Result<bool, Error> {
         let Some(store) = self.store.clone() else { return Ok(false) };
         let saved = store.saved_session().await?;
@@ -59,7 +59,7 @@ impl Engine {
         Ok(true)
     }
 
-    /// The first step of a login.
+    /// Begins a login by asking for a code.
     pub(super) async fn ask_for_code(&mut self) {
         self.new_epoch().await;
         self.session = None;
@@ -95,8 +95,8 @@ impl Engine {
         self.poll_login();
     }
 
-    /// Asks the phone of the session that has just ended to confirm a new one, without a code
-    /// (PROTOCOL 2.5). Says whether it is worth trying: the cookies of that session are needed.
+    /// Asks on the phone to confirm a new session without a code (PROTOCOL 2.5). Returns `false` if
+    /// that is impossible, since it needs the cookies of the ended session.
     pub(super) async fn ask_phone(&mut self) -> bool {
         let Some(session) = self.session.clone() else { return false };
         let hosts = session.hosts.clone();
@@ -115,7 +115,7 @@ impl Engine {
         true
     }
 
-    /// The phone asks its owner, or the server wants a code.
+    /// Handles the answer: the phone asks the user, or the server wants a code.
     pub(super) async fn phone_asked(
         &mut self,
         hosts: Hosts,
@@ -172,7 +172,7 @@ impl Engine {
         }
     }
 
-    /// Somebody asks for a code.
+    /// Asks for a new code, as the user wants.
     pub(super) async fn new_code(&mut self) {
         self.login.count_anew();
         self.ask_for_code().await;
@@ -187,7 +187,8 @@ impl Engine {
         self.tasks.wake_after(ms, TimerKind::Login(pause));
     }
 
-    /// The pause is over, or was cut short by `reconnect`: the same code if there is one.
+    /// Continues a login after a pause, or when `reconnect` cut it short: with the same code if
+    /// there is one.
     pub(super) async fn login_again(&mut self, pause: u64) {
         if self.session.is_some() {
             return;

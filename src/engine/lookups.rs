@@ -11,7 +11,7 @@ const SHARED_MOST: u32 = 40;
 /// The number of group members for the finder at most.
 const PEOPLE_MOST: u32 = 20_000;
 
-/// What is known of a contact, with the members if it is a group.
+/// The details of a contact, with the members if it is a group.
 pub(super) async fn details(store: &Store, chat: ChatId) -> Result<Reply, Error> {
     let Some(contact) = store.contact(chat.contact()).await? else {
         return Ok(Reply::refused(PeopleProblem::Unknown));

@@ -1,4 +1,4 @@
-//! The notebook: what the user marks as done in it, its tags, and notes that want to be told again.
+//! The notebook: what the user marks as done, its tags, and notes with a reminder.
 
 use super::asker::Reply;
 use super::{Engine, Error, file_access};
@@ -6,11 +6,11 @@ use crate::api::{Answer, Gathered, Notification, Problem};
 use crate::model::{ChatId, ItemId, Timestamp, Todo};
 use crate::store::Store;
 
-/// Tags that are told; nobody chooses among more.
+/// How many tags are sent. More are too many to choose from.
 const TAGS: u32 = 500;
-/// Notes with something to do that are told; how many there are is told beside them.
+/// How many notes with something to do are sent. Their total number is sent beside them.
 const TODOS: u32 = 60;
-/// Clocks are set, and machines sleep: a time is never waited for longer than this in one go.
+/// The longest wait for a time of day, in milliseconds, since clocks are set and machines sleep.
 const LONGEST_WAIT_MS: u64 = 3_600_000;
 
 pub(super) async fn mark_todo(
@@ -32,7 +32,7 @@ pub(super) async fn list_tags(engine: &Engine, chat: ChatId) -> Result<Reply, Er
     Ok(Answer::Tags(tags.into_iter().map(|it| it.tag).collect()).into())
 }
 
-/// What stands beside the notes: their tags, and what is left to do.
+/// What is shown beside the notes: their tags, and what is left to do.
 pub(super) async fn beside(
     store: &Store,
     chat: ChatId,
@@ -46,7 +46,7 @@ pub(super) async fn beside(
     Ok(())
 }
 
-/// Tells the notes whose time has come, and waits for the next one.
+/// Notifies of the notes whose time has come, and starts the timer for the next one.
 pub(super) async fn remind(engine: &mut Engine) -> Result<(), Error> {
     let Some(store) = engine.store.clone() else { return Ok(()) };
     let now = engine.client.server_now();
@@ -61,14 +61,14 @@ pub(super) async fn remind(engine: &mut Engine) -> Result<(), Error> {
     Ok(())
 }
 
-/// The notes whose time has come, and for which nobody was called yet.
+/// The notes whose time has come and of which the user was not reminded yet.
 pub(super) async fn due(store: &Store, now: Timestamp) -> Result<Vec<Notification>, Error> {
     let waiting = store.notebook().reminders(Some(now)).await?;
     let told = |(note, due)| Notification::Reminder { note: Box::new(note), due };
     Ok(waiting.into_iter().map(told).collect())
 }
 
-/// The copy of the notebook is brought up to date at the end, before the store is closed.
+/// Updates the copy of the notebook at the end, before the store is closed.
 pub(super) async fn finish_mirror(engine: &Engine) {
     if let (Some(store), Some(mirror)) = (engine.store.clone(), engine.setup.mirror.clone())
         && let Err(error) = file_access::update_mirror(mirror, store, file_access::LOOK).await

@@ -1,5 +1,5 @@
-//! What programs of the user may be told of, as facts: which programs, and how they are run, is decided
-//! by the process that holds the session.
+//! Events of which programs of the user may be told. Which programs are run, and how, is decided by
+//! the process that holds the session.
 
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedSender;
@@ -8,44 +8,44 @@ use crate::api::{Connection, Login, Notification, OfflineReason, Problem, Sessio
 use crate::model::{Chat, Item, Timestamp};
 use crate::text::Printable;
 
-/// Something that programs of the user may be told of.
+/// An event of which programs of the user may be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Occurrence {
-    /// A message arrived that bells ring for.
+    /// A message arrived for which a bell is rung.
     Arrived(Box<Arrival>),
-    /// A session begins, or goes on at the start.
+    /// A session begins, or continues at the start.
     LoggedIn {
-        /// Whose session it is, as the server names them.
+        /// The name of the account at the server.
         account: Printable,
         at: Timestamp,
     },
     /// The session is over.
     Ended { account: Printable, at: Timestamp, why: SessionEnd },
-    /// Messages cannot come or go any more; told once, until they can again.
+    /// Messages can no longer be received or sent. Sent once, until they can be again.
     Offline { account: Printable, at: Timestamp, why: OfflineReason },
 }
 
-/// A message that arrived, with the names around it.
+/// A message that has arrived, with the names around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
-    /// The conversation, as it stands with this message.
+    /// The chat, including this message.
     pub chat: Chat,
     /// The message itself.
     pub item: Item,
-    /// Who wrote the message.
+    /// The author of the message.
     pub from: Printable,
 }
 
-/// The ways between a session and what runs the programs.
+/// The channels between a session and the part that runs the programs.
 #[derive(Clone, Debug)]
 pub struct HookChannels {
-    /// What happens. It is closed when the session has ended.
+    /// The events. It is closed when the session has ended.
     pub occurrences: UnboundedSender<Occurrence>,
-    /// Programs that failed, which every frontend is told of.
+    /// The failures of programs, which every frontend is told of.
     pub failures: broadcast::Sender<Problem>,
 }
 
-/// The session's ends of these ways, and what it has told last.
+/// The session's ends of these channels, and the last event.
 #[derive(Debug, Default)]
 pub(super) struct Occurrences {
     told: Option<UnboundedSender<Occurrence>>,
@@ -54,7 +54,7 @@ pub(super) struct Occurrences {
     course: Course,
 }
 
-/// How far the session is, as it was told last.
+/// The state of the session in the last event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Course {
     #[default]
@@ -72,19 +72,19 @@ impl Occurrences {
         }
     }
 
-    /// Somebody wants to know.
+    /// Whether any program is to be told of events.
     pub(super) const fn is_wanted(&self) -> bool {
         self.told.is_some()
     }
 
     pub(super) fn tell(&self, occurrence: Occurrence) {
         if let Some(told) = &self.told {
-            // Nobody listens any more where what runs the programs has failed.
+            // The part that runs the programs may have failed.
             told.send(occurrence).ok();
         }
     }
 
-    /// Tells what follows from what frontends are told at this time.
+    /// Sends the events that follow from notifications to the frontends at this time.
     pub(super) fn follow(&mut self, told: &[Notification], now: Timestamp) {
         for notification in told {
             if let Some(occurrence) = self.next(notification, now) {
@@ -131,7 +131,7 @@ impl Occurrences {
         }
     }
 
-    /// The next program that failed. Nothing is lost when the wait is given up.
+    /// Waits for the next failure of a program. Safe to cancel.
     pub(super) async fn failed(&mut self) -> Problem {
         while let Some(failures) = &mut self.failures {
             match failures.recv().await {

@@ -1,4 +1,4 @@
-//! The accounts whose databases were open in this run, by the keys that requests name them by.
+//! The accounts whose databases were open in this run, by the keys with which requests name them.
 
 use std::path::{Path, PathBuf};
 
@@ -8,15 +8,15 @@ use crate::model::EditionId;
 /// The databases that were open in this run.
 #[derive(Debug, Default)]
 pub struct OpenedAccounts {
-    /// Each once, in order of their first opening.
+    /// Each once, in the order in which they were first opened.
     all: Vec<Opened>,
-    /// The one that is open.
+    /// The open one.
     open: Option<AccountKey>,
     /// The one that frontends were told of last.
     told: Option<AccountKey>,
 }
 
-/// Whether the numbers of contacts and messages mean what they meant when a database was open before.
+/// Whether contacts and messages have the numbers that they had when the database was open before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Numbers {
     Kept,
@@ -26,13 +26,13 @@ pub enum Numbers {
 #[derive(Debug)]
 struct Opened {
     key: AccountKey,
-    /// Where it lies. `None`: nothing is left of it.
+    /// Its path; `None` if it does not exist any more.
     path: Option<PathBuf>,
 }
 
 impl OpenedAccounts {
-    /// This database is open now, before it is told. Numbers of contacts and messages are the same
-    /// whenever it is open, unless they begin anew.
+    /// Records that this database is open, before frontends are told. The numbers of contacts and
+    /// messages are the same as before, unless they begin anew.
     pub fn opened(&mut self, (edition, uin): (EditionId, u64), path: &Path, numbers: Numbers) {
         if numbers == Numbers::Anew {
             self.lost(path);
@@ -52,25 +52,24 @@ impl OpenedAccounts {
         AccountKey { numbering: before.unwrap_or(u32::MAX), ..AccountKey::new(edition, uin) }
     }
 
-    /// No database is open.
+    /// Records that no database is open.
     pub const fn closed(&mut self) {
         self.open = None;
     }
 
-    /// Nothing is left of this database.
+    /// Records that this database does not exist any more.
     pub fn lost(&mut self, path: &Path) {
         for opened in self.all.iter_mut().filter(|it| it.path.as_deref() == Some(path)) {
             opened.path = None;
         }
     }
 
-    /// The one that is open.
+    /// The open one.
     pub const fn open(&self) -> Option<AccountKey> {
         self.open
     }
 
-    /// Frontends are told of this one, or that there is none.
-    /// Says whether that is another than before.
+    /// Records which account, if any, frontends are told of. Returns whether it has changed.
     pub fn told(&mut self, account: Option<AccountKey>) -> bool {
         std::mem::replace(&mut self.told, account) != account
     }
@@ -80,12 +79,12 @@ impl OpenedAccounts {
         self.told
     }
 
-    /// A request about this account is about what is open.
+    /// Whether a request about this account is about the open database.
     pub fn is_current(&self, account: Option<AccountKey>) -> bool {
         self.told == account
     }
 
-    /// Where the database of an account lies.
+    /// The path of the database of an account.
     pub fn path_of(&self, account: Option<AccountKey>) -> Option<&Path> {
         let account = account?;
         self.all.iter().find(|it| it.key == account).and_then(|it| it.path.as_deref())

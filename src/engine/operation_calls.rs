@@ -1,4 +1,4 @@
-//! The calls by which the server carries out what the user asks of people and groups (PROTOCOL 10).
+//! The calls for operations on people and groups (PROTOCOL 10).
 
 use crate::protocol::endpoint::{
     BatchContacts, CreateChatRoom, OpLog, RoomChange, SearchContact, UpdateChatRoom, Verify,
@@ -6,14 +6,14 @@ use crate::protocol::endpoint::{
 };
 use crate::protocol::{self, Client, ContactRecord, Session, UserName};
 
-/// What an operation brought.
+/// The result of an operation.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// Nothing but success.
+    /// It succeeded, without further results.
     Done,
-    /// A group was founded.
+    /// A group was created.
     Group(UserName),
-    /// Somebody was found.
+    /// People were found.
     People(Vec<ContactRecord>),
 }
 
@@ -28,14 +28,15 @@ pub(super) enum Call {
     Create(Vec<UserName>),
     Add(UserName, Vec<UserName>),
     Invite(UserName, Vec<UserName>),
-    /// Adds them, or invites them where the group has so many members; the server is asked how many.
+    /// Adds people, or invites them if the group has at least this many members; the server is
+    /// asked for their number.
     AddOrInvite(UserName, Vec<UserName>, u32),
     Remove(UserName, UserName),
     Rename(UserName, String),
     Leave(UserName),
 }
 
-/// So many are in a group when these have come.
+/// How many members the group has after these have joined.
 pub(super) fn with(members: u32, new: &[UserName]) -> u32 {
     members.saturating_add(u32::try_from(new.len()).unwrap_or(u32::MAX))
 }

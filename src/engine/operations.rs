@@ -1,4 +1,4 @@
-//! What the user asks of people and groups: asked once, and answered (PROTOCOL 10).
+//! Operations on people and groups that the user requests: made once, and answered (PROTOCOL 10).
 
 use super::asker::{Asker, Reply};
 use super::operation_calls::{Call, Outcome, ask, with};
@@ -10,7 +10,7 @@ use crate::protocol::{self, ContactRecord, UserName};
 use crate::store::{ChatSetting, Store};
 
 impl Engine {
-    /// Asks the server, or says at once why not.
+    /// Makes the call for an operation, or answers at once why it cannot be made.
     pub(super) async fn carry_out_operation(
         &mut self,
         asker: Asker,
@@ -25,7 +25,7 @@ impl Engine {
             Ok(call) => call,
             Err(problem) => return Ok(Reply::refused(problem)),
         };
-        // A session that is still entering may be another account's.
+        // A session that is still logging in may be that of another account.
         let session = self.session.clone().filter(|_| self.login.is_in());
         let (Some(session), client) = (session, self.client.clone()) else {
             return Ok(Reply::refused(Problem::NotLoggedIn));
@@ -126,7 +126,7 @@ impl Engine {
             }
             Outcome::Group(name) => {
                 let id = self.contact_of(&name).await?;
-                // Who founds a group knows that it is none from before, whoever its members are.
+                // A group that was created just now is no known one, whoever its members are.
                 self.names.unjudged.remove(&id);
                 self.take_in_done(operation, Some(id.chat())).await?;
                 Ok(Ok(Answer::GroupCreated(id.chat())))
@@ -150,7 +150,7 @@ impl Engine {
         Ok(Ok(Answer::Found(people)))
     }
 
-    /// What the server did is true here too, before it tells so by sync.
+    /// Applies what the server has done, before the sync brings it.
     async fn take_in_done(
         &mut self,
         operation: &Operation,
@@ -195,8 +195,8 @@ impl Engine {
     }
 }
 
-/// How many are in a group, as the server told, also before their names have come; 0 where it
-/// has not told yet.
+/// The number of members of a group by its record, even before their names have come; 0 if it is
+/// unknown.
 async fn members_of(store: &Store, chat: ChatId) -> Result<u32, Error> {
     let named = u32::try_from(store.members(chat).await?.len()).unwrap_or(u32::MAX);
     let told = match store.some_chats(vec![chat]).await?.first().map(|it| it.kind) {
@@ -207,7 +207,8 @@ async fn members_of(store: &Store, chat: ChatId) -> Result<u32, Error> {
     Ok(named.max(told))
 }
 
-/// The call that accepts a friend request; `None` if the message is none, or nobody is known by it.
+/// The call that accepts a friend request; `None` if the message is not one, or contains no known
+/// person.
 async fn acceptance(
     store: &Store,
     names: &SessionNames,

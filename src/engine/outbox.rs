@@ -1,4 +1,4 @@
-//! Own messages on their way: in order within a chat, the same id on every retry, the user asked
+//! Sends own messages: in order within a chat, with the same id on every attempt. The user is asked
 //! when nothing else helps.
 
 use super::context::sorting_clock;
@@ -15,12 +15,12 @@ use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Client, Forward, UserName};
 use crate::store::{self, Discardable, Discarded, Job, Outcome, Settled, Store};
 
-/// Where the file of a message lies on the server.
+/// Where the file of a message on the server comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MediaFrom {
-    /// It has just gone up.
+    /// It was uploaded just now.
     Upload,
-    /// It came with the message that is passed on.
+    /// It is that of the forwarded message.
     Original,
 }
 
@@ -79,7 +79,7 @@ impl Engine {
                 (Dispatch::Ask(hold), _) => {
                     if let Some(item) = self.store()?.hold(job.item, hold).await? {
                         self.show_own(item).await?;
-                        // What stands behind it does not wait for the answer.
+                        // What follows it does not wait for the answer.
                         self.tasks.wake_after(0, TimerKind::Outbox(0));
                     }
                 }
@@ -114,7 +114,7 @@ impl Engine {
             return Ok(());
         }
         let Content::Text(text) = &job.content else {
-            // Damage of the disk made it of what the user wrote.
+            // Damage of the disk has made it out of a text of the user.
             let refusal = Refusal::ours(OwnRefusal::Damaged);
             return self.attempt_ended(job, Outcome::Refused(refusal), 0).await;
         };
@@ -147,8 +147,9 @@ impl Engine {
         Ok(())
     }
 
-    /// From here on the server may have it, and its echo may come. `false` where there is nothing to
-    /// ask any more: its echo came first, or the user gave it up.
+    /// Records that a message is being sent: from now on the server may have it, and its echo may
+    /// come. Returns `false` if there is nothing to send any more, because its echo came first or
+    /// the user discarded it.
     async fn begin_attempt(&mut self, job: &Job) -> Result<bool, Error> {
         if let Some(item) = self.store()?.ask(job.item, sorting_clock(&self.client)).await? {
             tracing::debug!(item = job.item.0, attempts = job.attempts, "goes out");
@@ -156,7 +157,7 @@ impl Engine {
             return Ok(true);
         }
         self.outbox.release(job.item);
-        // What stands behind it may go.
+        // The next message may be sent.
         self.tasks.wake_after(0, TimerKind::Outbox(0));
         Ok(false)
     }
@@ -169,7 +170,7 @@ impl Engine {
         let error = match result {
             Ok(sent) => {
                 self.outbox.accepted(job.item, job.chat);
-                // An answer without an id is an acceptance all the same (PROTOCOL 9.1).
+                // An answer without an id is an acceptance, too (PROTOCOL 9.1).
                 let id =
                     sent.message.unwrap_or_else(|| MessageId(format!("local-{}", job.local.0)));
                 self.settle_message(&job, Outcome::Accepted(id)).await?;
@@ -189,7 +190,8 @@ impl Engine {
         self.attempt_ended(job, outcome, ms).await
     }
 
-    /// A try ended without success: its chat rests so many milliseconds, or goes on at once.
+    /// Handles the end of an attempt without success: its chat pauses this many milliseconds, or
+    /// continues at once.
     pub(super) async fn attempt_ended(
         &mut self,
         job: Job,
@@ -208,7 +210,7 @@ impl Engine {
                 }
             };
             self.tasks.wake_after(ms, TimerKind::Outbox(rest.number));
-            // The message may have arrived although no answer says so: its echo is fetched at once,
+            // The message may have arrived although no answer says so. Its echo is fetched at once,
             // unless the server cannot be reached anyway.
             if rest.echo == Echo::Awaited && !self.sync.is_offline() {
                 self.sync();
@@ -218,14 +220,14 @@ impl Engine {
         if ms == 0 { Box::pin(self.send_next()).await } else { Ok(()) }
     }
 
-    /// A rest is over.
+    /// Handles the end of a pause.
     pub(super) async fn rest_is_over(&mut self, number: u64) -> Result<(), Error> {
         self.outbox.end_time(number);
         self.outbox.wake_rested(self.sync.finished());
         self.send_next().await
     }
 
-    /// Writes down what became of a try, and shows it.
+    /// Stores the result of an attempt, and notifies of it.
     pub(super) async fn settle_message(
         &mut self,
         job: &Job,
@@ -237,7 +239,7 @@ impl Engine {
             None => Err(store::Error::Closed),
         };
         let settled = match settled {
-            // Sent or not, it is kept in memory here and written as soon as the disk can be.
+            // Whatever the result is, it is kept in memory and written as soon as the disk works.
             Err(error) => {
                 self.disk.keep_outcome(job.clone(), outcome);
                 return Err(Error::Store(error));
@@ -262,13 +264,13 @@ impl Engine {
         }
         self.show_own(item).await?;
         if let Some((chat, item)) = news {
-            // What the phone wrote was taken for an echo so far, and called nobody.
+            // A message typed on the phone was taken for an echo so far, so no bell was rung.
             self.listeners.notify(Notification::Arrived { chat, item, mentions_me: false }).await;
         }
         Ok(())
     }
 
-    /// Takes a message out of the outbox; says whether it was there.
+    /// Takes a message out of the outbox. Returns whether it was there.
     pub(super) async fn give_up(&mut self, item: ItemId) -> Result<bool, Error> {
         let store = self.store()?;
         let uploading = self.outbox.end_upload(item);
@@ -286,14 +288,14 @@ impl Engine {
     }
 }
 
-/// Why nothing goes to a chat any more that is over.
+/// Why nothing can be sent to a chat any more.
 async fn over(store: &Store, chat: ChatId) -> Result<Option<ChatOver>, Error> {
     let chats = store.some_chats(vec![chat]).await?;
     Ok(chats.first().and_then(Chat::over))
 }
 
-/// The members of a group whom a text mentions: `@name` and the space that ends a mention
-/// (PROTOCOL 7.3).
+/// The members of a group whom a text mentions: `@name` and the space that ends a mention (PROTOCOL
+/// 7.3).
 async fn mentioned(
     (store, names): (&Store, &SessionNames),
     chat: ChatId,
@@ -309,7 +311,7 @@ async fn mentioned(
     Ok(called.filter_map(|it| names.name(it.contact).cloned()).collect())
 }
 
-/// Whether a message goes to `to` now.
+/// Whether a message is sent to `to` now.
 fn next_of((outbox, client): (&Lanes, &Client), job: &Job, to: Option<&UserName>) -> Dispatch {
     let receiver = match to {
         Some(name) if *name == UserName::file_helper() => Receiver::Notes,

@@ -1,4 +1,4 @@
-//! Own messages that are sent once more, given up, or recalled.
+//! Own messages that are sent again, discarded or recalled.
 
 use super::asker::{Asker, Reply};
 use super::{Engine, Error, TaskResult, chosen_files};
@@ -37,7 +37,7 @@ impl Engine {
         Ok(if given_up { Reply::DONE } else { Reply::refused(WritingProblem::OnItsWay) })
     }
 
-    /// Takes an own message back; the server says whether that is still possible (PROTOCOL 9.5).
+    /// Recalls an own message. The server decides whether that is still possible (PROTOCOL 9.5).
     pub(super) async fn recall_message(
         &mut self,
         asker: Asker,
@@ -75,7 +75,7 @@ impl Engine {
         let store = self.store()?;
         let taken_back = match store.take_back(item).await {
             Ok(item) => item,
-            // The server has taken it back; the disk is told so by what comes next.
+            // The server has recalled it; the store learns that by the next sync.
             Err(error) => return self.listeners.frontends.found_out(asker, Err(error)),
         };
         if let Some(item) = taken_back {
@@ -86,8 +86,8 @@ impl Engine {
     }
 }
 
-/// What the file of a message is now, where the user was told that it is another one than was
-/// chosen and wants it to go all the same; in words why it cannot go.
+/// The stamp of the file of a message as it is now, after the user was told that it is not the
+/// chosen one and wants it sent. Otherwise why it cannot be sent, in words.
 pub(super) async fn chosen_anew(
     engine: &Engine,
     store: &Store,

@@ -1,4 +1,4 @@
-//! Pages of a conversation: the newest, the ones beside them, and those around a place.
+//! Pages of a chat: the newest, the adjacent ones, and those around a message.
 
 use super::asker::{FrontendId, Reply};
 use super::{Engine, Error};
@@ -6,7 +6,7 @@ use crate::api::{Answer, HistoryAnchor, Notification, Page, PageKind, Problem};
 use crate::model::{ChatId, Position, senders};
 use crate::store::Store;
 
-/// Items of the first page, and of each further one.
+/// The number of messages of the first page, and of each further one.
 const NEWEST: u32 = 80;
 const OLDER: u32 = 120;
 
@@ -25,7 +25,7 @@ impl Engine {
         Ok(Answer::Page(page).into())
     }
 
-    /// Much of an open conversation changed: its newest page is told anew.
+    /// Notifies of the newest page of a chat, since much of it has changed.
     pub(super) async fn tell_page(&mut self, chat: ChatId) -> Result<(), Error> {
         let page = newest_page(&self.store()?, chat).await?;
         self.listeners.notify(Notification::PageChanged(page)).await;
@@ -48,7 +48,7 @@ pub(super) async fn newer(store: &Store, chat: ChatId, after: Position) -> Resul
     Ok(Answer::Page(with_names(store, page).await?).into())
 }
 
-/// The page around a place in the history.
+/// The page around a message.
 pub(super) async fn around(
     store: &Store,
     chat: ChatId,
@@ -68,14 +68,14 @@ pub(super) async fn around(
     Ok(Answer::Page(with_names(store, page).await?).into())
 }
 
-/// The newest page of a conversation.
+/// The newest page of a chat.
 pub(super) async fn newest_page(store: &Store, chat: ChatId) -> Result<Page, Error> {
     let (items, at_start) = store.newest(chat, NEWEST).await?;
     let page = Page { chat, items, names: Vec::new(), at_start, part: PageKind::Newest };
     with_names(store, page).await
 }
 
-/// A page with the names of those who wrote on it.
+/// The page with the names of the senders on it.
 async fn with_names(store: &Store, page: Page) -> Result<Page, Error> {
     let names = store.names(page.chat, senders(&page.items)).await?;
     Ok(Page { names, ..page })

@@ -1,4 +1,5 @@
-//! Thumbnails and faces: fetched when a frontend shows their rows, kept within a budget of bytes.
+//! Thumbnails and avatars: fetched when a frontend shows their rows, and cached within a limit of
+//! bytes.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,17 +11,17 @@ use crate::api::{AccountKey, Answer, PictureOf, Problem, TransferProblem};
 use crate::model::{Ability, Content, ItemId, MessageId};
 use crate::store::Store;
 
-/// The cache holds so many bytes once it was looked through.
+/// The size of the cache after it was checked, in bytes.
 const BUDGET: u64 = 28 << 20;
-/// No small picture is larger.
+/// The size of the largest picture, in bytes.
 const LARGEST: u64 = 4 << 20;
-/// After so long the next one no longer waits for this one (milliseconds).
+/// After this many milliseconds the next one no longer waits for this one.
 const SLOW_MS: u64 = 5_000;
-/// None takes longer.
+/// The longest time for one picture.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Engine {
-    /// Answers where the small picture lies, fetching it first where it is not here.
+    /// Answers with the path of the picture. It is fetched first if it is not on the disk.
     pub(super) async fn fetch_preview(&mut self, of: PictureOf, turn: Turn) -> Result<(), Error> {
         let account = self.opened.current();
         let places = match self.places_of(of).await {
@@ -39,7 +40,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Brings it into the cache, now or in its turn.
+    /// Fetches the picture into the cache, now or in its turn.
     fn fetch_small(&mut self, of: PictureOf, kind: WantedKind, name: String, turn: Turn) {
         let Some(run) = self.previews.begin(of, turn) else { return };
         let folder = self.setup.cache.clone();
@@ -55,14 +56,14 @@ impl Engine {
         });
     }
 
-    /// Another session or account: nobody waits for what does not come any more.
+    /// Answers all requests for pictures as failed, because another session or account begins.
     pub(super) fn forget_previews(&mut self) {
         for asker in self.previews.forget() {
             self.listeners.frontends.answer(asker, Err(TransferProblem::SessionEnded.into()));
         }
     }
 
-    /// Those that waited, as far as there is room.
+    /// Fetches the pictures that waited, as far as there is room.
     pub(super) async fn next_previews(&mut self) -> Result<(), Error> {
         while let Some(next) = self.previews.next() {
             self.fetch_preview(next, Turn::Waited).await?;
@@ -70,15 +71,15 @@ impl Engine {
         Ok(())
     }
 
-    /// Where it may lie, and where it comes from.
+    /// The places where a picture may be.
     async fn places_of(&self, of: PictureOf) -> Result<PicturePlaces, Error> {
         let mut places = match of {
             PictureOf::Item(item) => places_of_item(&self.store()?, item).await?,
             PictureOf::Face(contact) => {
-                // The filehelper page shows no faces.
+                // The page of the file helper shows no avatars.
                 let shows_faces = self.setup.edition.can(Ability::Contacts);
                 let name = self.names.name(contact).filter(|_| shows_faces).cloned();
-                // Numbers of contacts are those of one account.
+                // The numbers of contacts belong to one account.
                 let account = self.names.path.as_deref().and_then(Path::file_stem);
                 let account = account.unwrap_or_default().to_string_lossy();
                 let face = |name| {
@@ -101,7 +102,7 @@ impl Engine {
         of: PictureOf,
         result: Result<PathBuf, Failure>,
     ) -> Result<(), Error> {
-        // One of the account before may go by the same number.
+        // A picture of the account before may have the same number.
         if self.previews.running.get(&of).is_none_or(|it| it.number != run) {
             return Ok(());
         }
@@ -118,7 +119,7 @@ impl Engine {
     }
 }
 
-/// Where the picture of a message may be.
+/// The places where the picture of a message may be.
 async fn places_of_item(store: &Store, item: ItemId) -> Result<PicturePlaces, Error> {
     let Some(known) = store.message(item).await? else {
         return Ok(PicturePlaces::default());
@@ -136,7 +137,7 @@ async fn places_of_item(store: &Store, item: ItemId) -> Result<PicturePlaces, Er
     Ok(PicturePlaces { here: known.item.path.into_iter().collect(), there })
 }
 
-/// It lies there, or is nowhere here.
+/// Handles the result of the look on the disk: answers with the path, or fetches the picture.
 pub(super) async fn picture_looked_for(
     engine: &mut Engine,
     look: LookFor<(PictureOf, Turn)>,
@@ -161,7 +162,7 @@ pub(super) async fn picture_looked_for(
     engine.next_previews().await
 }
 
-/// Removes the oldest files of the cache beyond its budget.
+/// Removes the oldest files of the cache beyond its limit.
 async fn bound_cache(folder: PathBuf) -> TaskResult {
     let bounded = tokio::task::spawn_blocking(move || files::bound(&folder, BUDGET)).await;
     if !matches!(bounded, Ok(Ok(()))) {
@@ -170,7 +171,7 @@ async fn bound_cache(folder: PathBuf) -> TaskResult {
     TaskResult::Nothing
 }
 
-/// Everybody who asked for this picture of an account is answered.
+/// Answers all requests for this picture of an account.
 fn answer_picture(
     engine: &mut Engine,
     account: Option<AccountKey>,

@@ -1,4 +1,4 @@
-//! Errors of the layers below, as the problems that frontends are told of.
+//! Turns the errors of the layers below into the problems that frontends are notified of.
 
 use std::io::{self, ErrorKind};
 
@@ -98,7 +98,7 @@ impl From<&io::Error> for SystemProblem {
     }
 }
 
-/// Numbers for which the library has no kind.
+/// Error numbers for which the standard library has no kind.
 const EIO: i32 = 5;
 const ENFILE: i32 = 23;
 const EMFILE: i32 = 24;

@@ -1,5 +1,6 @@
-//! The database was removed, moved or replaced while it was open: the user wants it back in its
-//! place. What is open is still whole and is copied there, or beside what lies there now.
+//! Puts the database back in its place, as the user wants after it was removed, moved or replaced
+//! while it was open. The open file is still whole. It is copied there, or beside what is there
+//! now.
 
 use std::path::Path;
 
@@ -8,7 +9,7 @@ use crate::api::DatabaseProblem;
 use crate::store::{self, Copied, Store};
 
 impl Engine {
-    /// Somebody is impatient: the disk is tried now.
+    /// Tries to write at once, at the wish of the user.
     pub(super) async fn disk_now(&mut self) -> Result<(), Error> {
         if self.disk.waiting && self.disk.moved {
             return Box::pin(self.put_back()).await;
@@ -16,10 +17,10 @@ impl Engine {
         if self.disk.waiting { self.disk_again().await } else { Ok(()) }
     }
 
-    /// Puts what is open in its place again and goes on with it; where another database lies there
-    /// by now, goes on with that one.
+    /// Puts the open database back in its place and continues with it. If another database is there
+    /// by now, continues with that one.
     async fn put_back(&mut self) -> Result<(), Error> {
-        // It may lie there again.
+        // It may be there again.
         let (Some(store), Some(path)) = (self.store.clone(), self.names.path.clone()) else {
             return self.disk_again().await;
         };
@@ -42,7 +43,7 @@ impl Engine {
         self.store = None;
         store.close().await;
         if let Copied::Aside(_) = copied {
-            // Numbers of conversations mean others there.
+            // The numbers of chats have other meanings there.
             self.opened.lost(&path);
             self.session = None;
             self.tell_nobody().await;
@@ -57,8 +58,8 @@ impl Engine {
         self.go_on_in_place().await
     }
 
-    /// What was written in the database that gives way, and has not gone out, is found again when the
-    /// other one is opened; gives how many texts that are. What cannot be kept is given back.
+    /// Saves the unsent texts of the database that gives way, so that they are found when the other
+    /// one is opened, and returns their number. What cannot be saved is given back.
     async fn keep_unsent(&mut self, store: &Store, path: &Path) -> usize {
         let kept = store.drafts_anywhere().await;
         let drafts = self.disk.newer(kept.unwrap_or_default());
@@ -89,7 +90,7 @@ impl Engine {
         }
     }
 
-    /// The session goes on in the database that was just opened.
+    /// Continues the session in the database that was just opened.
     async fn go_on_in_place(&mut self) -> Result<(), Error> {
         if self.session.is_some() && self.login.is_in() {
             self.save_session().await?;

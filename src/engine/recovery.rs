@@ -1,5 +1,5 @@
-//! What follows a failing disk: what waited is written once it takes something, and a damaged database
-//! is replaced by what can be read of it.
+//! Recovery from trouble with the disk: what waited is written as soon as that works, and a damaged
+//! database is replaced by what can be read of it.
 
 use std::path::Path;
 
@@ -11,38 +11,38 @@ use crate::api::SessionEnd;
 use crate::store::{self, Store, Unsent};
 
 impl Engine {
-    /// What goes on although the disk took nothing, or is damaged.
+    /// Handles a failure of the disk or damage, after which the session continues.
     pub(super) async fn survive_disk_trouble(
         &mut self,
         result: Result<(), Error>,
     ) -> Result<(), Error> {
         match result {
             Err(Error::Store(error)) if error.is_passing() => {
-                // Messages may not have been written: then their keys were not used either.
+                // Messages may not have been written. Then their keys were not used either.
                 self.disk.entering |= self.session.is_some() && !self.login.is_in();
                 self.disk_failed(&error).await;
                 Ok(())
             }
             Err(Error::Store(store::Error::Corrupt)) => self.repair().await,
-            // Asked before anybody has logged in, or while another account opens: there is nothing
-            // to do it with.
+            // Requested before anybody has logged in, or while another account is being opened:
+            // there is no database.
             Err(Error::Store(store::Error::Closed)) if self.store.is_none() => Ok(()),
             other => other,
         }
     }
 
-    /// Tries again what waited.
+    /// Tries to write again what waits.
     pub(super) async fn disk_again(&mut self) -> Result<(), Error> {
         self.disk.waiting = false;
         if self.disk.repair.is_some() {
             return Box::pin(self.go_on_repairing()).await;
         }
-        // One after the other: what fails in the middle leaves the rest waiting.
+        // One after the other, so that after a failure the rest waits on.
         let mut drafts = std::mem::take(&mut self.disk.drafts);
         while let Some((chat, text)) = drafts.pop_first() {
             let saved = self.save_draft(chat, text).await;
             if saved.is_err() || self.disk.waiting {
-                // A newer one of the same conversation stays.
+                // A newer one of the same chat stays.
                 drafts.append(&mut self.disk.drafts);
                 self.disk.drafts = drafts;
                 return saved.map(drop);
@@ -82,8 +82,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The database is damaged: what can be read of it goes into a new one, and the session goes
-    /// on if enough of it is left.
+    /// Repairs a damaged database: what can be read of it is put into a new one, and the session
+    /// continues if enough of it is left.
     pub(super) async fn repair(&mut self) -> Result<(), Error> {
         tracing::error!("the database is damaged");
         self.disk.entering = false;
@@ -93,7 +93,7 @@ impl Engine {
 
     async fn go_on_repairing(&mut self) -> Result<(), Error> {
         match self.replace_store().await {
-            // What is sent comes back into the input until there is room.
+            // Texts go back into the input until there is room.
             Err(Error::Store(error)) if error.is_passing() => {
                 if self.session.is_some() {
                     self.sync_waits(&error).await;
@@ -105,7 +105,7 @@ impl Engine {
             replaced => replaced?,
         }
         self.disk.repair = None;
-        // What waited for the damaged one goes into the new one.
+        // What waited for the damaged database is written to the new one.
         match self.disk_again().await {
             Err(Error::Store(error)) if error.is_passing() => {
                 self.disk_failed(&error).await;
@@ -116,7 +116,7 @@ impl Engine {
     }
 
     async fn replace_store(&mut self) -> Result<(), Error> {
-        // Nothing that is on its way may meet the new one.
+        // Nothing that is being sent or fetched may be written to the new one.
         self.new_epoch().await;
         let named = match self.disk.repair {
             Some(Repair::Replaced { named }) => named,
@@ -132,7 +132,7 @@ impl Engine {
             return Ok(());
         }
         if !self.login.is_in() {
-            // Half a login is no session: it goes on from its first step.
+            // A half login is no session. It continues with its first step.
             self.call(|client, session| calls::init(client, session, 0));
             return Ok(());
         }
@@ -145,7 +145,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Gives the number of names that were bound with the damaged one.
+    /// Opens the new database. Returns the number of names that had contacts in the damaged one.
     async fn open_new(&mut self) -> Result<usize, Error> {
         let Some(path) = self.names.path.clone() else {
             return Err(Error::Store(store::Error::Corrupt));
@@ -167,7 +167,7 @@ impl Engine {
     }
 }
 
-/// What had not gone out and is not in the new database comes back as drafts.
+/// Saves unsent messages that are not in the new database as drafts.
 async fn keep_what_repair_missed(engine: &mut Engine, path: &Path, mut owed: Vec<Unsent>) {
     let there = match &engine.store {
         Some(store) => unsent_words(store).await,
@@ -194,7 +194,7 @@ async fn keep_what_repair_missed(engine: &mut Engine, path: &Path, mut owed: Vec
     }
 }
 
-/// What has not gone out, as far as a damaged database still gives it.
+/// The unsent messages that can be read of a damaged database.
 async fn unsent_words(store: &Store) -> Vec<Unsent> {
     let drafts = store.drafts_anywhere().await.unwrap_or_default();
     let unsent = store.unsent_words(drafts).await;

@@ -1,4 +1,4 @@
-//! The requests of frontends, each answered by one method of the engine.
+//! Carries out the requests of frontends. Each is answered by one function.
 
 use super::asker::{Asker, FrontendId, Reply};
 use super::chosen_files::FileLooks;
@@ -9,10 +9,10 @@ use crate::api::{Answer, Hit, Method, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
-/// Messages of one search.
+/// The number of messages in the result of a search.
 const HITS: u32 = 50;
 
-/// Carries a request out once its files were looked at.
+/// Carries out a request, after its files were looked at.
 pub(super) async fn take_in(
     engine: &mut Engine,
     frontend: FrontendId,
@@ -33,7 +33,7 @@ pub(super) async fn take_in(
 }
 
 impl Engine {
-    /// Carries a request out, and answers it.
+    /// Carries out a request, and answers it.
     async fn answer_request(
         &mut self,
         frontend: FrontendId,
@@ -129,7 +129,8 @@ impl Engine {
         chat: Option<ChatId>,
     ) -> Result<Reply, Error> {
         let store = self.store()?;
-        // Rare words among a million may take a moment; nothing waits for them.
+        // A search for rare words among a million messages may take a moment, and nothing waits for
+        // it.
         self.tasks.spawn(async move {
             let found = store.search(find, chat, HITS).await;
             let hit =
@@ -155,7 +156,7 @@ impl Engine {
         if self.setup.edition.can(Ability::NotifyPhone) {
             self.call(|client, session| async move {
                 let call = StatusNotify { session: &session, what: Notify::Read(&name) };
-                // The phone's badge is a courtesy; it is not tried again.
+                // The badge of the phone is not important enough for another attempt.
                 drop(client.call(&call).await);
                 TaskResult::Nothing
             });
@@ -171,7 +172,7 @@ impl Engine {
     }
 }
 
-/// What else it brings is told.
+/// An answer without a result. What it brings is sent as notifications.
 fn done(result: Result<(), Error>) -> Result<Reply, Error> {
     result.map(|()| Reply::DONE)
 }

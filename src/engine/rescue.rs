@@ -1,4 +1,4 @@
-//! Words that were rescued when the program had to end come back as drafts of their conversations.
+//! Texts that were rescued when the program had to end come back as drafts of their chats.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,7 +11,8 @@ use crate::store::{self, Change, Store, Unsent};
 use crate::text::{Editor, Printable};
 
 impl Engine {
-    /// Whatever lies there for the account that was just opened. What fails leaves the file as it is.
+    /// Puts the rescued texts of the account that was just opened back. If that fails, their file
+    /// stays.
     pub(super) async fn return_rescued(&mut self, path: &Path) -> Returned {
         let Some(store) = self.store.clone() else { return Returned::default() };
         let mut all = Returned::default();
@@ -39,8 +40,7 @@ impl Engine {
     }
 }
 
-/// What was written in a database and has not gone out, as words to be rescued: of each conversation
-/// one text, and how many there were.
+/// The unsent texts of a database, to be rescued: one text for each chat, and how many there were.
 pub(super) fn unsent(
     rescues: &Rescues,
     database: &Path,
@@ -55,7 +55,7 @@ pub(super) fn unsent(
     (words.collect(), count)
 }
 
-/// Puts each into the draft of its conversation; gives how many, and those that found no place.
+/// Puts each text into the draft of its chat. Returns how many, and those that had no room.
 async fn place(store: &Store, words: Vec<Rescued>) -> Result<(usize, Vec<Rescued>), store::Error> {
     let mut drafts: BTreeMap<ChatId, String> = store.drafts().await?.into_iter().collect();
     let chats = store.chats().await?;
@@ -81,9 +81,9 @@ async fn place(store: &Store, words: Vec<Rescued>) -> Result<(usize, Vec<Rescued
     Ok((placed, rest))
 }
 
-/// The conversation that a text belongs to beyond doubt, else the user's notes. A number alone may be
-/// another one's where the database is not the one of before, and so may a name, which people change
-/// and several have.
+/// The chat to which a text certainly belongs; otherwise the notes of the user. A number alone may
+/// be that of another chat if the database is not the one from before, and so may a name, which
+/// people change and several can have.
 async fn chat_of(
     store: &Store,
     chats: &[Chat],
@@ -99,20 +99,21 @@ async fn chat_of(
         return Ok(Some(same.id));
     }
     let holders = store::holders(store, word.chat().contact(), name.to_string()).await?;
-    // One who is not listed, as while nobody is logged in.
+    // A person who is not in the list, as while nobody is logged in.
     if holders.of_number.as_deref() == Some(name.as_str()) {
         return Ok(Some(word.chat()));
     }
     let mut all = chats.iter().filter(called);
     let only = match (all.next(), all.next()) {
-        // Where somebody of another name has the number it is not known who was meant.
+        // If somebody with another name has the number, it is not known who was meant.
         (Some(only), None) if holders.of_number.is_none() && holders.of_name < 2 => Some(only.id),
         _ => None,
     };
     Ok(only.or(notes))
 }
 
-/// A draft with a text behind it that is not in it yet; `None` where it is more than an input takes.
+/// A draft followed by a text that it does not contain yet; `None` if both are more than an input
+/// can hold.
 fn joined(draft: &str, text: &str) -> Option<String> {
     let is_there = draft == text
         || draft.strip_prefix(text).is_some_and(|rest| rest.starts_with('\n'))

@@ -1,11 +1,11 @@
-//! The session on the disk, and the hosts it is at.
+//! The stored session, and its hosts.
 
 use super::decide::HostsKnown;
 use super::history_gap::note_heard;
 use super::{Engine, Error};
 
 impl Engine {
-    /// The session is over, on the disk as well as soon as that can be written.
+    /// Deletes the stored session, as soon as that can be written.
     pub(super) async fn forget_session(&mut self) -> Result<(), Error> {
         let store = self.store()?;
         let noted = note_heard(&self.store()?, &self.sync).await;
@@ -22,13 +22,13 @@ impl Engine {
     pub(super) async fn save_session(&self) -> Result<(), Error> {
         let Some(session) = &self.session else { return Ok(()) };
         let text = session.save(&self.client);
-        // What is synced second takes the first with it.
+        // Both are synced to the disk with the second write.
         note_heard(&self.store()?, &self.sync).await?;
         Ok(self.store()?.save_session(text, session.keys.to_json()).await?)
     }
 }
 
-/// A call was answered as by a wrong host: all hosts follow from the entry host once more.
+/// Determines all hosts anew from the entry host, since a call was answered as by a wrong host.
 pub(super) fn compute_hosts_anew(engine: &mut Engine) {
     let Some(session) = &mut engine.session else { return };
     engine.login.hosts = HostsKnown::ComputedAnew;

@@ -1,4 +1,4 @@
-//! How a session ends: signed out by the server, logged out by the user, or given up.
+//! The end of a session: signed out by the server, logged out by the user, or given up.
 
 use super::clock::far_ahead_ms;
 use super::decide::session_end::{NextLogin, SignOutReason};
@@ -8,7 +8,7 @@ use crate::protocol;
 use crate::protocol::endpoint::LogOut;
 
 impl Engine {
-    /// Ends the session on the server, then forgets it here.
+    /// Logs out at the server, then deletes the session here.
     pub(super) async fn log_out(&mut self) -> Result<(), Error> {
         let Some(session) = self.session.take() else { return self.logged_out(Ok(())).await };
         self.new_epoch().await;
@@ -19,7 +19,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Only what the server has taken is over there too.
+    /// Handles the answer. The session counts as over only if the server says so.
     pub(super) async fn logged_out(
         &mut self,
         result: Result<(), protocol::Error>,
@@ -34,7 +34,8 @@ impl Engine {
         self.session_ended(SessionEnd::LoggedOut, NextLogin::ShowCode).await
     }
 
-    /// The session is over. Seconds after a login that is a refusal; else a new code follows.
+    /// Handles the end of the session by the server. Seconds after a login it is a refusal;
+    /// otherwise a new code follows.
     pub(super) async fn signed_out(&mut self, code: i32) -> Result<(), Error> {
         self.forget_session().await?;
         let since_login = self.login.age_ms(self.client.uptime());
@@ -47,7 +48,7 @@ impl Engine {
         self.session_ended(SessionEnd::SignedOut(signed_out), verdict.next_login()).await
     }
 
-    /// The session is over, and a login follows.
+    /// Ends the session and begins a login.
     pub(super) async fn session_ended(
         &mut self,
         why: SessionEnd,
@@ -56,13 +57,13 @@ impl Engine {
         self.ended_as(Connection::Ended { why }, next).await
     }
 
-    /// The same, as it is told.
+    /// Ends the session and begins a login, with this state of the connection.
     async fn ended_as(&mut self, connection: Connection, next: NextLogin) -> Result<(), Error> {
         self.listeners.notify(Notification::Connection(connection)).await;
         self.forget_when_repaired();
         if let Some(store) = self.store.clone() {
             self.forget_session().await?;
-            // Whatever the list says, the login follows.
+            // The login follows even if the list cannot be read.
             match store.chats().await {
                 Ok(chats) => self.listeners.notify_chats(chats).await,
                 Err(error) => self.survive_untold(Err(Error::Store(error))).await?,
@@ -79,7 +80,8 @@ impl Engine {
         Ok(())
     }
 
-    /// The server takes neither our keys nor new ones: the session ends, so that a login follows.
+    /// Ends the session because the server accepts neither the old sync keys nor new ones, so that
+    /// a login follows.
     pub(super) async fn keys_do_not_help(&mut self) -> Result<(), Error> {
         tracing::warn!("the server refuses this session's keys, also new ones");
         self.unreadable.renewed = false;

@@ -1,4 +1,4 @@
-//! Who is who in this session: the server's names of this login and our contacts.
+//! Which name of this login belongs to which contact.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -10,21 +10,21 @@ use crate::protocol::{MemberRecord, UserName, mentions, named};
 use crate::store::{Fields, Job};
 use crate::text::{Printable, is_visible};
 
-/// What the engine must know of a contact without asking the disk.
+/// What is known of a contact without a look at the database.
 #[derive(Clone, Debug, Default)]
 pub struct Brief {
-    /// What they call themselves; the sender of a payment notice is told by it.
+    /// The nickname, by which the sender of a notice of payment is recognised.
     pub nick: String,
     /// The real id, if known.
     pub wxid: String,
-    /// Not only met in a group.
+    /// Whether the contact is known otherwise than from a group.
     pub known: bool,
 }
 
-/// The names of this session. They are never a key on disk.
+/// The names of this session. They are never a key in the database.
 #[derive(Debug, Default)]
 pub struct SessionNames {
-    /// The database that is open.
+    /// The path of the open database.
     pub path: Option<PathBuf>,
     /// The number of its account.
     pub uin: u64,
@@ -32,40 +32,40 @@ pub struct SessionNames {
     names: HashMap<ContactId, UserName>,
     briefs: HashMap<ContactId, Brief>,
     pub me: Option<ContactId>,
-    /// How the user is called, also in groups: what a mention says.
+    /// The names of the user, in groups too, as mentions contain them.
     pub my_names: HashSet<String>,
-    /// From so many members on, people are invited rather than added, as the server told in this
-    /// session; 0 when it told nothing.
+    /// From this many members on, people are invited rather than added, as the server stated in
+    /// this session; 0 if it did not.
     pub invite_from: u32,
-    /// Those about whom the user was asked in this session, and whom they may be, as was told.
+    /// The contacts about whom the user was asked in this session, with those who they may be.
     pub asked: HashMap<ContactId, Vec<ChatId>>,
-    /// Groups that came up in this session: whether they are known from an earlier one has neither
-    /// been told by an id, nor judged, nor asked.
+    /// The groups that appeared in this session and are not judged yet, neither by an id, nor by
+    /// likeness, nor by the user.
     pub unjudged: HashSet<ContactId>,
-    /// Groups that came up in this session and have become part of none from before: whether one of
-    /// them is known from an earlier session depends on how near the others are.
+    /// The groups that appeared in this session and were not merged with an earlier one. Whether
+    /// one of them is known depends on how similar the others are.
     pub came_up: HashSet<ContactId>,
-    /// Those of whom nothing but the name of this login has been told.
+    /// The contacts of whom only the name of this login is known.
     pub nameless: HashSet<ContactId>,
-    /// Groups whose members have been fetched.
+    /// The groups whose members have been fetched.
     pub complete: HashSet<ContactId>,
-    /// Contacts that became part of others: a frontend may still mean the first.
+    /// The contacts that were merged into others. A frontend may still use the old number.
     merged: HashMap<ContactId, ContactId>,
 }
 
 impl SessionNames {
-    /// Nobody is known yet in this database.
+    /// The names of a database that was just opened: none yet.
     pub fn of(path: PathBuf, uin: u64) -> Self {
         Self { path: Some(path), uin, ..Self::default() }
     }
 
-    /// Another session: nobody has a name any more.
+    /// Forgets all names, because another session begins.
     pub fn forget(&mut self) {
         let merged = std::mem::take(&mut self.merged);
         *self = Self { path: self.path.take(), uin: self.uin, merged, ..Self::default() };
     }
 
-    /// This name is this contact's.
+    /// Records that a name belongs to a contact.
     pub fn bind(&mut self, name: UserName, id: ContactId) {
         if let Some(old) = self.names.insert(id, name.clone())
             && old != name
@@ -75,14 +75,14 @@ impl SessionNames {
         self.ids.insert(name, id);
     }
 
-    /// The server does not know this contact any more.
+    /// Records that the server no longer has this contact.
     pub fn release(&mut self, id: ContactId) {
         if let Some(name) = self.names.remove(&id) {
             self.ids.remove(&name);
         }
     }
 
-    /// Two contacts were one.
+    /// Merges two contacts.
     pub fn merge(&mut self, new: ContactId, old: ContactId) {
         self.merged.remove(&old);
         self.merged.insert(new, old);
@@ -99,7 +99,7 @@ impl SessionNames {
         }
     }
 
-    /// One contact turned out to be two: the name of this session is the new one's.
+    /// Splits a contact: the name of this session belongs to the new one.
     pub fn part(&mut self, old: ContactId, new: ContactId) {
         self.merged.remove(&new);
         self.merged.retain(|_, whole| *whole != new);
@@ -114,10 +114,10 @@ impl SessionNames {
         }
     }
 
-    /// What became of a contact: itself, or the one it is part of.
+    /// The contact into which this one was merged; itself if it was not.
     pub fn now(&self, id: ContactId) -> ContactId {
         let mut now = id;
-        // Who is told as the whole of something is no part of anything then: there is an end.
+        // A contact into which another one is merged is itself not merged any more, so this ends.
         for _ in 0..self.merged.len() {
             match self.merged.get(&now) {
                 Some(whole) => now = *whole,
@@ -127,22 +127,22 @@ impl SessionNames {
         now
     }
 
-    /// Whose name it is.
+    /// The contact with this name.
     pub fn id(&self, name: &UserName) -> Option<ContactId> {
         self.ids.get(name).copied()
     }
 
-    /// How the server calls a contact now.
+    /// The name of a contact in this session.
     pub fn name(&self, id: ContactId) -> Option<&UserName> {
         self.names.get(&id)
     }
 
-    /// All contacts that have a name now.
+    /// All contacts that have a name in this session.
     pub fn bound(&self) -> HashSet<ContactId> {
         self.names.keys().copied().collect()
     }
 
-    /// Both are somebody of this login, so that they are two.
+    /// Whether both have a name in this session, so that they are two.
     pub fn are_two(&self, one: ContactId, other: ContactId) -> bool {
         self.names.contains_key(&one) && self.names.contains_key(&other)
     }
@@ -152,7 +152,7 @@ impl SessionNames {
         self.briefs.get(&id)
     }
 
-    /// The name of whom an id means: one of this login, or one that survives logins.
+    /// The nickname of the person with this id, either a name of this login or a permanent id.
     pub fn called(&self, id: &str) -> Option<&str> {
         let real = || {
             let known = |(_, brief): &(&ContactId, &Brief)| brief.wxid == id;
@@ -165,7 +165,7 @@ impl SessionNames {
         self.briefs.get(&contact).map(|brief| brief.nick.as_str()).filter(|nick| is_visible(nick))
     }
 
-    /// Learns something of a contact; empty fields say nothing.
+    /// Records what became known of a contact. Empty fields are ignored.
     pub fn learn(&mut self, id: ContactId, nick: &str, wxid: &str, kind: ContactKind) {
         let brief = self.briefs.entry(id).or_default();
         if !nick.is_empty() {
@@ -177,8 +177,8 @@ impl SessionNames {
         brief.known |= kind != ContactKind::Stranger;
     }
 
-    /// What a group tells of a member. A member's nickname may be the user's own remark
-    /// (PROTOCOL 5.2), so nothing is learnt of friends.
+    /// The fields of a member of a group. A member's nickname may be the user's own remark
+    /// (PROTOCOL 5.2), so those of friends are ignored.
     pub fn fields_of_member(&self, member: &MemberRecord) -> Fields {
         let known = self.id(&member.user_name).and_then(|id| self.brief(id));
         if known.is_some_and(|brief| brief.known) {
@@ -192,18 +192,18 @@ impl SessionNames {
         }
     }
 
-    /// The contact that has the name of `id` now, which may have become a part of another one.
+    /// The contact that has the name of `id` now, which may have been merged into another one.
     pub fn current(&self, id: ContactId) -> ContactId {
         self.name(id).and_then(|name| self.id(name)).unwrap_or(id)
     }
 
-    /// Words of the server with names in the place of the ids in them.
+    /// A text of the server, with names in place of the ids in it.
     pub fn with_names(&self, words: &str) -> Printable {
         let name = |id: &str| self.called(id).map(str::to_owned);
         Printable::new(&named(words, &name))
     }
 
-    /// Whether the words of a message mention the user.
+    /// Whether the text of a message mentions the user.
     pub fn are_mentioned_in(&self, content: &Content) -> bool {
         let words = if let Content::Text(words) = content {
             words
@@ -221,7 +221,7 @@ impl SessionNames {
         if self.invite_from == 0 { INVITE_FROM } else { self.invite_from }
     }
 
-    /// A message that was on its way when its chat became a part of another one.
+    /// A message that was being sent when its chat was merged into another one.
     pub fn in_current_chat(&self, job: Job) -> Job {
         Job { chat: self.now(job.chat.contact()).chat(), ..job }
     }

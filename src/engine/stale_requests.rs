@@ -1,5 +1,5 @@
-//! Requests for an account that is closed, or made while the program ends: what was written is still
-//! stored.
+//! Requests for an account that is closed, or made while the program ends: what was written is
+//! still stored.
 
 use std::path::Path;
 
@@ -13,12 +13,12 @@ use crate::model::{ChatId, ItemId};
 use crate::store::{self, Discardable, Store};
 
 impl Engine {
-    /// A request is about what is open. Where nothing is, what was written is kept in what was.
+    /// Whether a request is about the open database. If none is open, it counts as the last one.
     pub(super) fn is_current(&self, account: Option<AccountKey>) -> bool {
         self.opened.is_current(account) && (self.is_open() || account.is_none())
     }
 
-    /// A request about an account that is not open any more: what was written is kept in its database.
+    /// Stores the texts of a request about a closed account in its database.
     pub(super) async fn store_for_closed_account(
         &mut self,
         asker: Asker,
@@ -51,10 +51,10 @@ impl Engine {
         self.listeners.frontends.answer(asker, result);
     }
 
-    /// The program ends: what keeps words safe is still done.
+    /// Stores the texts of a request while the program ends.
     ///
     /// # Errors
-    /// What the disk says; then the words are only on the screen.
+    /// If the database cannot be written: the texts are then only on the screen.
     pub(super) async fn persist_at_exit(
         &mut self,
         frontend: FrontendId,
@@ -75,7 +75,7 @@ impl Engine {
             } else {
                 self.store_where_it_belongs(account, method).await
             };
-            // Another program is using the database: that passes.
+            // Another program is using the database. That passes.
             if !matches!(done, Err(Unkept::Disk(store::Error::Locked))) {
                 break done;
             }
@@ -98,7 +98,8 @@ impl Engine {
         if is_words { Err(error) } else { Ok(()) }
     }
 
-    /// Opens the database of an account once more. Gives what went into its outbox.
+    /// Opens the database of an account again to store the texts of a request. Returns what was put
+    /// into its outbox.
     async fn store_where_it_belongs(
         &mut self,
         account: Option<AccountKey>,
@@ -124,7 +125,7 @@ impl Engine {
         done
     }
 
-    /// What can be done with a database alone. Gives what waits in its outbox now.
+    /// Carries out a request as far as it needs only a database. Returns what is in its outbox now.
     async fn store_method(&mut self, store: &Store, method: Method) -> Result<Vec<ItemId>, Unkept> {
         let methods = if let Method::Keep { methods } = method {
             methods
@@ -142,12 +143,12 @@ impl Engine {
         Ok(written.items.iter().map(|item| item.id).collect())
     }
 
-    /// A method as it is meant now: the frontend may have asked before it heard of a merger. `None`
-    /// where nothing is meant any more.
+    /// The request for the merged chat, if the frontend had not been notified of a merge yet.
+    /// `None` if it has become pointless.
     pub(super) fn as_meant_now(&self, method: Method) -> Option<Method> {
         let now = |chat: ChatId| self.names.now(chat.contact()).chat();
         Some(match method {
-            // The input that was emptied is not that of the conversation it became part of.
+            // The emptied input is not that of the chat into which this one was merged.
             Method::SaveDraft { chat, text } if text.is_empty() && now(chat) != chat => {
                 return None;
             }
@@ -200,7 +201,7 @@ impl Engine {
     }
 }
 
-/// What is done without sending anything.
+/// Carries out what sends nothing.
 async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
     match method {
         Method::MarkUnread { chat } => store.mark_unread(chat).await,
@@ -243,7 +244,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
     }
 }
 
-/// What is kept on disk, whether a session goes on or not.
+/// Whether a request stores something that must not be lost.
 const fn is_kept(method: &Method) -> bool {
     method.keeps_words()
         || matches!(
@@ -257,7 +258,7 @@ const fn is_kept(method: &Method) -> bool {
         )
 }
 
-/// What names nothing that belongs to an account.
+/// Whether a request refers to nothing of an account.
 pub(super) const fn is_of_any_account(method: &Method) -> bool {
     matches!(
         method,

@@ -1,5 +1,5 @@
-//! The loop that keeps in step: wait, fetch, store, tell. One request at a time; any answer but
-//! "signed out", said twice, is survived.
+//! The sync loop: wait, fetch, store, notify. It makes one call at a time, and continues after any
+//! answer but "signed out", said twice.
 
 use super::context::moment;
 use super::decide::sync::{Keys, News, Next, Online, Rest, Silence, Step, SyncCall, Why};
@@ -12,15 +12,15 @@ use crate::protocol::{self, Unread};
 use crate::store;
 
 impl Engine {
-    /// The sync pauses until the disk takes something.
+    /// Pauses the sync until the disk works.
     pub(super) async fn sync_waits(&mut self, error: &store::Error) {
         self.disk_failed(error).await;
         self.offline(pause_ms(error), OfflineReason::Database(error.into())).await;
     }
 
-    /// The machine was asleep: the call under way may be on a dead connection.
+    /// Starts the call again on new connections, since the machine was asleep.
     pub(super) fn resume_after_sleep(&mut self) {
-        // Also in a pause: what is asked next must not wait on a connection that is dead.
+        // In a pause too: the next call must not wait on a dead connection.
         self.client = self.client.renewed();
         if self.tasks.is_syncing() {
             self.sync();
@@ -40,7 +40,7 @@ impl Engine {
         self.take_step(step, result.err()).await
     }
 
-    /// What follows from an answer or a failure of the loop.
+    /// Carries out the next step of the loop after an answer or a failure.
     async fn take_step(&mut self, step: Step, error: Option<protocol::Error>) -> Result<(), Error> {
         if let Some(error) = &error {
             tracing::warn!(kind = ?error.kind(), ?step, "sync: {error}");
@@ -82,7 +82,8 @@ impl Engine {
         }
     }
 
-    /// Nothing came for hours although the server answers: said once, until something comes.
+    /// Notifies that nothing has come for hours although the server answers: once, until something
+    /// comes.
     async fn note_silence(&mut self, news: News) {
         let silence = self.sync.listen(news, self.setup.edition, moment(&self.client));
         if let Some(Silence { synced, since }) = silence {
@@ -117,7 +118,7 @@ impl Engine {
         let news = match self.take_in(&batch).await {
             Ok(news) => news,
             Err(Error::Store(error)) if error.is_passing() => {
-                // The keys were not used: the same messages come again when there is room.
+                // The keys were not used, so the same messages come again when the disk works.
                 self.sync_waits(&error).await;
                 return Ok(());
             }
@@ -135,9 +136,9 @@ impl Engine {
             self.outbox.wake_rested(round);
         }
         self.online().await;
-        // Whatever else fails now, the loop goes on.
+        // If anything else fails now, the loop continues.
         let done = if batch.more { Ok(()) } else { self.first_time().await };
-        // After what waits was judged by the times that it has.
+        // After what waits was judged by its present times.
         self.follow_the_clock().await;
         match self.sync.next(after, self.outbox.echo(self.sync.finished())) {
             Next::Call(call) => self.ask(call),
@@ -146,7 +147,8 @@ impl Engine {
         done
     }
 
-    /// Everything that waited is here: now the outbox, whose echoes may have been among it.
+    /// Begins sending, because everything that waited has been fetched. It may have contained
+    /// echoes of the outbox.
     async fn first_time(&mut self) -> Result<(), Error> {
         self.sync.catch_up();
         if self.sync.save_is_due(self.client.uptime()) {
@@ -156,7 +158,7 @@ impl Engine {
         self.send_next().await
     }
 
-    /// The server answered.
+    /// Records that the server answered.
     async fn online(&mut self) {
         let synced = match self.sync.go_online(self.client.now()) {
             Online::AsBefore => return,
@@ -169,7 +171,7 @@ impl Engine {
         self.listeners.notify(Notification::Connection(Connection::Online { synced })).await;
     }
 
-    /// Nothing comes or goes for so long, in milliseconds, and why; then it is tried again.
+    /// Notifies why nothing is received or sent, and pauses for this many milliseconds.
     async fn offline(&mut self, ms: u64, why: OfflineReason) {
         self.sync.go_offline();
         tracing::debug!(retry_ms = ms, "offline");
@@ -188,7 +190,8 @@ impl Engine {
         }
     }
 
-    /// Somebody is impatient: new connections, and the pause ends. A try under way goes on.
+    /// Tries again at once on new connections, at the wish of the user. An attempt that is being
+    /// made goes on.
     pub(super) async fn sync_now(&mut self) {
         if self.sync.is_offline() && !self.tasks.is_syncing() {
             self.client = self.client.renewed();

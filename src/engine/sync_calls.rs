@@ -6,7 +6,8 @@ use super::{Engine, TimerKind, calls};
 use crate::api::{Connection, Notification};
 
 impl Engine {
-    /// The first webwxsync comes at once: it brings what waited, and the phone's chat list.
+    /// Makes the first webwxsync at once, as it brings what waited and the list of chats of the
+    /// phone.
     pub(super) async fn start_syncing(&mut self) {
         self.next_round();
         self.unreadable.sync_goes_on();
@@ -16,7 +17,7 @@ impl Engine {
         self.look_for_damage();
     }
 
-    /// Whatever the loop does now ends: the number of what it does next.
+    /// Ends the current call or pause, and returns the number of the next one.
     pub(super) fn next_round(&mut self) -> u64 {
         self.tasks.abort_sync();
         self.sync.begin_round()

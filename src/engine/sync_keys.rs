@@ -1,4 +1,4 @@
-//! A sync that stands still: replies that cannot be read, and keys that the server refuses.
+//! A sync that cannot go on: replies that cannot be parsed, and keys that the server refuses.
 
 use super::decide::unreadable::TIMES;
 use super::history_gap::mark_missing;
@@ -7,7 +7,8 @@ use crate::protocol::endpoint::{Batch, Endpoint as _, Init, Sync, Welcome};
 use crate::protocol::{self, KeyList, Kind, Unread};
 
 impl Engine {
-    /// The same for the sync, whose keys lead on: the history says where messages may be missing.
+    /// Goes on with the keys of a sync reply that cannot be parsed. The history says where messages
+    /// may be missing.
     pub(super) async fn salvaged_sync(
         &mut self,
         unread: Option<Unread>,
@@ -23,8 +24,8 @@ impl Engine {
         Ok(Some(batch))
     }
 
-    /// The keys to go on with are not to be had: what was said is taken in, and what is to be sent
-    /// goes out all the same.
+    /// Handles a reply without usable keys: what it contains is stored, and messages are sent in
+    /// spite of it.
     async fn stand_still(&mut self, batch: Option<Batch>) -> Result<Option<Batch>, Error> {
         if let Some(batch) = batch {
             self.take_in(&batch).await?;
@@ -32,16 +33,16 @@ impl Engine {
         if !std::mem::replace(&mut self.unreadable.stuck, true) {
             mark_missing(&self.store()?).await?;
         }
-        // No echo comes any more: answers that were lost are asked for again instead.
+        // No echo can come any more; lost answers are requested again instead.
         self.sync.stand_still();
         self.outbox.wake_rested(self.sync.round().saturating_add(1));
         self.send_next().await?;
         Ok(None)
     }
 
-    /// The server does not take our keys, perhaps because those of webwxinit were odd: after three
-    /// times they are asked for anew, which keeps the session (PROTOCOL 2.4). Where the new ones are
-    /// refused as often, a new login is all that helps.
+    /// Requests new keys after three refusals, as those of webwxinit may have been malformed; the
+    /// session goes on (PROTOCOL 2.4). If the new ones are refused as often, only a new login
+    /// helps.
     pub(super) async fn renew_keys(&mut self) -> Result<(), Error> {
         if self.unreadable.renewed {
             return self.keys_do_not_help().await;
@@ -51,7 +52,7 @@ impl Engine {
         Ok(())
     }
 
-    /// New keys. What lay between them and the old ones may be missing.
+    /// Continues with new keys. Messages between them and the old ones may be missing.
     pub(super) async fn got_keys(
         &mut self,
         round: u64,

@@ -1,4 +1,4 @@
-//! What tasks bring back to the loop, and the timers it sets.
+//! The results of tasks, and the timers.
 
 use std::io;
 use std::path::PathBuf;
@@ -17,11 +17,10 @@ use crate::protocol::endpoint::{Batch, Check, ContactPage, Poll, Sent, Uuid, Wel
 use crate::protocol::{self, ContactRecord, Hosts, Session, Unread, UserName};
 use crate::store::{self, NoteMirror, Store};
 
-/// Something that was waited for. The number tells the session it belongs to: what comes of an
-/// earlier one is ignored.
+/// The result of a task with the number of its session. Those of earlier sessions are ignored.
 type TaskOutput = (u64, TaskResult);
 
-/// What a task brought.
+/// The result of a task.
 pub(super) enum TaskResult {
     Code(Result<Uuid, protocol::Error>),
     Polled(Result<Poll, protocol::Error>),
@@ -49,7 +48,7 @@ pub(super) enum TaskResult {
     Woke(TimerKind),
 }
 
-/// What a pause was for.
+/// The purpose of a timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TimerKind {
     Login(u64),
@@ -61,16 +60,16 @@ pub(super) enum TimerKind {
     Reminders,
 }
 
-/// What runs beside the loop.
+/// The tasks beside the loop.
 pub(super) struct Tasks {
     set: JoinSet<TaskOutput>,
-    /// What belongs to no session: looks at files of the user's.
+    /// Tasks that belong to no session: looks at files of the user.
     lasting: JoinSet<TaskResult>,
-    /// The number of the session that they belong to.
+    /// The number of the session.
     epoch: u64,
-    /// The call of the sync loop that is under way; `None` in a pause.
+    /// The current call of the sync loop; `None` in a pause.
     sync_call: Option<AbortHandle>,
-    /// What waits for the next note that wants to be told again.
+    /// The timer for the next reminder.
     reminder: Option<AbortHandle>,
 }
 
@@ -85,7 +84,7 @@ impl Tasks {
         }
     }
 
-    /// Runs beside everything else; what it brings comes out of [`Tasks::next`].
+    /// Starts a task. Its result is returned by [`Tasks::next`].
     pub(super) fn spawn(
         &mut self,
         task: impl Future<Output = TaskResult> + Send + 'static,
@@ -94,7 +93,7 @@ impl Tasks {
         self.set.spawn(async move { (epoch, task.await) })
     }
 
-    /// As [`Tasks::spawn`], but what it brings counts in another session too.
+    /// Like [`Tasks::spawn`], for a task whose result counts in another session too.
     pub(super) fn spawn_lasting(
         &mut self,
         task: impl Future<Output = TaskResult> + Send + 'static,
@@ -109,7 +108,7 @@ impl Tasks {
         });
     }
 
-    /// Brings a copy of the notebook up to date.
+    /// Starts an update of the copy of the notebook.
     pub(super) fn spawn_update(&mut self, mirror: Option<Arc<dyn NoteMirror>>, store: Store) {
         if let Some(mirror) = mirror {
             self.spawn(async move {
@@ -119,7 +118,7 @@ impl Tasks {
         }
     }
 
-    /// Looks after the reminders then, and not when it was meant to before.
+    /// Sets the timer for reminders, in milliseconds, instead of its previous time.
     pub(super) fn wake_for_reminders(&mut self, ms: u64) {
         if let Some(earlier) = self.reminder.take() {
             earlier.abort();
@@ -130,8 +129,8 @@ impl Tasks {
         }));
     }
 
-    /// The next that a task of this session, or of none, brings; `None` where nothing runs. May be
-    /// dropped while it waits.
+    /// The next result of a task of this session, or of none; `None` if no task runs. Safe to
+    /// cancel.
     pub(super) async fn next(&mut self) -> Option<TaskResult> {
         loop {
             let done = tokio::select! {
@@ -149,37 +148,37 @@ impl Tasks {
         }
     }
 
-    /// Another session: what still runs belongs to the past. Gives its number.
+    /// Begins another session: results of the present tasks will be ignored. Returns its number.
     pub(super) fn begin_epoch(&mut self) -> u64 {
         self.epoch += 1;
         self.set.abort_all();
         self.epoch
     }
 
-    /// Nothing is waited for any more.
+    /// Aborts all tasks.
     pub(super) fn abort_all(&mut self) {
         self.set.abort_all();
         self.lasting.abort_all();
     }
 
-    /// The sync loop makes this call, or none.
+    /// Records the call of the sync loop; `None` for a pause.
     pub(super) fn begin_sync(&mut self, call: Option<AbortHandle>) {
         self.sync_call = call;
     }
 
-    /// The call of the sync loop has ended.
+    /// Records that the call of the sync loop has ended.
     pub(super) fn end_sync(&mut self) {
         self.sync_call = None;
     }
 
-    /// The call of the sync loop ends before it is answered.
+    /// Aborts the call of the sync loop.
     pub(super) fn abort_sync(&mut self) {
         if let Some(call) = self.sync_call.take() {
             call.abort();
         }
     }
 
-    /// The sync loop waits for an answer, not for the end of a pause.
+    /// Whether the sync loop waits for an answer, not for the end of a pause.
     pub(super) const fn is_syncing(&self) -> bool {
         self.sync_call.is_some()
     }

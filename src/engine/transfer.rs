@@ -1,5 +1,5 @@
-//! A file on its way, down or up, beside everything else. Nothing here touches the session's state:
-//! it gives what came of it.
+//! Downloads or uploads one file, in a task. It does not touch the state of the session, but
+//! returns the result.
 
 use std::io;
 use std::os::unix::fs::FileExt as _;
@@ -23,12 +23,13 @@ use crate::protocol::endpoint::{
 };
 use crate::protocol::{self, Client, Kind, Secret, Session, UserName};
 
-/// Progress is told after so many bytes.
+/// How many bytes are transferred between two reports of progress.
 const STEP: u64 = 256 * 1024;
-/// Tries of a download that gets no further, and of each chunk of an upload (PROTOCOL 3.5, 8.3).
+/// The number of attempts of a download that makes no progress, and of each chunk of an upload
+/// (PROTOCOL 3.5, 8.3).
 const TRIES: u32 = 5;
 
-/// Tells how far something is, not too often, and never waits for it.
+/// Reports progress, not too often, and without waiting.
 #[derive(Clone, Debug)]
 pub(super) struct Progress {
     pub item: ItemId,
@@ -38,20 +39,20 @@ pub(super) struct Progress {
 
 impl Progress {
     fn tell(&self, done: u64, total: Option<u64>) {
-        // A full channel: the reader is behind, and the next figure replaces this one.
+        // If the channel is full, the report is dropped; the next one replaces it.
         drop(self.to.try_send((self.item, Transfer::Moving { up: self.up, done, total })));
     }
 }
 
-/// Why a transfer did not work.
+/// Why a transfer failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The server, or the way to it.
+    /// The server, or the connection to it.
     Protocol(protocol::Error),
     Disk(io::Error),
-    /// It is not what it should be.
+    /// The content is not what it should be.
     Wrong(TransferProblem),
-    /// It is another file than the one that was chosen: the user decides.
+    /// The file is not the chosen one. The user decides.
     Changed,
 }
 
@@ -81,30 +82,30 @@ impl From<&Failure> for Problem {
 /// What is to be fetched.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// Of which message.
+    /// The message to which it belongs.
     pub message: MessageId,
     pub kind: WantedKind,
     /// The folder for it.
     pub folder: PathBuf,
-    /// The name it gets, without a suffix where the bytes decide that.
+    /// The name of its file, without a suffix if the bytes decide that.
     pub name: String,
-    /// More bytes than this are not taken.
+    /// The greatest accepted size, in bytes.
     pub cap: u64,
 }
 
-/// What of a message is fetched.
+/// Which part of a message is fetched.
 #[derive(Clone, Debug)]
 pub(super) enum WantedKind {
     /// The picture as it was sent.
     Picture,
-    /// A small form of the picture.
+    /// A thumbnail of the picture.
     Thumbnail,
     Sticker,
-    /// The face of a contact or group.
+    /// The avatar of a contact or group.
     Face(UserName),
     Voice,
     Video,
-    /// A file, with `FromUserName` of its message and the cookie that opens it.
+    /// A file, with `FromUserName` of its message and the cookie that the server wants for it.
     File(UserName, Attachment, Secret),
 }
 
@@ -146,8 +147,8 @@ const fn not_it() -> Failure {
     Failure::Wrong(TransferProblem::NotTheFile)
 }
 
-/// Fetches a file into its folder and gives its path. A connection that breaks is taken up where it
-/// broke, or begun anew where the server wants that. What is no whole file leaves nothing behind.
+/// Fetches a file into its folder, and returns its path. After a broken connection it continues
+/// where it was, or begins anew if the server wants that. An incomplete file is removed.
 pub(super) async fn download(
     client: &Client,
     session: &Session,
@@ -167,12 +168,12 @@ pub(super) async fn download(
         match pour(client, session, wanted, progress, &mut sink).await {
             Ok(()) => break,
             Err(Failure::Protocol(error)) if tries + 1 < TRIES && again(&error) => {
-                // What came further than before begins to count anew.
+                // After progress, attempts are counted anew.
                 tries = if sink.at > far { 1 } else { tries + 1 };
                 far = far.max(sink.at);
                 tokio::time::sleep(Duration::from_millis(250 << tries)).await;
             }
-            // faces come empty at times, and then whole (PROTOCOL 8.1)
+            // avatars are sometimes empty at first, and then complete (PROTOCOL 8.1)
             Err(Failure::Wrong(_))
                 if sink.empty == 1 && matches!(wanted.kind, WantedKind::Face(_)) =>
             {
@@ -199,7 +200,7 @@ struct Sink {
     file: tokio::fs::File,
     at: u64,
     head: Vec<u8>,
-    /// So many replies held nothing.
+    /// How many replies were empty.
     empty: u32,
 }
 
@@ -245,7 +246,8 @@ async fn pour(
         None
     };
     let is_right = stream.size.is_some() && stream.size == told;
-    // What a picture, sound or film is shows by its first bytes, whatever type it is given.
+    // Pictures, sounds and films are recognised by their first bytes, whatever type the server
+    // states.
     let shows = wanted.expected() != Expected::Any;
     if stream.is_words && !is_right && !shows {
         return Err(not_it());
@@ -280,12 +282,12 @@ fn again(error: &protocol::Error) -> bool {
 #[derive(Clone, Debug)]
 pub(super) struct Outward {
     pub path: PathBuf,
-    /// What it was when the user chose it.
+    /// The stamp of the file when the user chose it.
     pub stamp: Option<Box<str>>,
     /// Its name for the receiver.
     pub name: String,
     pub to: UserName,
-    /// What it is to be.
+    /// The kind of upload.
     pub kind: UploadKind,
     /// `ClientMediaId`.
     pub id: i64,
@@ -293,22 +295,22 @@ pub(super) struct Outward {
     pub number: u32,
     /// The cookie `webwx_data_ticket`.
     pub data_ticket: Secret,
-    /// Large files go to webwxuploadmediaparallel.
+    /// Whether large files are sent to webwxuploadmediaparallel.
     pub parallel: bool,
 }
 
-/// What lies on the server now.
+/// An uploaded file.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
     /// `MediaId`.
     pub media_id: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// What a large file was given.
+    /// The answer of webwxcheckupload for a large file.
     pub checked: Option<Checked>,
 }
 
-/// Brings a file to the server, chunk by chunk, each tried several times.
+/// Uploads a file in chunks, with several attempts for each.
 pub(super) async fn upload(
     client: &Client,
     session: &Session,
@@ -316,12 +318,12 @@ pub(super) async fn upload(
     progress: &Progress,
 ) -> Result<Stored, Failure> {
     let path = outward.path.clone();
-    // All of it is read from one descriptor: a file that is put in its place is another one.
+    // All of it is read from one open file: a file that takes its place is another one.
     let kept = outward.stamp.clone();
     let looked = file_access::in_time(file_access::READ, move || {
         let opened = match file_access::open_regular(&path) {
             Ok(opened) => opened,
-            // A pipe, a device or a socket lies in its place.
+            // There is a pipe, a device or a socket in its place.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Ok(None),
             Err(error) => return Err(error),
         };
@@ -404,7 +406,7 @@ impl Way<'_> {
             return Err(Failure::Changed);
         }
         if media_id.is_empty() {
-            // Taken, and not kept: a wrong ticket or host (PROTOCOL 8.3).
+            // Accepted but not stored: a wrong ticket or host (PROTOCOL 8.3).
             return Err(Failure::Wrong(TransferProblem::NotKept));
         }
         Ok(media_id)
@@ -426,7 +428,7 @@ impl Way<'_> {
         }
     }
 
-    /// A chunk of the file; one that changed meanwhile is another file.
+    /// Reads a chunk of the file. A file that has changed meanwhile is another one.
     async fn read(&self, chunk: u64) -> Result<bytes::Bytes, Failure> {
         let (opened, size) = (Arc::clone(&self.opened), self.file.size);
         let read = file_access::in_time(file_access::LOOK, move || chunk_of(&opened, size, chunk));

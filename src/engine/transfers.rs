@@ -1,4 +1,4 @@
-//! Files of messages: downloads, how far each is, and the start of an upload.
+//! The files of messages: downloads and their progress, and the start of an upload.
 
 use std::path::PathBuf;
 
@@ -11,18 +11,18 @@ use crate::protocol::UserName;
 use crate::protocol::endpoint::UploadKind;
 use crate::store::{Job, NewOutgoing, StoredMessage};
 
-/// So many files come down at once; more wait.
+/// How many files are downloaded at once.
 const AT_ONCE: usize = 3;
 
 impl Engine {
-    /// A transfer tells how far it is; one that was stopped is silent.
+    /// Handles a report of progress; those of a stopped transfer are ignored.
     pub(super) async fn transfer_moved(&mut self, item: ItemId, transfer: Transfer) {
         if self.transfers.running.contains_key(&item) {
             self.listeners.notify(Notification::Transfer { item, transfer }).await;
         }
     }
 
-    /// Fetches what belongs to a message, unless it is here.
+    /// Fetches the file of a message, unless it is on the disk.
     pub(super) async fn fetch_file(&mut self, item: ItemId) -> Result<(), Error> {
         let transfers = &self.transfers;
         if transfers.running.contains_key(&item)
@@ -59,7 +59,7 @@ impl Engine {
         }
     }
 
-    /// What of the message is fetched, or why nothing can be.
+    /// What of the message is to be fetched, or why nothing can be.
     fn wanted_file(&self, known: &StoredMessage) -> Result<Wanted, Problem> {
         let Some(session) = &self.session else {
             return Err(Problem::NotLoggedIn);
@@ -114,7 +114,7 @@ impl Engine {
         })
     }
 
-    /// `FromUserName` of a message, in the names of this session.
+    /// `FromUserName` of a message, as a name of this session.
     fn sender_of(&self, item: &Item) -> Option<UserName> {
         match item.sender {
             From::Me => self.session.as_ref().map(|session| session.me.clone()),
@@ -153,7 +153,7 @@ impl Engine {
         Ok(())
     }
 
-    /// A file as it stands in the outbox, or why it cannot be sent.
+    /// A file for the outbox, or why it cannot be sent.
     pub(super) async fn outgoing_file(&self, path: PathBuf) -> Result<NewOutgoing, WritingProblem> {
         let look = match self.transfers.looks.chosen.get(&path).cloned() {
             Some(look) => look,
@@ -165,14 +165,14 @@ impl Engine {
                 Ok(NewOutgoing { content, forwarded: None, path: Some(path), stamp })
             }
             Err(problem) => {
-                // The folders are known to who chose it, and the reason must have room.
+                // The user who chose it knows the folders, and the reason needs the room.
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
                 Err(WritingProblem::File { name: name.into_owned(), problem })
             }
         }
     }
 
-    /// The turn of a file has come.
+    /// Starts the upload of a file whose turn has come.
     pub(super) fn upload(&mut self, job: Job, to: UserName) {
         let Some(path) = job.path.clone() else { return };
         let (Some(session), client) = (self.session.clone(), self.client.clone()) else { return };
@@ -212,7 +212,7 @@ const fn kind_of(content: &Content) -> UploadKind {
     }
 }
 
-/// The file of a message lies there, or is not here any more.
+/// Handles the result of the look for the file of a message on the disk.
 pub(super) async fn file_looked_for(
     engine: &mut Engine,
     look: LookFor<ItemId>,
@@ -235,7 +235,7 @@ pub(super) async fn file_looked_for(
     Ok(())
 }
 
-/// It is not here.
+/// Fetches a file that is not on the disk.
 async fn fetch_absent(engine: &mut Engine, item: ItemId, known: &StoredMessage) {
     if engine.transfers.running.len() >= AT_ONCE {
         engine.transfers.waiting.push(item);

@@ -1,5 +1,5 @@
-//! Replies that cannot be read, and come again as they were: what can be used of them is used, the
-//! rest is set aside, and the session goes on as far as the protocol lets it.
+//! Replies that cannot be parsed and stay malformed: what can be used of them is used, the rest is
+//! stored for a bug report, and the session continues as far as the protocol allows.
 
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -11,12 +11,12 @@ use crate::api::Problem;
 use crate::protocol::endpoint::{BatchContacts, Endpoint};
 use crate::protocol::{ContactRecord, Unread};
 
-/// What is set aside takes no more than this in all, in bytes.
+/// The greatest size of all stored replies together, in bytes.
 const BUDGET: u64 = 2 << 20;
 
 impl Engine {
-    /// What can be used of a reply that was odd three times in a row; `None` before that, or where
-    /// nothing can.
+    /// What can be used of a reply that was malformed three times in a row; `None` before that, or
+    /// if nothing can.
     pub(super) async fn salvaged<E: Endpoint>(
         &mut self,
         unread: Option<Unread>,
@@ -31,7 +31,8 @@ impl Engine {
         unread.salvaged::<E>()
     }
 
-    /// The same for people who were asked for by name: nobody is an answer too.
+    /// What can be used of a malformed reply about people who were requested by name. No people are
+    /// a valid result, too.
     pub(super) async fn salvaged_names(&mut self, unread: Unread) -> Option<Vec<ContactRecord>> {
         let found = self.salvaged::<BatchContacts<'_>>(Some(unread)).await;
         let rows = self.unreadable.rows.get(BatchContacts::NAME);
@@ -57,7 +58,7 @@ impl Engine {
     }
 }
 
-/// Writes a private file, and lets the oldest go beyond the budget.
+/// Writes a private file, and deletes the oldest ones beyond the limit.
 fn keep(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let path = folder.join(name);

@@ -1,4 +1,5 @@
-//! How an upload ends: with the message that brings the file, a failure, or the word of the user.
+//! The end of an upload: the message with the file is sent, the upload has failed, or the user has
+//! stopped it.
 
 use std::io::ErrorKind;
 
@@ -12,8 +13,8 @@ use crate::protocol::endpoint::Media;
 use crate::store::{Job, Outcome};
 
 impl Engine {
-    /// The user stops a transfer. An upload that is stopped is taken out of the outbox: nothing
-    /// was sent yet.
+    /// Stops a transfer, as the user wants. A stopped upload is taken out of the outbox, since
+    /// nothing was sent yet.
     pub(super) async fn stop_transfer(&mut self, item: ItemId) -> Result<(), Error> {
         self.transfers.waiting.retain(|waiting| *waiting != item);
         self.transfers.looked_for.remove(&(self.opened.current(), item));
@@ -30,7 +31,7 @@ impl Engine {
         self.next_download().await
     }
 
-    /// The file lies on the server: now the message that brings it.
+    /// Sends the message with the file that was just uploaded.
     pub(super) async fn uploaded(
         &mut self,
         job: Job,
@@ -39,7 +40,7 @@ impl Engine {
         let item = job.item;
         self.transfers.running.remove(&item);
         if !self.outbox.end_upload(item) {
-            // It was stopped when it had just arrived.
+            // It was stopped just after it had arrived.
             return Ok(());
         }
         let failure = match result {
@@ -47,7 +48,8 @@ impl Engine {
                 let transfer = Transfer::Uploaded;
                 self.listeners.notify(Notification::Transfer { item, transfer }).await;
                 let media = media_of(&job.content, &stored, self.setup.edition);
-                // Without room on the disk it stays queued, and goes up once more.
+                // If the disk cannot be written, the message stays in the outbox, and the file is
+                // uploaded again.
                 let sent = self.send_media(job, media, MediaFrom::Upload).await;
                 if sent.is_err() {
                     self.outbox.release(item);
@@ -92,7 +94,7 @@ fn kind_of(failure: &Failure) -> Kind {
     }
 }
 
-/// The message that brings a file which lies on the server.
+/// The message for an uploaded file.
 fn media_of(content: &Content, stored: &Stored, edition: EditionId) -> Media {
     let media_id = stored.media_id.clone();
     let checked = stored.checked.as_ref();

@@ -1,11 +1,11 @@
-//! Names of contacts that are wanted from the server.
+//! The queue of contacts whose names are to be fetched.
 
 use std::collections::{HashSet, VecDeque};
 
 use crate::engine::backoff::Backoff;
 use crate::protocol::UserName;
 
-/// Names that are wanted.
+/// The names to be fetched.
 #[derive(Debug)]
 pub struct ContactQueue {
     pub queue: VecDeque<UserName>,

@@ -1,4 +1,4 @@
-//! The state of failing writes: what is tried again once the disk can be written.
+//! The state of failed writes, and what is tried again as soon as the disk can be written.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,60 +8,61 @@ use crate::store::{Job, Outcome};
 /// What waits for the disk.
 #[derive(Debug, Default)]
 pub struct DiskState {
-    /// It is tried again by itself.
+    /// Whether the next attempt is made by itself.
     pub waiting: bool,
-    /// What the server said of texts; nothing else of their chats goes out before it is written.
+    /// The results of sent messages. Nothing else is sent to their chats before they are written.
     pub outcomes: VecDeque<(Job, Outcome)>,
     pub drafts: BTreeMap<ChatId, String>,
-    /// The login could not be finished.
+    /// Whether the login could not be completed.
     pub entering: bool,
-    /// A session that is over still stands there.
+    /// Whether the saved session of an ended login could not be deleted.
     pub forgetting: bool,
-    /// What was written could not be read again, so that nobody was told of it.
+    /// Whether something was written that could not be read again, so that no frontend was notified
+    /// of it.
     pub untold: bool,
-    /// The database was not closed in order and has not been read for damage yet.
+    /// Whether the database was not closed in order and is not checked for damage yet.
     pub unchecked: bool,
     pub repair: Option<Repair>,
-    /// The database does not lie in its place any more.
+    /// Whether the database file is no longer in its place.
     pub moved: bool,
 }
 
-/// How far the repair of a damaged database is, while the disk takes nothing.
+/// The progress of a repair of a damaged database, while the disk cannot be written.
 #[derive(Clone, Copy, Debug)]
 pub enum Repair {
-    /// The damaged one lies in its place.
+    /// The damaged database is in its place.
     Damaged,
-    /// The new one is open; so many names were bound before.
+    /// The new database is open. This many names had contacts before.
     Replaced { named: usize },
 }
 
 impl DiskState {
-    /// Keeps what the server said of a text until the disk, or a repair of the database, takes it.
+    /// Keeps the result of a sent message until it is written, also by a repair.
     pub fn keep_outcome(&mut self, job: Job, outcome: Outcome) {
         self.outcomes.push_back((job, outcome));
     }
 
-    /// Keeps the newest draft of a chat until the disk takes it.
+    /// Keeps the newest draft of a chat until it is written.
     pub fn keep_draft(&mut self, chat: ChatId, text: String) {
         self.drafts.insert(chat, text);
     }
 
-    /// Forgets the draft of a chat, because the disk has a newer one.
+    /// Drops the waiting draft of a chat, because a newer one is written.
     pub fn draft_is_kept(&mut self, chat: ChatId) {
         self.drafts.remove(&chat);
     }
 
-    /// The disk is used again: what kept it from being written is over, or is tried once more.
+    /// Records that the disk is used again: the obstacle is gone, or another attempt is made.
     pub const fn try_again(&mut self) {
         (self.waiting, self.moved) = (false, false);
     }
 
-    /// Something of this chat is not written yet.
+    /// Whether something for this chat is not written yet.
     pub fn holds(&self, chat: ChatId) -> bool {
         self.outcomes.iter().any(|(job, _)| job.chat == chat)
     }
 
-    /// Two conversations are one: what waits belongs to it.
+    /// Moves what waits for one chat to another one, since the two were merged.
     pub fn merge(&mut self, gone: ChatId, into: ChatId) {
         for (job, _) in self.outcomes.iter_mut().filter(|(job, _)| job.chat == gone) {
             job.chat = into;
@@ -76,7 +77,7 @@ impl DiskState {
         self.drafts.values().cloned().collect()
     }
 
-    /// Drafts as they will stand on the disk.
+    /// Stored drafts, replaced by those that wait for the disk.
     pub fn newer(&self, mut kept: Vec<(ChatId, String)>) -> Vec<(ChatId, String)> {
         kept.retain(|(chat, _)| !self.drafts.contains_key(chat));
         let waiting = self.drafts.iter().filter(|(_, text)| !text.is_empty());
@@ -84,18 +85,18 @@ impl DiskState {
         kept
     }
 
-    /// No number of a conversation or message means anything any more; gives the drafts of those.
+    /// Drops everything that refers to numbers of chats or messages, and returns the drafts.
     pub fn forget_numbers(&mut self) -> Vec<String> {
         self.outcomes.clear();
         std::mem::take(&mut self.drafts).into_values().collect()
     }
 
-    /// What failed is tried again by who asked.
+    /// Forgets that a write has failed. The caller tries again.
     pub const fn forget_trouble(&mut self) {
         self.waiting = false;
     }
 
-    /// Words or outcomes are not written yet.
+    /// Whether texts or results are not written yet.
     pub fn is_owed(&self) -> bool {
         self.forgetting || !(self.outcomes.is_empty() && self.drafts.is_empty())
     }

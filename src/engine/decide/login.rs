@@ -1,4 +1,4 @@
-//! What a login does next (PROTOCOL 2, 4.1): after a poll of the code, a failure, or the end of a
+//! The next step of a login (PROTOCOL 2, 4.1) after a poll of the code, a failure, or the end of a
 //! pause.
 
 use super::{HostsKnown, Moment};
@@ -8,73 +8,73 @@ use crate::model::{NetworkFault, Timestamp, Uptime};
 use crate::protocol::endpoint::{Poll, Ticket, Uuid, Welcome};
 use crate::protocol::{ContactRecord, Error, Hosts, Kind};
 
-/// A code lives so long (PROTOCOL 2.3), in milliseconds.
+/// The lifetime of a code in milliseconds (PROTOCOL 2.3).
 const CODE_MS: i64 = 4 * 60 * 1000;
-/// A time of day that differs by more has been set, in milliseconds.
+/// A time of day that differs by more than this many milliseconds was set by somebody.
 const SET_MS: i64 = 10_000;
-/// So many expired codes are renewed before the user must ask for one (PROTOCOL 2.3).
+/// How many expired codes are renewed before the user must ask for one (PROTOCOL 2.3).
 const RENEWALS: u32 = 5;
-/// Tries of a call between the confirmation and the chats.
+/// How many attempts a call between the confirmation and the chats has.
 const TRIES: u32 = 5;
 
-/// How far the login is.
+/// The progress of a login.
 #[derive(Debug)]
 pub struct LoginState {
     stage: Stage,
-    /// What the user sees now.
+    /// The state that the user sees.
     shown: Option<Login>,
-    /// Codes in a row that nobody scanned.
+    /// How many codes in a row nobody scanned.
     renewals: u32,
     backoff: Backoff,
     /// The number of the pause after the last failure.
     pause: u64,
-    /// Tries of the call between the confirmation and the chats that is made now.
+    /// How many attempts the current call between the confirmation and the chats had.
     tries: u32,
     /// When this login was completed; `None` for a restored session.
     entered_at: Option<Uptime>,
-    /// Where the hosts of this session come from.
+    /// How the hosts of this session were determined.
     pub hosts: HostsKnown,
 }
 
-/// The step that a login is at. A restored session stays at the first.
+/// The step of a login. A restored session stays at the first.
 #[derive(Debug)]
 enum Stage {
     /// There is no code.
     NoCode,
-    /// A code, or a question on the phone, waits for its owner.
+    /// A code, or a question on the phone, waits for the user.
     Code(Code),
-    /// The phone has confirmed; this is redeemed.
+    /// The phone has confirmed, and the ticket is being redeemed.
     Confirmed(Ticket),
-    /// The account is known, and its address book is fetched.
+    /// The account is known, and its address book is being fetched.
     Entering(Box<AddressBook>),
 }
 
-/// What waits for its owner.
+/// A code or a question that waits for the user.
 #[derive(Debug)]
 struct Code {
     uuid: Uuid,
     asked: Asked,
-    /// When it ends, for the user; and the same for durations.
+    /// When it expires, by the clock for the user, and by that for durations.
     expires: Timestamp,
     over: Uptime,
     polls: u32,
 }
 
-/// How the owner of the phone is asked.
+/// How the user is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// By a code to scan.
     ByCode,
-    /// On the phone, by these hosts (PROTOCOL 2.5).
+    /// On the phone, through these hosts (PROTOCOL 2.5).
     OnPhone(Hosts),
 }
 
-/// What webwxinit told, and the pages of the address book so far.
+/// The answer of webwxinit, and the pages of the address book so far.
 #[derive(Debug)]
 pub struct AddressBook {
     pub welcome: Welcome,
     pub contacts: Vec<ContactRecord>,
-    /// The pages that were asked for.
+    /// The pages that were requested.
     pub asked: Vec<i64>,
 }
 
@@ -83,24 +83,24 @@ pub struct AddressBook {
 pub struct Question {
     pub uuid: Uuid,
     pub asked: Asked,
-    /// It is the first one of its code, which the server is told (PROTOCOL 2.3).
+    /// Whether it is the first one of its code, which the request states (PROTOCOL 2.3).
     pub first: bool,
 }
 
 /// What follows from a poll.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Polled {
-    /// The same is asked again, and nothing is told.
+    /// Poll again; nothing changes for the user.
     Again,
-    /// The code is shown as it is now, and polled again.
+    /// Show the code as it is now, and poll again.
     ShowCode,
-    /// The phone is to confirm, and polled again.
+    /// Show that the phone is to confirm, and poll again.
     ShowConfirm,
-    /// What the phone gave is redeemed.
+    /// Redeem the ticket.
     Redeem,
-    /// A code is asked for.
+    /// Ask for a new code.
     FreshCode,
-    /// Nobody scans: the user must ask for the next code.
+    /// Nobody scans: wait until the user asks for the next code.
     WaitForUser,
     /// The server was not reached.
     Unreachable,
@@ -109,35 +109,35 @@ pub enum Polled {
 /// What follows from the end of a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// Nothing: something else has begun since.
+    /// Nothing, because something else has begun since.
     Nothing,
-    /// The code still lives.
+    /// Poll the same code, which has not expired.
     SameCode,
     FreshCode,
 }
 
-/// What follows where a login cannot be finished.
+/// What follows if a login cannot be completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denial {
-    /// The server does not want this account, and will not another time.
+    /// The server refuses this account permanently.
     Refused,
-    /// It may pass: a fresh code after a pause.
+    /// The cause may pass: ask for a new code after a pause.
     Passing,
 }
 
-/// What follows from a webwxinit that was not answered by who we are.
+/// What follows from a webwxinit that did not return the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotWelcomed {
-    /// Another host may know the session.
+    /// Determine the hosts anew, as another one may have the session.
     ComputeHosts,
-    /// It is asked again after so many milliseconds.
+    /// Call it again after this many milliseconds.
     Again(u64),
-    /// The login is over.
+    /// End the login.
     Over(Denial),
 }
 
 impl LoginState {
-    /// Nobody has logged in.
+    /// The state before any login.
     pub const fn new(seed: u64) -> Self {
         Self {
             stage: Stage::NoCode,
@@ -151,12 +151,12 @@ impl LoginState {
         }
     }
 
-    /// What was told last.
+    /// The state that was sent last.
     pub const fn shown(&self) -> Option<&Login> {
         self.shown.as_ref()
     }
 
-    /// This is told now. `None` where it was told already.
+    /// Records a new state to show; `None` if it is shown already.
     pub fn show(&mut self, login: Login) -> Option<Login> {
         if self.shown.as_ref() == Some(&login) {
             return None;
@@ -165,32 +165,32 @@ impl LoginState {
         self.shown.clone()
     }
 
-    /// The login is done.
+    /// Whether the login is complete.
     pub fn is_in(&self) -> bool {
         self.shown == Some(Login::LoggedIn)
     }
 
-    /// Since when this login is complete, in milliseconds; `None` for a restored session.
+    /// For how long this login has been complete, in milliseconds; `None` for a restored session.
     pub fn age_ms(&self, now: Uptime) -> Option<i64> {
         self.entered_at.map(|entered| now.since(entered))
     }
 
-    /// There is no code any more.
+    /// Drops the code.
     pub fn forget_code(&mut self) {
         self.stage = Stage::NoCode;
     }
 
-    /// Somebody asks for a code: renewals are counted anew.
+    /// Counts renewals from zero, because the user asks for a code.
     pub const fn count_anew(&mut self) {
         self.renewals = 0;
     }
 
-    /// A session goes on without a login.
+    /// Records that a session continues without a login.
     pub fn restored(&mut self) {
         (self.entered_at, self.hosts) = (None, HostsKnown::AsTold);
     }
 
-    /// There is a code, or the phone asks its owner.
+    /// Records that there is a code, or that the user is asked on the phone.
     pub fn begin_code(&mut self, uuid: Uuid, asked: Asked, at: Moment) {
         self.backoff.reset();
         let (expires, over) = (at.time.plus_ms(CODE_MS), at.up.plus_ms(CODE_MS));
@@ -203,7 +203,7 @@ impl LoginState {
         if let Asked::OnPhone(_) = code.asked {
             return Some(Login::AwaitingPhone);
         }
-        // The time of day may have been set since: the minutes left have not changed.
+        // The time of day may have been set since; the remaining minutes have not changed.
         let expires = at.time.plus_ms(code.over.since(at.up));
         if expires.since(code.expires).saturating_abs() > SET_MS {
             code.expires = expires;
@@ -211,7 +211,7 @@ impl LoginState {
         Some(Login::Scan { url: code.uuid.qr_text(), expires: code.expires })
     }
 
-    /// The next poll; `None` where there is no code.
+    /// The next poll; `None` if there is no code.
     pub fn poll(&mut self) -> Option<Question> {
         let Stage::Code(code) = &mut self.stage else { return None };
         code.polls = code.polls.saturating_add(1);
@@ -219,7 +219,7 @@ impl LoginState {
         Some(Question { uuid: code.uuid.clone(), asked: code.asked.clone(), first })
     }
 
-    /// What follows from the answer to a poll (PROTOCOL 2.3).
+    /// Records the answer to a poll (PROTOCOL 2.3).
     pub fn polled(&mut self, result: &Result<Poll, Error>, at: Moment) -> Polled {
         match result {
             Ok(Poll::Waiting) => {
@@ -242,14 +242,14 @@ impl LoginState {
             }
             Ok(Poll::Cancelled) => Polled::FreshCode,
             Ok(Poll::Expired) => self.renew(),
-            // The server held the poll longer than we wait: the same code is still good.
+            // The server held the poll longer than this program waits. The code has not expired.
             Err(Error::Unanswered { cause: NetworkFault::Timeout, .. }) => Polled::Again,
             Err(_) => Polled::Unreachable,
         }
     }
 
-    /// The code expired: a new one, five times; then the user must ask. Who was asked on the phone
-    /// gets a code.
+    /// Renews an expired code, five times; then the user must ask. After a question on the phone a
+    /// code is shown.
     fn renew(&mut self) -> Polled {
         if let Stage::Code(Code { asked: Asked::OnPhone(_), .. }) = &self.stage {
             self.renewals = 0;
@@ -264,7 +264,8 @@ impl LoginState {
         Polled::WaitForUser
     }
 
-    /// The server was not reached: for how many milliseconds to wait, and the number of the pause.
+    /// Records that the server was not reached. Returns the milliseconds to wait, and the number of
+    /// the pause.
     pub fn fail(&mut self, error: &Error) -> (u64, u64) {
         let ms = match error.kind() {
             Kind::RateLimited => self.backoff.throttled_ms(),
@@ -283,7 +284,7 @@ impl LoginState {
         self.pause
     }
 
-    /// A pause is over, or was cut short by `reconnect`.
+    /// Records that a pause is over, or was cut short by `reconnect`.
     pub fn retry(&self, pause: u64, now: Uptime) -> Retry {
         match &self.stage {
             _ if pause != self.pause => Retry::Nothing,
@@ -294,7 +295,7 @@ impl LoginState {
         }
     }
 
-    /// What the phone's confirmation is redeemed by.
+    /// The ticket that the confirmation of the phone gave.
     pub const fn ticket(&self) -> Option<&Ticket> {
         match &self.stage {
             Stage::Confirmed(ticket) => Some(ticket),
@@ -302,20 +303,20 @@ impl LoginState {
         }
     }
 
-    /// There are keys: webwxinit is next, which has its own tries.
+    /// Records that the keys are there. webwxinit is next, and has attempts of its own.
     pub const fn begin_init(&mut self) {
         (self.tries, self.hosts) = (0, HostsKnown::AsTold);
     }
 
-    /// The keys, or a page of contacts, did not come: for how many milliseconds to wait before the
-    /// next try. `None` where that is no use.
+    /// Records that the keys, or a page of contacts, could not be fetched. Returns the milliseconds
+    /// to wait before the next attempt; `None` if another one is useless.
     pub fn try_again(&mut self, error: &Error) -> Option<u64> {
         let passes = matches!(error.kind(), Kind::Transient | Kind::Ambiguous);
         self.tries += 1;
         (passes && self.tries < TRIES).then(|| self.backoff.next_ms())
     }
 
-    /// webwxinit failed.
+    /// Records that webwxinit failed.
     pub fn not_welcomed(&mut self, error: &Error) -> NotWelcomed {
         if asked_wrong_host(error) && self.hosts == HostsKnown::AsTold {
             return NotWelcomed::ComputeHosts;
@@ -326,7 +327,7 @@ impl LoginState {
         }
     }
 
-    /// The login cannot be finished.
+    /// Records that the login cannot be completed.
     pub fn deny(&mut self, error: &Error) -> Denial {
         self.forget_code();
         match error.kind() {
@@ -337,12 +338,12 @@ impl LoginState {
         }
     }
 
-    /// webwxinit told who we are.
+    /// Records that webwxinit returned the user.
     pub fn welcomed(&mut self) {
         self.tries = 0;
     }
 
-    /// The address book is fetched, from its first page.
+    /// Records that the address book is being fetched, from its first page.
     pub fn begin_contacts(&mut self, welcome: Welcome, contacts: Vec<ContactRecord>) {
         self.stage = Stage::Entering(Box::new(AddressBook { welcome, contacts, asked: vec![0] }));
     }
@@ -355,12 +356,12 @@ impl LoginState {
         }
     }
 
-    /// A page of contacts came: the next failure is a first one again.
+    /// Records that a page of contacts came, so that failures are counted from zero.
     pub const fn got_page(&mut self) {
         self.backoff.reset();
     }
 
-    /// The next page is asked for.
+    /// Records that the next page is requested.
     pub fn ask_page(&mut self, seq: i64) {
         self.tries = 0;
         if let Some(book) = self.book() {
@@ -368,7 +369,7 @@ impl LoginState {
         }
     }
 
-    /// Everybody has been asked for; gives what was told.
+    /// Ends the address book, and returns what was fetched.
     pub fn finish_contacts(&mut self) -> Option<AddressBook> {
         match std::mem::replace(&mut self.stage, Stage::NoCode) {
             Stage::Entering(book) => Some(*book),
@@ -379,15 +380,15 @@ impl LoginState {
         }
     }
 
-    /// The login is complete.
+    /// Records that the login is complete.
     pub const fn enter(&mut self, now: Uptime) {
         self.renewals = 0;
         self.entered_at = Some(now);
     }
 }
 
-/// The first call of a login was answered as a host answers that is not the account's home: the
-/// session is unknown there, or everything is empty (PROTOCOL 1.1).
+/// Whether the first call of a login was answered as by a host that is not the home of the account:
+/// the session is unknown there, or everything is empty (PROTOCOL 1.1).
 fn asked_wrong_host(error: &Error) -> bool {
     let code = error.refusal().map(|refusal| refusal.code);
     matches!(code, Some(1100 | 1101 | 1120)) || matches!(error, Error::Unreadable { .. })

@@ -1,4 +1,4 @@
-//! Which conversations send something, which rest after a failure, and for how long (PROTOCOL 9).
+//! Which chats may send, and which pause after a failure, and for how long (PROTOCOL 9).
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,28 +7,29 @@ use crate::engine::backoff::Backoff;
 use crate::model::{Ability, ChatId, EditionId, ItemId, LocalId, Timestamp, Uptime};
 use crate::protocol::{Kind, local_id};
 
-/// Where own messages come back by sync, an answer that never came is waited for that way so long
-/// before the message is sent again, in milliseconds.
+/// How long the sync is waited for, in milliseconds, when an own message may come back by it and
+/// the answer never came. After that the message is sent again.
 const ECHO_MS: u64 = 4_000;
 
-/// A lane for each conversation: what it holds back, and until when.
+/// A lane for each chat: whether it holds messages back, and until when.
 #[derive(Debug)]
 pub struct Lanes {
-    /// What is on its way, and in which chat: nothing else of it goes meanwhile.
+    /// The messages that are being sent, with their chats. Nothing else of such a chat is sent
+    /// meanwhile.
     busy: HashMap<ItemId, ChatId>,
     resting: HashMap<ChatId, Rest>,
-    /// Pauses that were begun: names the one that a timer ends.
+    /// The number of the last pause, by which its timer names it.
     rests: u64,
     backoff: HashMap<ChatId, Backoff>,
-    /// When this run took messages in, or the user said that they may go.
+    /// When this run took messages in, or the user released them.
     taken_in: HashMap<ItemId, Uptime>,
-    /// Messages whose files are being uploaded; the requests that send them follow the uploads.
+    /// Messages whose files are being uploaded. They are sent after the upload.
     uploading: HashSet<ItemId>,
     seed: u64,
     ids: LocalIds,
 }
 
-/// What ids of own messages are made of.
+/// Makes the ids of own messages.
 #[derive(Debug)]
 struct LocalIds {
     /// The time in the last one.
@@ -36,50 +37,52 @@ struct LocalIds {
     random: fastrand::Rng,
 }
 
-/// A chat sends nothing for a while.
+/// A pause of a chat.
 #[derive(Clone, Copy, Debug)]
 struct Rest {
-    /// Only the end of this one ends it.
+    /// The number by which its timer names it.
     number: u64,
     patience: Patience,
     time: Time,
-    /// It lasts until a sync that began after this round has brought what waited.
+    /// The round after which a sync must begin and bring everything before the pause ends; `None`
+    /// if no echo is awaited.
     echo: Option<u64>,
 }
 
 /// Whether `reconnect` ends a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Patience {
-    /// A network that does not work may work by now.
+    /// It does: the network may work by now.
     MayEnd,
-    /// An echo is waited for, or the server said "too often".
+    /// It does not: an echo is awaited, or the server said "too often".
     MustLast,
 }
 
-/// Whether the time of a rest is over.
+/// Whether the time of a pause is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Time {
     Runs,
     Over,
 }
 
-/// What became of a try that brought no acceptance.
+/// The result of an attempt to send that was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failed {
-    /// The server has not taken it: it goes again after so many milliseconds.
+    /// The server has not accepted the message. It is sent again after this many milliseconds.
     NotSent(u64),
-    /// The server may have taken it: the same id goes again after so many milliseconds.
+    /// The server may have accepted the message. It is sent again with the same id after this many
+    /// milliseconds.
     Unanswered(u64),
-    /// The server said no: the user decides.
+    /// The server refused the message. The user decides.
     Refused,
 }
 
-/// A rest that has begun.
+/// A pause that has begun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Begun {
     /// Its number, for the timer.
     pub number: u64,
-    /// Whether a sync may bring the echo of what was sent.
+    /// Whether the sync may bring the echo of the message.
     pub echo: Echo,
 }
 
@@ -97,14 +100,13 @@ impl Lanes {
         }
     }
 
-    /// A new id for a message, made of the time and chance. This program gives none twice
-    /// (PROTOCOL 9.1).
+    /// A new id for a message, of the time and a random number. No id is used twice (PROTOCOL 9.1).
     pub fn local_id(&mut self, now: Timestamp) -> LocalId {
         self.ids.last = now.0.max(self.ids.last + 1);
         local_id(Timestamp(self.ids.last), self.ids.random.u16(0..1000))
     }
 
-    /// The user means it to go, at this time.
+    /// Records that the user wants the message to be sent, at this time.
     pub fn take_in(&mut self, item: ItemId, now: Uptime) {
         self.taken_in.insert(item, now);
     }
@@ -114,42 +116,42 @@ impl Lanes {
         self.taken_in.get(&item).copied()
     }
 
-    /// It is on its way.
+    /// Records that a message is being sent.
     pub fn begin(&mut self, item: ItemId, chat: ChatId) {
         self.busy.insert(item, chat);
     }
 
-    /// Its file goes up.
+    /// Records that the file of a message is being uploaded.
     pub fn begin_upload(&mut self, item: ItemId) {
         self.uploading.insert(item);
     }
 
-    /// Its file goes up no more; `false` where it had been stopped.
+    /// Records the end of an upload. Returns `false` if it had been stopped.
     pub fn end_upload(&mut self, item: ItemId) -> bool {
         self.uploading.remove(&item)
     }
 
-    /// Its file goes up now.
+    /// Whether the file of a message is being uploaded.
     pub fn is_uploading(&self, item: ItemId) -> bool {
         self.uploading.contains(&item)
     }
 
-    /// It is not on its way any more.
+    /// Records that a message is no longer being sent.
     pub fn release(&mut self, item: ItemId) {
         self.busy.remove(&item);
     }
 
-    /// The server was asked to take something and has not answered.
+    /// Whether a message was sent to the server and is unanswered.
     pub fn is_asking(&self) -> bool {
         self.busy.keys().any(|item| !self.uploading.contains(item))
     }
 
-    /// Something of this chat is on its way, or it rests.
+    /// Whether a message of this chat is being sent, or the chat pauses.
     pub fn holds(&self, chat: ChatId) -> bool {
         self.busy.values().any(|busy| *busy == chat) || self.resting.contains_key(&chat)
     }
 
-    /// Two conversations are one: it waits for both.
+    /// Merges two chats: the result waits for both.
     pub fn merge(&mut self, gone: ChatId, into: ChatId) {
         for chat in self.busy.values_mut().filter(|chat| **chat == gone) {
             *chat = into;
@@ -162,7 +164,7 @@ impl Lanes {
         }
     }
 
-    /// The server has a message of this chat: there is nothing to rest for.
+    /// Ends the pause of a chat, since the server has a message of it.
     pub fn answered(&mut self, chat: ChatId) {
         if self.backoff.get(&chat).is_some_and(Backoff::is_throttled) {
             return;
@@ -171,13 +173,14 @@ impl Lanes {
         self.backoff.remove(&chat);
     }
 
-    /// The server has taken a message of this chat.
+    /// Records that the server has accepted a message of this chat.
     pub fn accepted(&mut self, item: ItemId, chat: ChatId) {
         self.release(item);
         self.backoff.remove(&chat);
     }
 
-    /// A try failed: what became of it, and for how long its chat rests (PROTOCOL 9.1, 9.6).
+    /// Records that an attempt failed: its result, and how long its chat pauses (PROTOCOL 9.1,
+    /// 9.6).
     pub fn failed(&mut self, chat: ChatId, kind: Kind, edition: EditionId) -> Failed {
         match kind {
             Kind::Transient | Kind::SignedOut | Kind::RateLimited => {
@@ -191,7 +194,7 @@ impl Lanes {
         }
     }
 
-    /// How long the chat rests after such a failure, in milliseconds.
+    /// How long the chat pauses after such a failure, in milliseconds.
     pub fn pause_ms(&mut self, chat: ChatId, kind: Kind) -> u64 {
         let seed = self.seed;
         let backoff = self.backoff.entry(chat).or_insert_with(|| Backoff::new(seed));
@@ -205,20 +208,20 @@ impl Lanes {
         }
     }
 
-    /// Somebody is impatient: nothing rests any more that need not.
+    /// Ends all pauses that may be cut short, at the wish of the user.
     pub fn wake_all(&mut self) {
         self.resting.retain(|_, rest| rest.patience == Patience::MustLast);
     }
 
-    /// The chat rests after a failure.
+    /// Begins a pause of the chat after a failure.
     pub fn rest(&mut self, chat: ChatId) -> Begun {
         let throttled = self.backoff.get(&chat).is_some_and(Backoff::is_throttled);
         let patience = if throttled { Patience::MustLast } else { Patience::MayEnd };
         self.begin_rest(chat, patience, None)
     }
 
-    /// The chat rests after a try that nobody answered in this round of the sync: where messages come
-    /// back, until a later sync could have brought this one.
+    /// Begins a pause of the chat after an attempt that was not answered in this round of the sync.
+    /// If own messages come back, it lasts until a later sync could have brought this one.
     pub fn rest_for_echo(&mut self, chat: ChatId, edition: EditionId, round: u64) -> Begun {
         if edition.can(Ability::Echo) {
             self.begin_rest(chat, Patience::MustLast, Some(round))
@@ -234,28 +237,28 @@ impl Lanes {
         Begun { number, echo: if echo.is_some() { Echo::Awaited } else { Echo::None } }
     }
 
-    /// Whether only a sync that begins now can bring an echo that is waited for; `finished` is the
-    /// last round that has brought all there was.
+    /// Whether only a sync that begins now can bring an awaited echo. `finished` is the last round
+    /// that brought everything.
     pub fn echo(&self, finished: u64) -> Echo {
         let awaits = |rest: &Rest| rest.echo.is_some_and(|round| round >= finished);
         if self.resting.values().any(awaits) { Echo::Awaited } else { Echo::None }
     }
 
-    /// The time of a rest is over.
+    /// Records that the time of a pause is over.
     pub fn end_time(&mut self, number: u64) {
         for rest in self.resting.values_mut().filter(|rest| rest.number == number) {
             rest.time = Time::Over;
         }
     }
 
-    /// Rests end whose time is over, where no echo is waited for any more: the sync of this round has
-    /// brought all there was.
+    /// Ends the pauses whose time is over and that await no echo any more: the sync of this round
+    /// has brought everything.
     pub fn wake_rested(&mut self, synced: u64) {
         let waits = |rest: &Rest| rest.echo.is_some_and(|round| round >= synced);
         self.resting.retain(|_, rest| rest.time == Time::Runs || waits(rest));
     }
 
-    /// Another session: nothing is on its way.
+    /// Forgets what is being sent, because another session begins.
     pub fn forget(&mut self) {
         let new = Self { rests: self.rests, ..Self::new(self.seed) };
         let ids = std::mem::replace(self, new).ids;

@@ -1,4 +1,4 @@
-//! Which small pictures are on their way, and which come next.
+//! Which thumbnails and avatars are being fetched, and which come next.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
@@ -7,38 +7,39 @@ use crate::api::{AccountKey, PictureOf};
 use crate::engine::asker::Asker;
 use crate::engine::transfer::WantedKind;
 
-/// After so many bytes or files, what the cache holds is looked through.
+/// The cache is checked after this many bytes and files were added.
 const LOOKED_AFTER: (u64, u32) = (4 << 20, 256);
-/// So many come down at once; of the others the one that was asked for last comes next.
+/// How many are fetched at once. Of the others, the one that was requested last comes next.
 const AT_ONCE: usize = 4;
-/// But no more than so many share the line.
+/// How many are fetched at most, if some of them are slow.
 const AT_MOST: usize = 8;
 
-/// Small pictures on their way.
+/// The thumbnails and avatars that are being fetched.
 #[derive(Debug)]
 pub struct PreviewQueue {
     pub running: HashMap<PictureOf, Run>,
     pub waiting: Vec<PictureOf>,
-    /// So many that waited are looked for on the disk, and may come down next.
+    /// How many that had waited are being looked for on the disk, and may be fetched next.
     pub looked_for: usize,
-    /// Who waits for which. Each account numbers its messages and contacts anew, and what was asked
-    /// about one is answered after the next was opened.
+    /// The requests for each picture. Each account numbers its messages and contacts anew, and
+    /// requests about one may be answered after the next was opened.
     asked: HashMap<(Option<AccountKey>, PictureOf), Vec<Asker>>,
     pub runs: u64,
-    /// Bytes and files since the cache was looked through.
+    /// How many bytes and files were added since the cache was checked.
     pub fetched: (u64, u32),
 }
 
-/// Where a small picture may be.
+/// Where a picture may be.
 #[derive(Debug, Default)]
 pub struct PicturePlaces {
-    /// Where it lies if it was fetched: whole beside its message, or small in the cache.
+    /// The paths where it is if it was fetched: the whole file beside its message, or a small one
+    /// in the cache.
     pub here: Vec<PathBuf>,
-    /// On the server; how it is called in the cache.
+    /// Its kind on the server, and its name in the cache.
     pub there: Option<(WantedKind, String)>,
 }
 
-/// What was looked for in the files of the user, of this account, and where it lies.
+/// A picture or file of an account that was looked for in the folders of the user, and where it is.
 #[derive(Debug)]
 pub struct LookFor<T> {
     pub account: Option<AccountKey>,
@@ -46,26 +47,26 @@ pub struct LookFor<T> {
     pub found: Option<PathBuf>,
 }
 
-/// When a small picture comes.
+/// When a picture is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// It is looked at, and waits for no other.
+    /// Now: it is visible, and waits for no other.
     Now,
     Queued,
     /// It has waited, and is the next.
     Waited,
 }
 
-/// One that comes down.
+/// A download of a picture.
 #[derive(Debug)]
 pub struct Run {
     pub number: u64,
-    /// Others no longer wait for it.
+    /// Whether others no longer wait for it.
     pub slow: bool,
 }
 
 impl PreviewQueue {
-    /// None; the cache was not looked through yet.
+    /// No pictures. The cache is not checked yet.
     pub fn new() -> Self {
         Self {
             running: HashMap::new(),
@@ -77,28 +78,28 @@ impl PreviewQueue {
         }
     }
 
-    /// Somebody wants to see this picture of an account.
+    /// Records a request for a picture of an account.
     pub fn ask(&mut self, asker: Asker, account: Option<AccountKey>, of: PictureOf) {
         self.asked.entry((account, of)).or_default().push(asker);
     }
 
-    /// It has come, or does not come: those who waited for it.
+    /// Takes the requests for a picture that was fetched or cannot be.
     pub fn askers(&mut self, account: Option<AccountKey>, of: PictureOf) -> Vec<Asker> {
         self.asked.remove(&(account, of)).unwrap_or_default()
     }
 
-    /// Somebody waits for it.
+    /// Whether a picture is requested.
     pub fn is_asked_for(&self, account: Option<AccountKey>, of: PictureOf) -> bool {
         self.asked.contains_key(&(account, of))
     }
 
-    /// Who waits for a small picture.
+    /// All requests for pictures.
     pub fn all_askers(&self) -> BTreeSet<Asker> {
         self.asked.values().flatten().copied().collect()
     }
 
-    /// Another session or account: nothing is on its way, and nothing waits to be. Gives those who
-    /// waited for that; what is looked for on the disk is answered when it was looked for.
+    /// Forgets all downloads, because another session or account begins. Returns their requests,
+    /// except those that are being looked for on the disk: they are answered afterwards.
     pub fn forget(&mut self) -> Vec<Asker> {
         let running = self.running.drain().map(|(of, _)| of);
         let gone: HashSet<PictureOf> = running.chain(self.waiting.drain(..)).collect();
@@ -113,7 +114,8 @@ impl PreviewQueue {
             && self.running.values().filter(|it| !it.slow).count() < AT_ONCE
     }
 
-    /// The number of its run, where it comes down now; else it waits, or is on its way already.
+    /// Begins the download of a picture and returns its number; `None` if the picture must wait, or
+    /// is being fetched already.
     pub fn begin(&mut self, of: PictureOf, turn: Turn) -> Option<u64> {
         if self.running.contains_key(&of) {
             return None;
@@ -128,21 +130,21 @@ impl PreviewQueue {
         Some(self.runs)
     }
 
-    /// Notes that a download takes long, so that others do not wait for it.
+    /// Records that a download takes long, so that others do not wait for it.
     pub fn mark_slow(&mut self, run: u64) {
         if let Some(run) = self.running.values_mut().find(|it| it.number == run) {
             run.slow = true;
         }
     }
 
-    /// One was looked for on the disk; those that waited have room again.
+    /// Records that a picture was looked for on the disk, which makes room for those that wait.
     pub fn end_look(&mut self, turn: Turn) {
         if turn == Turn::Waited {
             self.looked_for = self.looked_for.saturating_sub(1);
         }
     }
 
-    /// The one that comes next, if there is room.
+    /// The picture that comes next, if there is room.
     pub fn next(&mut self) -> Option<PictureOf> {
         if self.looked_for >= AT_ONCE || !self.has_room() {
             return None;
@@ -152,7 +154,8 @@ impl PreviewQueue {
         Some(next)
     }
 
-    /// Whether the cache is to be looked through, now that a file of so many bytes came.
+    /// Records that a file of this many bytes was added. Returns whether the cache is to be
+    /// checked.
     pub fn fills(&mut self, bytes: u64) -> bool {
         let (all, files) = (self.fetched.0 + bytes, self.fetched.1 + 1);
         let full = all > LOOKED_AFTER.0 || files > LOOKED_AFTER.1;

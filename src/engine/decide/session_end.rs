@@ -1,35 +1,35 @@
-//! What it means that the server signed a session out (PROTOCOL 2.5, 6.1).
+//! Why the server has signed a session out (PROTOCOL 2.5, 6.1).
 
 use crate::model::{Ability, EditionId};
 
-/// A session that ends so soon after its login was refused (PROTOCOL 6.1), in milliseconds.
+/// A session that ends within this many milliseconds after its login was refused (PROTOCOL 6.1).
 const REFUSED_MS: i64 = 30_000;
 
-/// Why a session is over that the server has signed out.
+/// Why the server has signed a session out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignOutReason {
-    /// The account may not use this edition: no login follows.
+    /// The account may not use this edition. No login follows.
     AccountRefused,
-    /// It was logged out on the phone.
+    /// The user logged it out on the phone.
     OnPhone,
-    /// There is another web login, or its time was over.
+    /// There is another web login, or the session has expired.
     Elsewhere,
-    /// It is not valid any more.
+    /// It is no longer valid.
     Invalid,
 }
 
-/// Whether a login asks the phone first, before a code is shown.
+/// Whether the next login asks on the phone before a code is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextLogin {
-    /// The phone of the session that has ended is asked to confirm.
+    /// The user is asked on the phone.
     AskPhone,
-    /// Somebody scans a code.
+    /// A code is shown.
     ShowCode,
 }
 
 impl SignOutReason {
-    /// By the code that the server gave and the time since the login, in milliseconds; `None` for a
-    /// session that was restored.
+    /// The reason, by the code of the server and the time since the login in milliseconds; `None`
+    /// for a restored session.
     pub fn of(code: i32, since_login_ms: Option<i64>, edition: EditionId) -> Self {
         let soon = since_login_ms.is_some_and(|ms| ms < REFUSED_MS);
         match code {
@@ -40,10 +40,10 @@ impl SignOutReason {
         }
     }
 
-    /// How the login begins that follows.
+    /// How the next login begins.
     pub const fn next_login(self) -> NextLogin {
         match self {
-            // Who signs out on the phone does not want to be asked there at once.
+            // A user who signs out on the phone does not want to be asked there at once.
             Self::OnPhone | Self::AccountRefused => NextLogin::ShowCode,
             Self::Elsewhere | Self::Invalid => NextLogin::AskPhone,
         }

@@ -1,4 +1,4 @@
-//! What the sync loop does next (PROTOCOL 6): after an answer, a failure, or the end of a pause.
+//! The next step of the sync loop (PROTOCOL 6) after an answer, a failure, or the end of a pause.
 
 use super::{HostsKnown, Moment};
 use crate::engine::backoff::Backoff;
@@ -6,52 +6,55 @@ use crate::model::{Ability, EditionId, NetworkFault, Timestamp, Uptime};
 use crate::protocol::endpoint::Check;
 use crate::protocol::{Error, Kind, Retcode};
 
-/// The cookies live 12 hours and only webwxsync renews them (PROTOCOL 1.4): at least so often, in
-/// milliseconds.
+/// How often webwxsync is called at least, in milliseconds. The cookies live 12 hours, and only
+/// webwxsync renews them (PROTOCOL 1.4).
 const RENEW_MS: i64 = 2 * 3600 * 1000;
-/// What a host says that is not asked for this account (PROTOCOL 6.1).
+/// The code of a host that does not serve this account (PROTOCOL 6.1).
 const WRONG_HOST: i32 = 1120;
-/// Points of rounds that led nowhere before the loop slows down (PROTOCOL 6.3, 13.12).
+/// After rounds without progress that add up to this many points, the loop slows down (PROTOCOL
+/// 6.3, 13.12).
 const POINTS: u32 = 6;
-/// The session is saved so often, in milliseconds: its cookies are renewed by each webwxsync.
+/// How often the session is saved, in milliseconds: each webwxsync renews its cookies.
 const SAVE_MS: i64 = 3600 * 1000;
-/// A poll that seems to have lasted longer was slept through, in milliseconds.
+/// If a poll seems to have lasted longer than this many milliseconds, the machine has slept.
 const SLEPT_MS: i64 = 100_000;
-/// After so long without anything from the server or the phone the status says so (PROTOCOL 6.4),
-/// in milliseconds.
+/// After this many milliseconds without anything from the server or the phone, the status says so
+/// (PROTOCOL 6.4).
 const SILENT_MS: i64 = 6 * 3600 * 1000;
-/// New keys are asked for each time the server has refused webwxsync so often (PROTOCOL 2.4).
+/// How many refusals of webwxsync are met before new keys are requested (PROTOCOL 2.4).
 const REFUSALS: u32 = 3;
 
-/// How the loop fares.
+/// The state of the sync loop.
 #[derive(Debug)]
 pub struct SyncState {
     link: Link,
     phone: Phone,
     backlog: Backlog,
-    /// The code by which the server said "signed out" once: one more sync decides (PROTOCOL 6.1).
+    /// The code with which the server has said "signed out" once. One more sync decides (PROTOCOL
+    /// 6.1).
     suspect: Option<i32>,
     row: Row,
     backoff: Backoff,
-    /// Alarms in a row that were false: signed out, then not.
+    /// False alarms in a row: the server said "signed out", but the session went on.
     alarms: Backoff,
-    /// There is one call or pause at a time: what an earlier one brings is void.
+    /// The number of the current call or pause. There is one at a time, and the result of an
+    /// earlier one is ignored.
     round: u64,
-    /// The last round whose webwxsync brought all there was.
+    /// The last round whose webwxsync brought everything.
     finished: u64,
     last: Last,
-    /// When the server last answered, by its clock.
+    /// When the server answered last, by its clock.
     heard: Option<Timestamp>,
-    /// Which sync was told last.
+    /// The sync that the frontends were told of last.
     told: Option<Timestamp>,
 }
 
 /// Whether the server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Link {
-    /// It does, or was not asked yet.
+    /// It does, or was not called yet.
     Up,
-    /// It does not: coming back is told.
+    /// It does not. The frontends will be told when it does again.
     Down,
 }
 
@@ -59,11 +62,11 @@ enum Link {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phone {
     Heard,
-    /// Nothing has come for hours, which was told.
+    /// Nothing has come for hours, and the frontends were told.
     Silent,
 }
 
-/// The messages that waited before this start.
+/// The messages that had waited before this start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Backlog {
     OnServer,
@@ -73,25 +76,25 @@ enum Backlog {
 /// What happened several times in a row.
 #[derive(Debug, Default)]
 struct Row {
-    /// Syncs that the server refused.
+    /// How often the server refused a sync.
     refusals: u32,
-    /// Rounds that led nowhere: two points for unchanged keys, one for nothing new.
+    /// Rounds without progress: two points for unchanged keys, one for nothing new.
     idle_points: u32,
-    /// Polls that nobody answered.
+    /// How many polls were not answered.
     silences: u32,
 }
 
 /// When something happened last.
 #[derive(Debug)]
 struct Last {
-    /// A sync that brought something or nothing; the same for durations.
+    /// A sync, whether it brought something or not, by both clocks.
     synced: Option<Timestamp>,
     renewed: Option<Uptime>,
-    /// When the last poll began.
+    /// The beginning of the last poll.
     asked: Uptime,
     /// The session was saved.
     saved: Uptime,
-    /// The server had something for us; the same for durations.
+    /// The server had something new, by both clocks.
     news: Timestamp,
     quiet_from: Uptime,
 }
@@ -99,30 +102,30 @@ struct Last {
 /// A call of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SyncCall {
-    /// synccheck: waits for something to happen.
+    /// synccheck, which waits for something new.
     Check,
-    /// webwxsync: fetches it.
+    /// webwxsync, which fetches it.
     Sync,
 }
 
-/// Whether something came.
+/// Whether there was something new.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum News {
     Some,
     None,
 }
 
-/// Whether a webwxsync moved the keys of the session.
+/// Whether a webwxsync changed the sync keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     Moved,
     Unchanged,
 }
 
-/// Whether a webwxsync brought all there was.
+/// Whether a webwxsync brought everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rest {
-    /// Its `ContinueFlag` says that there is more.
+    /// It did not: its `ContinueFlag` says that there is more.
     OnServer,
     None,
 }
@@ -137,76 +140,77 @@ pub enum Echo {
 /// What follows from an answer or a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The server is well, which is told; then comes this call.
+    /// The frontends are told that the server answers; then this call is made.
     Well(News, SyncCall),
-    /// This call, and nothing is told.
+    /// This call is made, and the frontends are told nothing.
     Go(SyncCall),
-    /// This call, on new connections.
+    /// This call is made on new connections.
     Reconnect(SyncCall),
-    /// All hosts are computed anew from the entry host; then this call.
+    /// All hosts are determined anew from the entry host; then this call is made.
     ComputeHosts(SyncCall),
-    /// Nothing comes or goes for so many milliseconds.
+    /// A pause of this many milliseconds, in which nothing is received or sent.
     Pause(u64, Why),
-    /// The same, and new keys are asked for: the server has refused those of the session.
+    /// The same pause, after which new keys are requested because the server has refused those of
+    /// the session.
     RenewKeys(u64),
-    /// The session is over; the code is the one that was said first.
+    /// The session is over. The code is the first one that the server gave.
     SignedOut(i32),
 }
 
-/// Why nothing comes or goes.
+/// Why nothing is received or sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// The server said "too often", or named the environment, with this code.
     TooOften(i32),
-    /// The server said something without a meaning.
+    /// The server gave a code without a known meaning.
     Unwell,
     /// The call failed.
     Failed,
 }
 
-/// What follows from a batch that has been taken in.
+/// What follows from a batch that was processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
-    /// Rounds lead nowhere: a pause of so many milliseconds.
+    /// Rounds make no progress: a pause of this many milliseconds.
     Brake(u64),
     /// There is more to fetch.
     More,
-    /// The server had said "signed out", which was not true.
+    /// The server had said "signed out", but the session goes on.
     FalseAlarm,
-    /// Nothing more is to be fetched.
+    /// There is nothing more to fetch.
     Quiet,
 }
 
-/// What the loop does once it is done with a batch.
+/// What the loop does after a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     Call(SyncCall),
-    /// A pause of so many milliseconds.
+    /// A pause of this many milliseconds.
     Pause(u64),
 }
 
-/// Whether it is to be told that the server answers.
+/// Whether the frontends are to be told that the server answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Online {
-    /// It was told already.
+    /// They were told already.
     AsBefore,
-    /// A sync at this time is told.
+    /// They are told of a sync at this time.
     Synced(Timestamp),
-    /// The server answers again; the last sync was then.
+    /// They are told that the server answers again; the last sync was at this time.
     Back(Timestamp),
 }
 
-/// Nothing came for hours: told once, until something comes.
+/// Nothing has come for hours. The frontends are told once, until something comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Silence {
-    /// When the server was synced with last.
+    /// The time of the last sync.
     pub synced: Timestamp,
-    /// When it had something for us last.
+    /// When the server had something new last.
     pub since: Timestamp,
 }
 
 impl SyncState {
-    /// Nothing was asked yet.
+    /// The state before any call.
     pub const fn new(seed: u64) -> Self {
         let last = Last {
             synced: None,
@@ -232,7 +236,7 @@ impl SyncState {
         }
     }
 
-    /// A session that begins now; the numbers of rounds go on.
+    /// The state of a session that begins now. The numbers of rounds go on.
     pub const fn begun(&self, seed: u64, at: Moment) -> Self {
         let mut new = Self::new(seed);
         new.round = self.round;
@@ -241,87 +245,88 @@ impl SyncState {
         new
     }
 
-    /// The session has ended: nothing has been fetched of the next one.
+    /// Forgets what was fetched, because the session has ended.
     pub const fn forget(&mut self) {
         self.backlog = Backlog::OnServer;
         self.link = Link::Up;
     }
 
-    /// Whatever the loop does now ends: the number of what it does next.
+    /// Ends the current call or pause, and returns the number of the next one.
     pub const fn begin_round(&mut self) -> u64 {
         self.round += 1;
         self.round
     }
 
-    /// The round of now.
+    /// The number of the current call or pause.
     pub const fn round(&self) -> u64 {
         self.round
     }
 
-    /// The last round whose webwxsync brought all there was.
+    /// The last round whose webwxsync brought everything.
     pub const fn finished(&self) -> u64 {
         self.finished
     }
 
-    /// When the server last answered, by its clock.
+    /// When the server answered last, by its clock.
     pub const fn heard(&self) -> Option<Timestamp> {
         self.heard
     }
 
-    /// When all that waited came last.
+    /// When a sync brought everything last.
     pub const fn synced_at(&self) -> Option<Timestamp> {
         self.last.synced
     }
 
-    /// The messages that waited before this start have been fetched.
+    /// Whether the messages that had waited before this start are fetched.
     pub fn is_caught_up(&self) -> bool {
         self.backlog == Backlog::Fetched
     }
 
-    /// Everything that waited is here.
+    /// Records that everything that waited is fetched.
     pub const fn catch_up(&mut self) {
         self.backlog = Backlog::Fetched;
     }
 
-    /// Nothing goes out any more.
+    /// Ends sending for good.
     pub const fn stop_sending(&mut self) {
         self.backlog = Backlog::OnServer;
     }
 
-    /// No webwxsync brings anything any more: this round is taken for one that brought all.
+    /// Records that no further webwxsync will bring anything: the current round counts as one that
+    /// brought everything.
     pub const fn stand_still(&mut self) {
         self.finished = self.round;
         self.catch_up();
     }
 
-    /// The server does not answer.
+    /// Whether the server does not answer.
     pub fn is_offline(&self) -> bool {
         self.link == Link::Down
     }
 
-    /// The server does not answer.
+    /// Records that the server does not answer.
     pub const fn go_offline(&mut self) {
         self.link = Link::Down;
     }
 
-    /// The session is to be saved.
+    /// Whether the session is to be saved.
     pub const fn save_is_due(&self, now: Uptime) -> bool {
         now.since(self.last.saved) > SAVE_MS
     }
 
-    /// The session was saved at this moment.
+    /// Records that the session was saved.
     pub const fn saved(&mut self, now: Uptime) {
         self.last.saved = now;
     }
 
-    /// Which call asks whether there is something.
+    /// Begins the next call of the loop.
     pub fn ask(&mut self, now: Uptime) -> SyncCall {
         self.last.asked = now;
         let due = self.last.renewed.is_none_or(|renewed| now.since(renewed) > RENEW_MS);
         if due { SyncCall::Sync } else { SyncCall::Check }
     }
 
-    /// A synccheck ended.
+    /// Records the result of a synccheck.
     pub fn checked(
         &mut self,
         result: &Result<Check, Error>,
@@ -329,12 +334,13 @@ impl SyncState {
         at: Moment,
     ) -> Step {
         if at.up.since(self.last.asked) > SLEPT_MS {
-            // Connections are dead, and much may have happened.
+            // The connections are dead, and much may have happened.
             return Step::Reconnect(SyncCall::Sync);
         }
         let check = match result {
             Ok(check) => *check,
-            // Held longer than we wait, once: ask again. Twice is no network.
+            // The server held the poll longer than this program waits. Once, it is repeated; twice
+            // counts as no network.
             Err(Error::Unanswered { cause: NetworkFault::Timeout, .. })
                 if self.row.silences == 0 =>
             {
@@ -370,7 +376,7 @@ impl SyncState {
         }
     }
 
-    /// A synccheck or a webwxsync failed.
+    /// Records that a synccheck or a webwxsync failed.
     pub fn failed(&mut self, error: &Error, hosts: HostsKnown) -> Step {
         let code = error.refusal().map(|refusal| refusal.code);
         if code == Some(WRONG_HOST) && hosts == HostsKnown::AsTold {
@@ -400,12 +406,12 @@ impl SyncState {
         }
     }
 
-    /// A webwxsync was read: the server does not refuse the keys.
+    /// Records that a webwxsync was read, so that the server does not refuse the keys.
     pub const fn keys_are_taken(&mut self) {
         self.row.refusals = 0;
     }
 
-    /// What a webwxsync of this round brought is on the disk, and its keys are used.
+    /// Records that the result of a webwxsync of this round is on the disk, and its keys are used.
     pub fn fetched(&mut self, keys: Keys, news: News, rest: Rest, at: Moment) -> After {
         let false_alarm = self.suspect.take().is_some();
         self.row.silences = 0;
@@ -427,31 +433,31 @@ impl SyncState {
         }
     }
 
-    /// What comes next, once what was fetched has been told.
+    /// What comes next, after the frontends were told of what was fetched.
     pub fn next(&mut self, after: After, echo: Echo) -> Next {
         match (after, echo) {
             (After::Brake(ms), _) => Next::Pause(ms),
             (After::FalseAlarm, _) => Next::Pause(self.alarms.next_ms()),
-            // A sync that has just ended began before the text went.
+            // A sync that has just ended began before the message was sent.
             (After::More, _) | (After::Quiet, Echo::Awaited) => Next::Call(SyncCall::Sync),
             (After::Quiet, Echo::None) => Next::Call(SyncCall::Check),
         }
     }
 
-    /// The pause of a round is over; `None` where something else has begun since.
+    /// The call after the pause of a round; `None` if something else has begun since.
     pub const fn resume(&self, round: u64, echo: Echo) -> Option<SyncCall> {
         if round != self.round {
             return None;
         }
-        // After rounds that led nowhere the long poll is asked again whether there is anything.
+        // After rounds without progress, the long poll tells whether there is something new.
         Some(match echo {
             Echo::None if self.row.idle_points >= POINTS => SyncCall::Check,
             Echo::None | Echo::Awaited => SyncCall::Sync,
         })
     }
 
-    /// The server answered. Told only when it is news, so that an idle client writes nothing: the
-    /// time is that of the last webwxsync.
+    /// Records that the server answered. The frontends are told only if that is new, so that an
+    /// idle client writes nothing. The time is that of the last webwxsync.
     pub fn go_online(&mut self, now: Timestamp) -> Online {
         self.backoff.reset();
         let before = std::mem::replace(&mut self.link, Link::Up);
@@ -464,8 +470,8 @@ impl SyncState {
         if before == Link::Down { Online::Back(synced) } else { Online::Synced(synced) }
     }
 
-    /// The server said whether there is something for us. `Some` where nothing has come for so long
-    /// that the phone may be offline.
+    /// Records whether the server had something new. `Some` if nothing has come for so long that
+    /// the phone may be offline.
     pub fn listen(&mut self, news: News, edition: EditionId, at: Moment) -> Option<Silence> {
         if news == News::Some {
             (self.last.news, self.last.quiet_from) = (at.time, at.up);

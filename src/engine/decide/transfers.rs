@@ -1,4 +1,4 @@
-//! Which files are on their way, and which wait for their turn.
+//! Which files are being transferred, and which wait.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,20 +9,21 @@ use crate::api::{AccountKey, Transfer};
 use crate::engine::chosen_files::FileLooks;
 use crate::model::ItemId;
 
-/// Words of progress that may wait for the loop.
+/// How many reports of progress may wait for the loop.
 const WORDS: usize = 64;
 
-/// What is on its way.
+/// The transfers of files.
 #[derive(Debug)]
 pub struct Transfers {
     pub running: HashMap<ItemId, AbortHandle>,
     pub waiting: Vec<ItemId>,
-    /// Their files may be here; the disk has not answered yet. Each account numbers its messages.
+    /// Files that are being looked for on the disk before they are fetched, with their account, as
+    /// each account numbers its messages anew.
     pub looked_for: BTreeSet<(Option<AccountKey>, ItemId)>,
-    /// What lies at the paths of the request that is being carried out.
+    /// The results for the files of the request that is being carried out.
     pub looks: FileLooks,
     pub number: u32,
-    /// Where transfers tell how far they are, and where that comes out.
+    /// Where transfers report their progress, and where the reports arrive.
     pub progress: Sender<(ItemId, Transfer)>,
     pub told: Receiver<(ItemId, Transfer)>,
 }
@@ -41,13 +42,13 @@ impl Transfers {
         }
     }
 
-    /// An end that nobody listens to.
+    /// A channel for progress whose reports are dropped.
     pub fn silence(&self) -> Sender<(ItemId, Transfer)> {
         self.progress.clone()
     }
 
-    /// Another session: nothing is on its way, and what was is told as stopped. What is looked for on
-    /// the user's disk is looked for all the same.
+    /// Forgets all transfers, because another session begins, and returns those that are to be
+    /// reported as stopped. What is being looked for on the disk goes on.
     pub fn forget(&mut self) -> Vec<ItemId> {
         let stopped = self.running.drain().map(|(item, _)| item);
         stopped.chain(self.waiting.drain(..)).collect()

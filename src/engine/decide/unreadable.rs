@@ -1,4 +1,4 @@
-//! Which calls are answered by what cannot be read, and how often in a row.
+//! Which calls have replies that cannot be parsed, and how often in a row.
 
 use std::collections::HashMap;
 
@@ -7,46 +7,46 @@ use crate::api::OfflineReason;
 use crate::protocol::endpoint::{Endpoint, Sync};
 use crate::protocol::{self, Kind};
 
-/// A reply that was odd so often in a row is taken to stay so.
+/// After this many malformed replies in a row they are expected to stay so.
 pub const TIMES: u32 = 3;
 
-/// Which calls cannot be read now.
+/// The calls whose replies cannot be parsed now.
 #[derive(Debug, Default)]
 pub struct Unreadable {
-    /// Replies in a row, by call.
+    /// How many malformed replies in a row each call had.
     pub rows: HashMap<&'static str, u32>,
-    /// The sync stands where it is.
+    /// Whether the sync cannot go on.
     pub stuck: bool,
-    /// The keys are new, and the sync has not been answered with them yet.
+    /// Whether new keys were fetched that the sync has not used yet.
     pub renewed: bool,
 }
 
 impl Unreadable {
-    /// A reply of this call was read, or something else kept it from coming.
+    /// Records that a reply of this call was parsed, or failed for another reason.
     pub fn read<E: Endpoint>(&mut self) {
         self.rows.remove(E::NAME);
     }
 
-    /// A reply of webwxsync was read, or its keys were found.
+    /// Records that a reply of webwxsync was parsed, or its keys were found.
     pub fn sync_goes_on(&mut self) {
         self.read::<Sync<'_>>();
         self.stuck = false;
         self.renewed = false;
     }
 
-    /// One more that was not; says whether it is taken to stay so.
+    /// Records another malformed reply. Returns whether they are expected to stay so.
     pub fn stays(&mut self, endpoint: &'static str) -> bool {
         let row = self.rows.entry(endpoint).or_default();
         *row = row.saturating_add(1);
         *row >= TIMES
     }
 
-    /// Whether this was the last one that was hoped for.
+    /// Whether the last malformed reply was the one after which no better is expected.
     pub fn just_given_up(&self, endpoint: &str) -> bool {
         self.rows.get(endpoint) == Some(&TIMES)
     }
 
-    /// Why nothing comes or goes.
+    /// Why nothing is received or sent, for the frontends.
     pub fn why_offline(&self, why: Why, error: Option<&protocol::Error>) -> OfflineReason {
         match (why, error) {
             (Why::TooOften(code), _) => OfflineReason::Throttled(code),

@@ -1,38 +1,38 @@
-//! Whether what waits in the outbox goes, waits on, or asks the user first. Pure.
+//! Whether a message in the outbox is sent, waits, or needs the consent of the user.
 
 use crate::model::{Hold, Reach, Timestamp, Uptime};
 
-/// Words that waited longer ask before they go, in milliseconds. A tunnel, a lift or a flight within
-/// the country take less, and what was meant for the same evening is still before it; after hours an
-/// appointment may be over, and the answer was perhaps given by telephone.
+/// A message that has waited longer than this many milliseconds needs the consent of the user. A
+/// tunnel, a lift or a short flight take less, and a message for the same evening still arrives in
+/// time; after hours an appointment may be over, and the user may have answered by telephone.
 const LATE_MS: i64 = 2 * 3600 * 1000;
 
 /// Words that seem to come from further in the future were written by a clock that was wrong, so
 /// that nobody knows how long they waited: they ask too. In milliseconds.
 const FAR_MS: i64 = 5 * 60 * 1000;
 
-/// To whom something waits to be sent.
+/// The receiver of a waiting message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receiver {
     /// The user's own notes, which are as good a day later.
     Notes,
-    /// Anybody else: what is late asks first.
+    /// Anybody else. A late message needs the consent of the user.
     Others,
 }
 
-/// What becomes of it.
+/// What happens to a waiting message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dispatch {
     Go,
-    /// It waits until a contact of this login is linked with the conversation.
+    /// It waits until a contact of this login is recognised as the receiver.
     Wait,
     /// The user is asked.
     Ask(Hold),
-    /// There is nobody to send to any more.
+    /// Its receiver does not exist any more.
     Refuse,
 }
 
-/// What becomes of a message that waited for so many milliseconds.
+/// What happens to a message that has waited for this many milliseconds.
 pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Dispatch {
     match (reach, to) {
         (Reach::Left, _) => Dispatch::Refuse,
@@ -44,8 +44,8 @@ pub const fn next(reach: Reach, to: Receiver, waited_ms: i64) -> Dispatch {
     }
 }
 
-/// For how long a message has waited, in milliseconds: by the uptime where this run of the program
-/// took it in, whatever the clock was set to meanwhile, else by the clock.
+/// How long a message has waited, in milliseconds: by the uptime if this run of the program took it
+/// in, so that setting the clock does not matter; otherwise by the clock.
 pub const fn waited_ms(
     (meant_at, now): (Timestamp, Timestamp),
     (taken_in, uptime): (Option<Uptime>, Uptime),

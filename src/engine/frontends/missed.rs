@@ -1,13 +1,13 @@
-//! What a frontend that does not read has missed: the part of it that is never told again is kept.
+//! What a stale frontend has missed: the part that is never sent again is kept.
 
 use std::collections::VecDeque;
 
 use crate::api::{FromBackend, Notification, Transfer};
 
-/// So many troubles and ends of transfers are kept for one that is stale; the newest.
+/// How many problems and ends of transfers are kept for a stale frontend; the newest ones.
 pub(super) const KEPT: usize = 256;
 
-/// Keeps what is never told again.
+/// Keeps a message if it is never sent again.
 pub(super) fn keep(kept: &mut VecDeque<FromBackend>, message: FromBackend) {
     match weight(&message) {
         Weight::ToldAgain => {}
@@ -24,14 +24,14 @@ pub(super) fn keep(kept: &mut VecDeque<FromBackend>, message: FromBackend) {
     }
 }
 
-/// What becomes of a message that a frontend does not read.
+/// What happens to a message that a frontend does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Weight {
-    /// How things stand is told once it reads.
+    /// It is dropped: the current state is sent as soon as the frontend reads.
     ToldAgain,
-    /// It is kept; of many the newest.
+    /// It is kept as one of the newest.
     Passing,
-    /// It is kept: an answer, or words of the user.
+    /// It is kept: an answer, or a text of the user.
     Owed,
 }
 

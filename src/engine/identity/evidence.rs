@@ -1,4 +1,5 @@
-//! What of a record helps to know people and groups again, and what two of them have in common.
+//! The parts of a record by which people and groups are recognised, and what two records have in
+//! common.
 
 use std::collections::HashSet;
 
@@ -27,7 +28,7 @@ pub(in crate::engine) fn fields(record: &ContactRecord, me: &UserName) -> Fields
     let region = format!("{} {}", record.province.as_str(), record.city.as_str());
     let kind = record.kind(me);
     Fields {
-        // A group without a name is called by its members, of whom a record may not tell.
+        // A group without a name is named after its members, who may be missing in the record.
         told: if record.whole && kind != ContactKind::Group { Told::Whole } else { Told::Part },
         kind,
         fixed: if fixed { name.to_owned() } else { String::new() },
@@ -80,7 +81,8 @@ pub(in crate::engine) fn evidence(fields: &Fields) -> Fresh {
     }
 }
 
-/// What speaks for it that one of this login is one of an earlier one, and what against.
+/// What suggests that a contact of this login is one of an earlier login, and what suggests the
+/// opposite.
 pub(in crate::engine) fn likeness(new: &Known, old: &Known) -> Likeness {
     let mut likeness = Likeness::default();
     let mut compare = |what: Trait, one: &str, other: &str| {

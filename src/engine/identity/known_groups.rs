@@ -1,5 +1,5 @@
-//! Groups of this login that are known from earlier ones, judged together: which of two is the one
-//! from before depends on how near the other is. Pure.
+//! Recognises the groups of this login, all of them together: whether one of two is the known one
+//! depends on how similar the other is.
 
 use std::collections::HashSet;
 
@@ -10,8 +10,8 @@ use crate::model::ContactId;
 use crate::protocol::UserName;
 use crate::store::Known;
 
-/// What becomes of the groups of which nothing has been settled; those of which the members are on
-/// their way, or of which another one may turn out to be nearer, are left out. `wanted`: names that
+/// Verdicts on the groups that are not settled. Left out are those whose members are being fetched,
+/// and those to which another group may turn out to be more similar. `wanted` are the names that
 /// are being fetched.
 pub fn judged(
     names: &SessionNames,
@@ -26,14 +26,14 @@ pub fn judged(
         is_wanted && !names.complete.contains(&it.id)
     };
     let (awaited, told): (Vec<Known>, Vec<Known>) = new.into_iter().partition(is_awaited);
-    // Whoever was in none of the groups before is not known again.
+    // Somebody who was in none of the groups before is not recognised.
     let bound = names.bound();
     let free = known.iter().filter(|it| !bound.contains(&it.id));
     let again: HashSet<ContactId> = free.flat_map(|it| it.members.iter().copied()).collect();
     let fresh: Vec<Fresh> = told.iter().map(|it| group_evidence(it, &again)).collect();
     let verdicts = matching::link(&known, &bound, &fresh);
-    // Any of those that are awaited may be nearer, whatever it is called: names go from one group to
-    // another.
+    // Any of the groups that are being fetched may be more similar, whatever its name: names can
+    // pass from one group to another.
     let all_told = awaited.is_empty();
     let open = told.iter().zip(verdicts).filter(|(it, verdict)| {
         names.unjudged.contains(&it.id) && (all_told || *verdict == Verdict::New)
@@ -41,7 +41,7 @@ pub fn judged(
     open.map(|(it, verdict)| (it.id, verdict)).collect()
 }
 
-/// The user is in every group and tells none apart.
+/// The group without the user, who is in every group.
 fn without(mut group: Known, me: Option<ContactId>) -> Known {
     let place = group.members.iter().position(|member| Some(*member) == me);
     if let Some(place) = place.filter(|place| *place < group.member_nicks.len()) {

@@ -1,6 +1,6 @@
-//! Who is who again after a login that changed all names (PROTOCOL 5.4). Pure: what is stored and
-//! what this login tells go in, verdicts come out. Wrong is worse than apart: whatever evidence is
-//! not unique on both sides links nobody.
+//! Recognises contacts after a login that changed all names (PROTOCOL 5.4). A function of the
+//! stored records and those of this login. A wrong match is worse than none, so evidence that is
+//! not unique on both sides matches nobody.
 
 use std::collections::HashSet;
 
@@ -25,21 +25,21 @@ use pairs::{Matching, Strength};
 #[must_use]
 pub fn link(known: &[Known], bound: &HashSet<ContactId>, fresh: &[Fresh]) -> Vec<Verdict> {
     let mut matching = Matching::new(known, bound, fresh);
-    // In order of strength. A name of the server's own, or an id that survives, is beyond doubt.
+    // The strongest evidence first. A fixed name of the server, or an id that survives logins, is
+    // certain.
     matching.unique(|one| text(&one.fixed), |one| text(&one.fixed), Strength::Certain);
     matching.unique(|one| text(&one.wxid), |one| text(&one.wxid), Strength::Certain);
     matching.unique(|one| text(&one.alias), |one| text(&one.alias), Strength::Strong);
     link_people(&mut matching);
     groups::link(&mut matching);
-    // A remark or a nick alone proves nothing; it is worth a question.
+    // A remark or a nickname alone proves nothing, but is worth a question.
     matching.suspect(|one| text(&one.remark), |one| text(&one.remark));
     matching.suspect(|one| text(&one.nick), |one| text(&one.nick));
     matching.verdicts()
 }
 
-/// Links people of whom two things agree, and more than differ. Neither a
-/// remark, which the user may give to somebody else, nor nick and status bits, which many share, are
-/// enough.
+/// Matches people of whom two things agree, if no more differ. A remark, which the user may give to
+/// somebody else, is not enough, and neither are nickname and status bits, which many people share.
 fn link_people(matching: &mut Matching<'_>) {
     type Pair<'a> = Option<(Field<'a>, Field<'a>)>;
     fn remark_and_nick(it: Looks<'_>) -> Pair<'_> {

@@ -1,5 +1,5 @@
-//! Two contacts that are one, or one that is two: their conversations follow, and nothing asked of
-//! either is lost.
+//! Merging two contacts that are one, and splitting one that is two. Their chats follow, and no
+//! request about either is lost.
 
 use crate::api::{Notification, PeopleProblem};
 use crate::engine::asker::Reply;
@@ -8,7 +8,7 @@ use crate::model::{ChatId, ContactId};
 use crate::store::Proof;
 
 impl Engine {
-    /// Two contacts are one: the older stays. `false` where ids say that they are two.
+    /// Merges two contacts; the older one stays. `false` if their ids say that they are two.
     pub(in crate::engine) async fn merge(
         &mut self,
         new: ContactId,
@@ -31,14 +31,14 @@ impl Engine {
         self.listeners.notify(Notification::ChatMerged { gone, into }).await;
         self.listeners.frontends.merge(gone, into);
         if self.listeners.frontends.open_chats().contains(&into) {
-            // What had come to the other one stands here now.
+            // The messages of the other chat are in this one now.
             self.tell_page(into).await?;
         }
         Ok(true)
     }
 
-    /// The name of this login is another one's than was thought. Gives whose it is now: what came by
-    /// the wrong link is parted from what was there before.
+    /// Separates the name of this login from a contact to which it does not belong. Returns its own
+    /// contact. What came with the wrong match is separated from what was there before.
     pub(in crate::engine) async fn part(
         &mut self,
         contact: ContactId,
@@ -51,12 +51,13 @@ impl Engine {
         }
         tracing::info!("a link turned out to be wrong: two contacts are parted");
         self.names.part(contact, new);
-        // Drafts, lists and pages are told anew: both conversations have changed.
+        // Drafts, lists and pages are sent anew, since both chats have changed.
         self.tell_account().await?;
         Ok(new)
     }
 
-    /// The user says that a conversation holds the words of two: the newest link is undone.
+    /// Splits a chat that contains the messages of two people, as the user says: the newest match
+    /// is undone.
     pub(in crate::engine) async fn part_chat(&mut self, chat: ChatId) -> Result<Reply, Error> {
         let contact = chat.contact();
         let link = self.store()?.newest_link(contact).await?;

@@ -1,4 +1,4 @@
-//! What only the user can tell: whether one of this login is one of an earlier one.
+//! Questions for the user: whether a contact of this login is one of an earlier login.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,8 @@ use crate::model::{ChatId, ContactId, Earlier, Item};
 use crate::store::{Known, Proof, Store};
 
 impl Engine {
-    /// One of this login may be one of these; what was written to them waits for an answer.
+    /// Records that a contact of this login may be one of several. Messages to them wait for an
+    /// answer.
     pub(in crate::engine) async fn doubt_identity(
         &mut self,
         new: ContactId,
@@ -26,8 +27,8 @@ impl Engine {
         show_all(self, held).await
     }
 
-    /// Asks what only the user can tell, where there is a history to lose. A question that has
-    /// become another one is asked anew, and one that has become moot is withdrawn.
+    /// Asks the user where there is a history to lose. A question that has changed is asked anew,
+    /// and one that is no longer needed is withdrawn.
     pub(in crate::engine) async fn ask_identity_questions(&mut self) -> Result<(), Error> {
         let store = self.store()?.clone();
         let twins = store.identity_questions().await?;
@@ -61,7 +62,7 @@ impl Engine {
         show_all(self, released).await
     }
 
-    /// The questions that are open, as they are told to a frontend that has not heard of them.
+    /// The open questions as notifications, for a frontend that has joined.
     pub(in crate::engine) async fn questions(&self) -> Result<Vec<Notification>, Error> {
         if self.names.asked.is_empty() {
             return Ok(Vec::new());
@@ -77,8 +78,8 @@ impl Engine {
         Ok(told)
     }
 
-    /// A text waits because nobody knows whom it was written to: the question is asked again. Where
-    /// there is none, the text waits for its conversation to be known, and that is said.
+    /// Asks again because a message waits for the answer. If there is no question, the message
+    /// waits until its receiver is recognised, and that is said.
     pub(in crate::engine) async fn ask_again(&mut self, chat: ChatId) -> Result<Reply, Error> {
         for (new, old) in self.store()?.identity_questions().await? {
             if old.contains(&chat) {
@@ -95,14 +96,14 @@ impl Engine {
         Ok(Reply::refused(PeopleProblem::NothingToAnswer))
     }
 
-    /// The user says whether one of this login is one of an earlier one.
+    /// Handles the answer of the user.
     pub(in crate::engine) async fn resolve_identity(
         &mut self,
         new: ChatId,
         same_as: Option<ChatId>,
     ) -> Result<Reply, Error> {
         let same_as = same_as.map(|old| self.names.now(old.contact()).chat());
-        // It turned out meanwhile who it is.
+        // The contact was recognised meanwhile.
         let known = self.names.now(new.contact());
         let moot = |old: ChatId| {
             let apart = known != new.contact() && known != old.contact();
@@ -123,7 +124,7 @@ impl Engine {
         };
         let released = self.store()?.narrow_identity_question(new, Vec::new()).await?;
         show_all(self, released).await?;
-        // Rows that waited for the answer say now why they wait on.
+        // The rows of messages that waited for the answer now state why they wait on.
         let chats = self.store()?.chats().await?;
         self.listeners.notify_chats(chats).await;
         self.ask_identity_questions().await?;
@@ -132,8 +133,8 @@ impl Engine {
     }
 }
 
-/// Those that a conversation may continue, with what speaks for it; no question is about one in which
-/// nothing was said.
+/// The contacts whose chat this one may continue, with what they have in common. There are no
+/// questions about chats without messages.
 async fn earlier(
     store: &Store,
     new: ChatId,
@@ -151,7 +152,7 @@ async fn earlier(
     Ok(earlier.collect())
 }
 
-/// Messages that hold, or are let go, stand so in their conversations.
+/// Notifies of messages that were held or released.
 pub(in crate::engine) async fn show_all(
     engine: &mut Engine,
     items: Vec<Item>,

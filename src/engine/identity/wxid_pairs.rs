@@ -1,5 +1,5 @@
-//! Evidence that comes later than the contacts: the phone's chat list with ids that never change, and
-//! the user's own word about twins.
+//! Evidence that comes later than the contacts: the list of chats of the phone with permanent ids,
+//! and the answers of the user.
 
 use std::collections::HashMap;
 
@@ -9,8 +9,8 @@ use crate::protocol::{ChatList, ContactRecord, UserName, fixed_name};
 use crate::store::{Fields, Proof};
 
 impl Engine {
-    /// The phone's chat list: names of now beside ids that never change (PROTOCOL 5.4, 5.5). The
-    /// strongest evidence there is.
+    /// Handles the list of chats of the phone, which contains names of this login with permanent
+    /// ids (PROTOCOL 5.4, 5.5). It is the strongest evidence.
     pub(in crate::engine) async fn pair_wxids(&mut self, list: ChatList) -> Result<(), Error> {
         let store = self.store()?;
         self.meet_names(list.chats.iter()).await?;
@@ -18,7 +18,7 @@ impl Engine {
         let with_id = || known.iter().filter(|it| !it.wxid.is_empty());
         let owners: HashMap<&str, ContactId> =
             with_id().map(|it| (it.wxid.as_str(), it.id)).collect();
-        // What the disk knows, since a session that has just begun has heard of nobody's id.
+        // From the database, since a session that has just begun has no ids.
         let mut stored: HashMap<ContactId, String> =
             with_id().map(|it| (it.id, it.wxid.clone())).collect();
         let links: HashMap<ContactId, ContactId> =
@@ -39,7 +39,7 @@ impl Engine {
                 && !wxid.is_empty()
                 && let Some(link) = links.get(&id)
             {
-                // An id says that the link was right.
+                // The id confirms the match.
                 store.confirm_link(*link).await?;
             }
             if now == *wxid || wxid.is_empty() {
@@ -47,7 +47,7 @@ impl Engine {
             }
             let owner = owners.get(wxid.as_str()).copied().filter(|owner| *owner != id);
             if let Some(owner) = owner.filter(|owner| self.names.name(*owner).is_some()) {
-                // The id is this name's: whoever was taken for its owner so far is another one.
+                // The id belongs to this name, so its supposed owner is another contact.
                 self.part(owner, links.get(&owner).copied()).await?;
             }
             match owner {
@@ -55,14 +55,14 @@ impl Engine {
                     let new = self.part(id, links.get(&id).copied()).await?;
                     self.merge(new, owner, Proof::Id).await?;
                 }
-                // Weaker evidence was wrong: this name is somebody else's from now on.
+                // Weaker evidence was wrong: this name belongs to another contact from now on.
                 _ if !now.is_empty() => {
                     self.part(id, links.get(&id).copied()).await?;
                     self.split_contact(name, wxid, owner).await?;
                 }
                 _ => save_id(self, id, (name, wxid)).await?,
             }
-            // The phone may name one id twice.
+            // The phone may send one id twice.
             if let Some(now) = self.names.id(name) {
                 stored.insert(now, wxid.clone());
             }
@@ -74,7 +74,7 @@ impl Engine {
         self.ask_identity_questions().await
     }
 
-    /// The order of the phone's list, for conversations without messages.
+    /// Saves the order of the list of the phone, for chats without messages.
     pub(in crate::engine) async fn save_order(&mut self, names: &[UserName]) -> Result<(), Error> {
         let mut chats = Vec::with_capacity(names.len());
         for name in names.iter().filter(|name| !name.is_empty()) {
@@ -96,7 +96,7 @@ impl Engine {
         let kind = if name.is_group() { ContactKind::Group } else { ContactKind::Friend };
         let wrong = self.names.id(name);
         let known = store.known().await?;
-        // Whoever was parted just now has no id yet: the name stays theirs.
+        // A contact that was split off just now has no id yet, and keeps the name.
         let anew = |id: &ContactId| known.iter().any(|it| it.id == *id && it.wxid.is_empty());
         if let Some(id) = wrong.filter(anew) {
             let fields = Fields { kind, wxid: wxid.to_owned(), ..Fields::default() };
@@ -124,7 +124,7 @@ impl Engine {
     }
 }
 
-/// An id that survives logins: it tells who this is.
+/// Saves the permanent id of a contact.
 async fn save_id(
     engine: &mut Engine,
     id: ContactId,

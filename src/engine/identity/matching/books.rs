@@ -1,4 +1,4 @@
-//! Property tests of the matching: any two address books, in which no contact may become another.
+//! Property tests of the matching: with any two address books, no contact may become another one.
 
 use proptest::prelude::*;
 
@@ -6,7 +6,7 @@ use super::pairs::differ;
 use super::*;
 use crate::store::Proof;
 
-/// A record of any book: few values, so that everything collides with everything.
+/// A record of any book, with few different values, so that many records collide.
 fn any_record() -> impl Strategy<Value = (bool, [u8; 6], Vec<i64>, bool)> {
     (
         prop::bool::weighted(0.2),

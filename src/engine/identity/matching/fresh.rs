@@ -1,45 +1,45 @@
-//! What this login tells of somebody, and what becomes of it.
+//! The records of this login, and the verdicts on them.
 
 use super::looks::Looks;
 use crate::model::ContactId;
 use crate::store::{Known, Proof};
 
-/// A record of this login, reduced to what helps to know it again. Empty: not told.
+/// The parts of a record of this login by which it is recognised. An empty value is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fresh {
     pub group: bool,
-    /// The server's fixed name, if the name of this login is one.
+    /// The fixed name of the server, if the name of this login is one.
     pub fixed: String,
-    /// The id that survives logins, from the phone's chat list (PROTOCOL 5.5).
+    /// The id that survives logins, from the list of chats of the phone (PROTOCOL 5.5).
     pub wxid: String,
-    /// WeChat number.
+    /// The WeChat ID.
     pub alias: String,
-    /// What the user calls them.
+    /// The name that the user has given.
     pub remark: String,
-    /// What they call themselves.
+    /// The nickname.
     pub nick: String,
     /// `AttrStatus`.
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,
-    /// Not in the address book: met in a group only.
+    /// Whether it is a person outside the address book, known from a group only.
     pub stranger: bool,
-    /// Members of a group: who they are, where that is known already.
+    /// The members of a group; `None` for those who are not recognised yet.
     pub members: Vec<Option<ContactId>>,
-    /// What the members of a group call themselves.
+    /// The nicknames of the members of a group.
     pub member_nicks: Vec<String>,
-    /// Who owns the group, where that is known already.
+    /// The owner of the group, if recognised.
     pub owner: Option<ContactId>,
 }
 
-/// What becomes of a record.
+/// The verdict on a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is this one; by likeness never one for whom a text waits.
+    /// It is this contact. By likeness it is never one for whom a message waits.
     Same(ContactId, Proof),
-    /// It is nobody we know.
+    /// It is no known contact.
     New,
-    /// It may be one of these; it stays apart until an id or the user says more.
+    /// It may be one of these contacts. It stays apart until an id or the user decides.
     Tie(Vec<ContactId>),
 }
 
@@ -61,7 +61,7 @@ impl<'a> From<&'a Fresh> for Looks<'a> {
     }
 }
 
-/// A value that was told.
+/// The value, unless it is empty.
 pub(super) fn text(value: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }

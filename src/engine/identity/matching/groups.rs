@@ -1,4 +1,4 @@
-//! Groups are known by their name together with who is in them.
+//! Recognises groups by their name together with their members.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,14 +8,14 @@ use super::pairs::Matching;
 use crate::model::ContactId;
 use crate::store::{Known, Proof};
 
-/// One of so many members calls themselves otherwise, or is another one, without that anything follows
-/// from it.
+/// In a group of this many members, one may have another nickname, or be another person, without
+/// consequences.
 const FEW: usize = 20;
 
-/// Links groups of one name, and nameless ones, with four fifths of their members in common, and of
-/// one name those of one owner with half of them. With fewer, or under another name, it is a
-/// question. Where the members of an earlier group were never told it may be any of those that come
-/// now: then only nearly all members in common are enough.
+/// Matches groups with the same name, and nameless ones, that share four fifths of their members;
+/// with the same name and owner, half of the members. With fewer, or with another name, it is a
+/// question. An earlier group of which the members never came may be any of the new ones, so that
+/// only nearly all members are enough.
 pub(super) fn link(matching: &mut Matching<'_>) {
     let near = near(matching);
     let all_told = matching.free_groups().all(|known| !known.members.is_empty());
@@ -36,7 +36,7 @@ pub(super) fn link(matching: &mut Matching<'_>) {
         },
         matching,
     );
-    // It may be another one that has taken the name of a group with many of its members.
+    // Another group may have taken the name of a group, and have many of its members.
     let same_name = nearest_only(matching, &near, same_name);
     join_unique(matching, &same_name);
     let same_owner = pairs(
@@ -59,7 +59,8 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     );
     let nameless = nearest_only(matching, &near, nameless);
     join_unique(matching, &nameless);
-    // Another name and the same people: it may have been renamed, or be a second group of theirs.
+    // With another name and the same people, it may have been renamed, or be a second group of
+    // theirs.
     for (old, new) in pairs(&same_members, matching) {
         matching.suspicious(&[old], &[new]);
     }
@@ -70,8 +71,8 @@ pub(super) fn link(matching: &mut Matching<'_>) {
     }
 }
 
-/// Places of groups that share two members at least, or the name, found without comparing all with
-/// all.
+/// The indexes of groups that share the name, or at least two members, found without comparing all
+/// with all.
 fn near(matching: &Matching<'_>) -> Vec<(usize, usize)> {
     let mut of_member: HashMap<ContactId, Vec<usize>> = HashMap::new();
     let mut of_name: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -97,7 +98,7 @@ fn near(matching: &Matching<'_>) -> Vec<(usize, usize)> {
     near
 }
 
-/// Joins the pairs whose sides stand in no other pair; the others become suspects.
+/// Matches the pairs whose groups are in no other pair. The others become suspects.
 fn join_unique(matching: &mut Matching<'_>, pairs: &[(usize, usize)]) {
     let mut olds: HashMap<usize, usize> = HashMap::new();
     let mut news: HashMap<usize, usize> = HashMap::new();
@@ -115,9 +116,9 @@ fn join_unique(matching: &mut Matching<'_>, pairs: &[(usize, usize)]) {
     }
 }
 
-/// Pairs of which no side has as many members in common with another group: names go from one group
-/// to another, so that of two that are as near nobody knows which it is. Members change what they call
-/// themselves too, so that a few more in common with one of two that are nearly the same tell nothing.
+/// The pairs of which neither group shares as many members with another one. Names can pass from
+/// one group to another, so of two equally similar groups neither is certain. Members also change
+/// their nicknames, so a few more shared members with one of two nearly equal groups prove nothing.
 fn nearest_only(
     matching: &Matching<'_>,
     near: &[(usize, usize)],
@@ -139,7 +140,7 @@ fn nearest_only(
     pairs
 }
 
-/// So many members may have changed between two logins without being noticed.
+/// How many members may have changed between two logins unnoticed.
 fn few(known: &Known, fresh: &Fresh) -> usize {
     larger(known, fresh) / FEW
 }

@@ -1,8 +1,8 @@
-//! People are known by what they are called and look like, as far as that is theirs alone.
+//! Recognises people by their names and pictures, as far as those are unique.
 
 use std::collections::HashSet;
 
-/// One thing that is told of a person.
+/// One value by which a person is recognised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Field<'a> {
     Remark(&'a str),
@@ -11,8 +11,8 @@ pub(super) enum Field<'a> {
     Bits(u64),
 }
 
-/// What is told of a person; all of it is `None` for groups, which share names and pictures and are
-/// known by who is in them.
+/// The names and the picture of a person. All values are `None` for groups, which share names and
+/// pictures and are recognised by their members.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Looks<'a> {
     pub remark: Option<Field<'a>>,
@@ -22,7 +22,7 @@ pub(super) struct Looks<'a> {
 }
 
 impl<'a> Looks<'a> {
-    /// A group has none of its own.
+    /// The value for a group, which is not recognised by its names.
     pub const fn of_group() -> Self {
         Self { remark: None, nick: None, picture: None, bits: None }
     }
@@ -42,8 +42,8 @@ impl<'a> Looks<'a> {
     }
 }
 
-/// Pictures and status bits that more than one person has in one of the books: beside one of them a
-/// name stands alone, and names are swapped. Of two of one name it is the picture that tells.
+/// Pictures and status bits that more than one person has in one of the books. Beside one of them a
+/// name counts alone, and names can be swapped. Of two people with one name, the picture decides.
 pub(super) fn common<'a>(
     known: impl Iterator<Item = Looks<'a>>,
     fresh: impl Iterator<Item = Looks<'a>>,
@@ -59,7 +59,7 @@ fn repeated<'a>(book: impl Iterator<Item = Looks<'a>>) -> HashSet<Field<'a>> {
     looks.filter(|field| !once.insert(*field)).collect()
 }
 
-/// How many fields agree, of those that count as a sign, less those that differ.
+/// How many fields agree, of those that count as a sign, minus those that differ.
 pub(super) fn agreement(
     old: Looks<'_>,
     new: Looks<'_>,

@@ -1,4 +1,4 @@
-//! How far the members of two groups are the same.
+//! Compares the members of two groups.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,18 +6,19 @@ use super::fresh::Fresh;
 use crate::model::ContactId;
 use crate::store::Known;
 
-/// So few members that two groups share prove nothing.
+/// The least number of shared members that proves something.
 const COMPANY: usize = 3;
 
-/// Members of both that are known again, and how many of the fresh ones are known at all.
+/// How many members of both groups are recognised, and how many of the new group are recognised at
+/// all.
 fn shared(known: &Known, fresh: &Fresh) -> (usize, usize) {
     let old: HashSet<ContactId> = known.members.iter().copied().collect();
     let again: HashSet<ContactId> = fresh.members.iter().flatten().copied().collect();
     (again.intersection(&old).count(), again.len())
 }
 
-/// How many members two groups have in common: as people who are known again, or by what they call
-/// themselves, since strangers are seldom known again by anything else.
+/// How many members two groups share: as recognised people, or by their nicknames, since strangers
+/// are seldom recognised by anything else.
 pub(super) fn in_common(known: &Known, fresh: &Fresh) -> usize {
     let mut nicks: HashMap<&str, usize> = HashMap::new();
     for nick in known.member_nicks.iter().filter(|nick| !nick.is_empty()) {
@@ -37,25 +38,27 @@ pub(super) fn larger(known: &Known, fresh: &Fresh) -> usize {
     known.members.len().max(fresh.members.len())
 }
 
-/// Both owners are known, and are one.
+/// Whether both owners are known and the same.
 pub(super) fn same_owner(known: &Known, fresh: &Fresh) -> bool {
     known.owner.is_some() && known.owner == fresh.owner
 }
 
-/// Four of five of either side's members, and two at least: enough where the name is the same.
+/// Whether the groups share four fifths of the members of either, and at least two. That is enough
+/// if the name is the same.
 pub(super) fn nearly_the_same(known: &Known, fresh: &Fresh) -> bool {
     let common = in_common(known, fresh);
     common >= 2 && common * 5 >= larger(known, fresh) * 4
 }
 
-/// Four of five of either side's members are the same people, and no fewer than make a company.
+/// Whether the groups share four fifths of the members of either as recognised people, and at least
+/// [`COMPANY`].
 pub(super) fn same_members(known: &Known, fresh: &Fresh) -> bool {
     let common = in_common(known, fresh);
     common >= COMPANY && common * 5 >= larger(known, fresh) * 4
 }
 
-/// Two groups: many of the fresh one's members are known again, and none but the user was in the
-/// other.
+/// Whether many members of the new group are recognised, but none except the user was in the other
+/// one.
 pub(super) fn strangers(known: &Known, fresh: &Fresh) -> bool {
     let (shared, again) = shared(known, fresh);
     !known.members.is_empty() && again > COMPANY && shared <= 1

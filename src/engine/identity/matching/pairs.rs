@@ -1,4 +1,4 @@
-//! Who of this login is whom of an earlier one, pair by pair, while it is judged.
+//! The pairs of records of this login and earlier ones, while they are judged.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -9,7 +9,7 @@ use super::members::strangers;
 use crate::model::ContactId;
 use crate::store::{Known, Proof};
 
-/// Known on both sides, and not the same.
+/// Whether both values are known and differ.
 pub(super) fn differ(old: &str, new: &str) -> bool {
     !old.is_empty() && !new.is_empty() && old != new
 }
@@ -17,31 +17,31 @@ pub(super) fn differ(old: &str, new: &str) -> bool {
 /// How much a piece of evidence proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strength {
-    /// Beyond doubt.
+    /// Certain.
     Certain,
-    /// Stands against everything but a contradiction in what is certain, and another alias. It is
-    /// as good as an id where a name agrees as well and no more of the rest differs than agrees: a
-    /// WeChat number can be given up, and be somebody else's later.
+    /// Outweighs everything except a contradiction in what is certain, and another WeChat ID. It is
+    /// as good as an id if a name agrees as well and no more of the rest differs than agrees: a
+    /// WeChat ID can be given up and belong to somebody else later.
     Strong,
-    /// Two fields that agree, of which a look that several share is none; and every field that is
+    /// Two fields that agree, not counting values that several people share. Every field that is
     /// known on both sides and differs counts against it.
     Agreeing,
-    /// Two fields that agree and that nobody else has together: enough for people of whom nothing but messages in groups is
-    /// known: nothing is ever sent to them.
+    /// Two fields that agree and that no other person has together. Enough for people from whom
+    /// there are only messages in groups: nothing is ever sent to them.
     OfStrangers,
 }
 
-/// The judgement while it is made.
+/// The state of the matching.
 pub(super) struct Matching<'a> {
     pub(super) known: &'a [Known],
     pub(super) fresh: &'a [Fresh],
-    /// Place in `known` for each of `fresh`.
+    /// The index in `known` for each of `fresh`.
     found: Vec<Option<(usize, Proof)>>,
-    /// Places of those who are somebody of this login: they still make a name ambiguous.
+    /// The indexes of those who are recognised in this login. They still make a name ambiguous.
     taken: HashSet<usize>,
-    /// Places in `known` that each of `fresh` may be.
+    /// The indexes in `known` that each of `fresh` may be.
     suspects: Vec<Vec<usize>>,
-    /// Looks that more than one person has in one of the books.
+    /// The values that more than one person has in one of the books.
     common: HashSet<Field<'a>>,
 }
 
@@ -58,9 +58,9 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Links those that share a key with nobody else on either side; the others that share one
-    /// become suspects. Who is linked already still counts: a name two people have stays ambiguous
-    /// when one of them was told apart by other means.
+    /// Matches those that share a key with nobody else on either side; the others with a common key
+    /// become suspects. Those that are matched already still count: a name of two people stays
+    /// ambiguous when one of them was recognised otherwise.
     pub(super) fn unique<K: Eq + Hash>(
         &mut self,
         of_known: impl Fn(&'a Known) -> Option<K>,
@@ -79,7 +79,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Those that share a key may be the same.
+    /// Marks those that share a key as suspects.
     pub(super) fn suspect<K: Eq + Hash>(
         &mut self,
         of_known: impl Fn(&'a Known) -> Option<K>,
@@ -90,7 +90,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Places that share a key, where both sides have some.
+    /// The indexes that share a key, where both sides have some.
     fn sharing<K: Eq + Hash>(
         &self,
         of_known: impl Fn(&'a Known) -> Option<K>,
@@ -111,7 +111,7 @@ impl<'a> Matching<'a> {
             .into_values()
             .filter(|(olds, news)| !olds.is_empty() && !news.is_empty())
             .collect();
-        // The order of a map is chance; a verdict is not.
+        // The order of a map is random, but verdicts must not be.
         both.sort();
         both
     }
@@ -130,7 +130,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Earlier groups that are none of this login yet.
+    /// The earlier groups that are not recognised yet.
     pub(super) fn free_groups(&self) -> impl Iterator<Item = &'a Known> {
         let free = self.known.iter().enumerate().filter(|(place, _)| !self.taken.contains(place));
         free.map(|(_, known)| known).filter(|known| known.group)
@@ -158,7 +158,7 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// What a piece of evidence that fits is worth.
+    /// The kind of proof of a fitting piece of evidence.
     fn proof(&self, old: usize, new: usize, strength: Strength) -> Proof {
         match strength {
             Strength::Certain => Proof::Id,
@@ -169,13 +169,13 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// An id that survives logins is known of both, and differs.
+    /// Whether both have an id that survives logins, and the ids differ.
     fn differ_in_id(&self, old: usize, new: usize) -> bool {
         let both = self.known.get(old).zip(self.fresh.get(new));
         both.is_none_or(|(old, new)| differ(&old.wxid, &new.wxid) || differ(&old.fixed, &new.fixed))
     }
 
-    /// What is known for certain says that they are two.
+    /// Whether it is certain that they are two.
     pub(super) fn contradict(&self, old: usize, new: usize) -> bool {
         let (Some(old), Some(new)) = (self.known.get(old), self.fresh.get(new)) else {
             return true;
@@ -187,21 +187,21 @@ impl<'a> Matching<'a> {
             || strangers(old, new)
     }
 
-    /// Both call themselves the same, or the user calls them so.
+    /// Whether they have the same nickname or the same remark.
     fn share_a_name(&self, old: usize, new: usize) -> bool {
         let both = self.known.get(old).zip(self.fresh.get(new));
         let same = |old: &str, new: &str| !old.is_empty() && old == new;
         both.is_some_and(|(old, new)| same(&old.nick, &new.nick) || same(&old.remark, &new.remark))
     }
 
-    /// How many fields agree, less those that differ. What is not known on both sides counts neither
-    /// way.
+    /// How many fields agree, minus those that differ. A field that is unknown on either side does
+    /// not count.
     fn agreement(&self, old: usize, new: usize) -> i32 {
         let both = self.known.get(old).zip(self.fresh.get(new));
         both.map_or(0, |(old, new)| looks::agreement(old.into(), new.into(), |_| true))
     }
 
-    /// The same, where a look that several people share in either book is no sign of any of them.
+    /// The same, without values that several people share in either book.
     fn proven(&self, old: usize, new: usize) -> i32 {
         let alone = |field: &Field<'_>| !self.common.contains(field);
         let both = self.known.get(old).zip(self.fresh.get(new));
@@ -224,7 +224,8 @@ impl<'a> Matching<'a> {
                 if let Some((known, proof)) =
                     found.and_then(|(old, proof)| Some((self.known.get(old)?, proof)))
                 {
-                    // What was written to somebody goes to nobody who only looks like them.
+                    // A message to a person must not be sent to another one who only looks like
+                    // them.
                     let asks = known.owed && proof != Proof::Id;
                     return if asks {
                         Verdict::Tie(vec![known.id])
