@@ -1,4 +1,4 @@
-//! How it looks: paints the state of the frontend into cells, changes nothing.
+//! Draws the state of the frontend into cells. It changes nothing of the state.
 
 mod cache;
 mod canvas;
@@ -26,8 +26,8 @@ use canvas::{Canvas, Look};
 use glyphs::Glyphs;
 use theme::Theme;
 
-/// Paints everything, and gives the cell where the cursor must stand: an input method opens its
-/// window there. `None` hides the cursor. `area` is the terminal's, with its origin at 0, 0.
+/// Draws everything. Returns the cell of the cursor, where an input method opens its window; `None`
+/// hides the cursor. `area` is that of the terminal, with its origin at 0, 0.
 pub fn render(app: &App, cache: &mut Cache, area: Rect, buf: &mut Buffer) -> Option<Position> {
     let area = area.intersection(buf.area);
     if area.is_empty() {

@@ -1,4 +1,4 @@
-//! What rendering remembers between frames.
+//! What drawing remembers between frames.
 
 use ratatui::layout::Position;
 
@@ -6,32 +6,32 @@ use super::encode::Link;
 use super::qr::Code;
 use crate::app::picture::Native;
 
-/// What rendering remembers between frames; forgetting it changes nothing but the time.
+/// What drawing remembers between frames, in order to be faster.
 #[derive(Debug, Default)]
 pub struct Cache {
     /// The text of the last login code, and its modules.
     pub(super) code: Option<(String, Option<Code>)>,
-    /// The picture that the terminal itself draws, and where.
+    /// The picture that the terminal draws, and the cell of its upper left corner.
     pub(super) native: Option<(Position, Native)>,
-    /// Where addresses stand in the last frame.
+    /// The web addresses in the last frame.
     pub(super) links: Vec<Link>,
 }
 
 impl Cache {
-    /// One that remembers nothing.
+    /// An empty cache.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The picture that the terminal itself is to draw over the last frame, and the cell of its
+    /// The picture that the terminal draws over the last frame, and the cell of its upper left
     /// corner.
     #[must_use]
     pub const fn native(&self) -> Option<&(Position, Native)> {
         self.native.as_ref()
     }
 
-    /// Where addresses stand in the last frame, to be opened by the terminal (OSC 8).
+    /// Takes the web addresses in the last frame, which the terminal can open (OSC 8).
     #[must_use]
     pub fn take_links(&mut self) -> Vec<Link> {
         std::mem::take(&mut self.links)

@@ -1,4 +1,4 @@
-//! What the parts of the screen draw with: the cells, and how this user wants things to look.
+//! What the parts of the screen draw on: the cells, and the appearance for this user and terminal.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -13,7 +13,7 @@ use crate::app::picture::Native;
 use crate::model::Lang;
 use crate::text::{self, Widths};
 
-/// How things look for this user in this terminal.
+/// The appearance for this user and terminal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look {
     pub theme: Theme,
@@ -22,17 +22,17 @@ pub(super) struct Look {
     pub widths: Widths,
 }
 
-/// The cells with the look.
+/// The cells, with the appearance.
 pub(super) struct Canvas<'a> {
     pub buf: &'a mut Buffer,
     pub look: Look,
-    /// The picture that the terminal itself draws, and the cell of its corner.
+    /// The picture that the terminal draws, and the cell of its upper left corner.
     pub native: Option<(Position, Native)>,
-    /// Where addresses stand.
+    /// The web addresses.
     pub links: Vec<Link>,
 }
 
-/// A row that is part of the picture: where it begins and how many cells it has.
+/// A part of a row: its first cell and its width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Strip {
     pub x: u16,
@@ -46,26 +46,28 @@ impl Strip {
         (area.top()..area.bottom()).map(move |y| Self { x: area.x, y, width: area.width })
     }
 
-    /// What is left after some cells of it.
+    /// The rest of it behind its first cells.
     pub const fn after(self, cells: u16) -> Self {
         let cells = if cells < self.width { cells } else { self.width };
         Self { x: self.x + cells, y: self.y, width: self.width - cells }
     }
 
-    /// Without its last cells.
+    /// The rest of it without its last cells.
     pub const fn but_last(self, cells: u16) -> Self {
         Self { width: self.width.saturating_sub(cells), ..self }
     }
 }
 
 impl Canvas<'_> {
-    /// Text at the left of a strip, cut with a mark where it is too long; gives the cells used.
+    /// Draws text at the left of a strip, cut with a mark if it is too long. Returns the cells
+    /// used.
     pub fn left(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         let cut = text::truncate(words, strip.width, self.look.widths, self.look.glyphs.cut);
         self.raw(strip, &cut, style)
     }
 
-    /// Our own words at the left of a strip, in ASCII where the chrome is.
+    /// Draws words of the program at the left of a strip, in ASCII if the rules are. Returns the
+    /// cells used.
     pub fn said(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         if self.look.glyphs == Glyphs::ASCII {
             let plain = words.replace("↑↓", "Up Down").replace('↑', "Up").replace('…', "~");
@@ -75,7 +77,7 @@ impl Canvas<'_> {
         self.left(strip, words, style)
     }
 
-    /// Text at the right of a strip, if it fits whole; gives the cells used.
+    /// Draws text at the right of a strip if all of it fits. Returns the cells used.
     pub fn right(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         let cells = self.cells(words);
         if cells > strip.width {
@@ -84,13 +86,14 @@ impl Canvas<'_> {
         self.raw(strip.after(strip.width - cells), words, style)
     }
 
-    /// Text as it is, from the left, clipped at the strip's end; gives the cells used.
+    /// Draws text from the left, cut without a mark at the end of the strip. Returns the cells
+    /// used.
     pub fn raw(&mut self, strip: Strip, words: &str, style: Style) -> u16 {
         let at = (strip.x, strip.y);
         cells::put(self.buf, at, words, style, strip.width, self.look.widths)
     }
 
-    /// Text in the middle of a rule that fills the strip.
+    /// Draws text in the middle of a rule that fills the strip.
     pub fn ruled(&mut self, strip: Strip, words: &str, style: Style) {
         self.rule(strip);
         let room = strip.width.saturating_sub(4);
@@ -103,30 +106,30 @@ impl Canvas<'_> {
         self.raw(strip.after(start), &format!(" {words} "), style);
     }
 
-    /// A horizontal rule.
+    /// Draws a horizontal rule.
     pub fn rule(&mut self, strip: Strip) {
         let line = self.look.glyphs.horizontal.repeat(usize::from(strip.width));
         self.raw(strip, &line, self.look.theme.rule);
     }
 
-    /// How many cells text takes, at most `u16::MAX`.
+    /// The width of a text in cells, at most `u16::MAX`.
     pub fn cells(&self, words: &str) -> u16 {
         u16::try_from(text::cells(words, self.look.widths)).unwrap_or(u16::MAX)
     }
 
-    /// Marks a strip as the place where the user stands.
+    /// Marks a strip as selected.
     pub fn select(&mut self, strip: Strip) {
         let area = Rect::new(strip.x, strip.y, strip.width, 1);
         cells::restyle(self.buf, area, self.look.theme.selected);
     }
 
-    /// One of two wordings.
+    /// The text in the language of the user.
     pub const fn say<'w>(&self, zh: &'w str, en: &'w str) -> &'w str {
         self.look.lang.pick(zh, en)
     }
 }
 
-/// A part of the screen, as far as there are cells for it.
+/// An area of the layout, as far as it lies in the buffer.
 pub(super) fn rect(area: Area, buf: &Buffer) -> Rect {
     Rect::new(area.x, area.y, area.width, area.height).intersection(buf.area)
 }

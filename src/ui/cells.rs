@@ -1,4 +1,5 @@
-//! The one way text gets into the picture: cluster by cluster, in cells, cut between clusters.
+//! Writes text into cells, cluster by cluster, so that it is cut only between clusters. All text is
+//! drawn this way.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,9 +7,9 @@ use ratatui::style::Style;
 
 use crate::text::{self, Widths};
 
-/// Writes text from a cell on, at most `max` cells of it, and gives the cells used. A cluster that
-/// does not fit whole is left out with all that follows; a line feed ends the text; the second cell
-/// of a wide cluster holds the empty symbol.
+/// Writes text from a cell on, at most `max` cells of it, and returns the cells used. A cluster
+/// that does not fit is left out with all that follows; a line feed ends the text; the second cell
+/// of a wide cluster gets the empty symbol.
 pub fn put(
     buf: &mut Buffer,
     (x, y): (u16, u16),
@@ -53,7 +54,7 @@ pub fn wipe(buf: &mut Buffer, area: Rect, style: Style) {
     }
 }
 
-/// Changes the style of what stands in an area already.
+/// Changes the style of an area without its text.
 pub fn restyle(buf: &mut Buffer, area: Rect, style: Style) {
     let area = area.intersection(buf.area);
     for y in area.top()..area.bottom() {
@@ -81,7 +82,7 @@ fn set(buf: &mut Buffer, (x, y): (u16, u16), symbol: &str, style: Style) {
     }
 }
 
-/// The first half of a wide cluster that loses its second one here becomes blank.
+/// Blanks the first half of a wide cluster whose second half is overwritten here.
 fn mend_left(buf: &mut Buffer, x: u16, y: u16) {
     let halved = buf.cell((x, y)).is_some_and(|cell| cell.symbol().is_empty());
     if halved && let Some(cell) = x.checked_sub(1).and_then(|x| buf.cell_mut((x, y))) {
@@ -89,7 +90,7 @@ fn mend_left(buf: &mut Buffer, x: u16, y: u16) {
     }
 }
 
-/// The second half of a wide cluster that lost its first one becomes blank.
+/// Blanks the second half of a wide cluster whose first half was overwritten.
 fn mend(buf: &mut Buffer, x: u16, y: u16) {
     let lone = buf.cell((x, y)).is_some_and(|cell| cell.symbol().is_empty());
     if lone && let Some(cell) = buf.cell_mut((x, y)) {

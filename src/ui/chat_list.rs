@@ -1,4 +1,4 @@
-//! The list of conversations: mark, name, count at the right.
+//! The list of chats: a mark, the name, and the unread count at the right.
 
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
@@ -12,8 +12,7 @@ use crate::model::{Chat, ChatKind, Timestamp};
 /// Cells before the names.
 const MARGIN: u16 = 2;
 
-/// The conversations of the list that fit into an area, each on one row, or on two with its newest
-/// message.
+/// Draws the chats that fit into an area, each in one row, or in two with its newest message.
 pub(super) fn draw<'c>(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -32,7 +31,7 @@ pub(super) fn draw<'c>(
     }
 }
 
-/// The row below the conversations that says what the list leaves out.
+/// Draws the row below the chats that states what the list leaves out.
 pub(super) fn left_out(canvas: &mut Canvas<'_>, area: Rect, words: &str) {
     let Some(strip) = Strip::of(area).next() else { return };
     let dim = canvas.look.theme.dim;
@@ -40,19 +39,19 @@ pub(super) fn left_out(canvas: &mut Canvas<'_>, area: Rect, words: &str) {
     canvas.left(strip.after(MARGIN).but_last(1), words, dim);
 }
 
-/// A conversation of the list.
+/// A chat of the list.
 struct Entry<'c> {
     chat: &'c Chat,
     is_open: bool,
 }
 
-/// What is needed to say when something was.
+/// What is needed to write a time.
 pub(super) struct Clock<'z> {
     pub zone: &'z TimeZone,
     pub now: Timestamp,
 }
 
-/// The newest message of a conversation, and when it was: the hour today, else the day.
+/// Draws the newest message of a chat with its time: the hour if it is of today, otherwise the day.
 fn newest(canvas: &mut Canvas<'_>, strip: Strip, chat: &Chat, clock: &Clock<'_>) {
     let Some(last) = &chat.last else { return };
     let dim = canvas.look.theme.dim;
@@ -100,7 +99,7 @@ fn row(canvas: &mut Canvas<'_>, strip: Strip, entry: &Entry<'_>) {
     }
 }
 
-/// What the eye should find first about a conversation, in one cell.
+/// The most important state of a chat, in one cell.
 fn mark(canvas: &Canvas<'_>, entry: &Entry<'_>) -> Option<&'static str> {
     let chat = entry.chat;
     if entry.is_open {

@@ -1,4 +1,4 @@
-//! The input: a prompt, the lines of the draft, and where the cursor stands among them.
+//! The input: a prompt, the lines of the draft, and the caret.
 
 use std::ops::Range;
 
@@ -8,25 +8,25 @@ use super::canvas::{Canvas, Strip};
 use super::cells;
 use crate::text::{Editor, Layout};
 
-/// Before the text: a blank, the prompt, a blank; after it: a blank.
+/// The prompt, with a blank on either side. Another blank follows the text.
 pub(super) const PROMPT: &str = " > ";
-/// The prompt while keys are commands of Normal mode.
+/// The prompt in Normal mode of vi.
 pub(super) const NORMAL_PROMPT: &str = " : ";
 pub(super) const MARGIN: u16 = 3;
 pub(super) const RIGHT: u16 = 1;
 
-/// What stands before and above the words that are being written, and which of them are marked.
+/// What is shown above the text in the input, and which part of the text is selected.
 pub(super) struct Above {
     pub prompt: &'static str,
-    /// Words that have left the input and are not on the disk for certain.
+    /// Texts that have left the input and may not be on the disk yet.
     pub unconfirmed: Vec<String>,
-    /// What is answered, and the key that drops it.
+    /// The quoted message, and the key that removes the quotation.
     pub quoted: Option<(String, String)>,
-    /// Which bytes of the words are marked.
+    /// The byte range of the text that is selected.
     pub marked: Option<Range<usize>>,
 }
 
-/// Draws that; gives the rest of the area.
+/// Draws what is above the text. Returns the rest of the area.
 pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, above: &Above) -> Rect {
     let quoted = u16::from(above.quoted.is_some() && area.height > 1);
     let words = &above.unconfirmed;
@@ -49,7 +49,7 @@ pub(super) fn above(canvas: &mut Canvas<'_>, area: Rect, above: &Above) -> Rect 
     Rect { y: area.y + used, height: area.height - used, ..area }
 }
 
-/// Draws the rows around the caret; gives its cell.
+/// Draws the rows around the caret. Returns the cell of the caret.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -79,7 +79,7 @@ pub(super) fn draw(
     Some(Position::new(x, area.y + row))
 }
 
-/// Sets off the marked part of a row.
+/// Marks the selected part of a row.
 fn select(
     canvas: &mut Canvas<'_>,
     strip: Strip,

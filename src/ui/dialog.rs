@@ -1,5 +1,6 @@
-//! Dialogs over the rest: a heading in a rule, rows below it, and what is typed in the place of the input, so
-//! that the caret and the window of an input method stay where they are. No box: they take whole rows.
+//! Dialogs: a heading in a rule, rows below it, and the typed text in the place of the input, so
+//! that the caret and the window of an input method stay where they are. They have no box, and take
+//! whole rows.
 
 #[cfg(test)]
 mod tests;
@@ -15,28 +16,28 @@ use crate::app::page::path_mark;
 use crate::app::picture::Native;
 use crate::text;
 
-/// In whose place kitty draws a part of a picture.
+/// The character in whose cells kitty draws a part of a picture.
 const PLACEHOLDER: char = '\u{10eeee}';
-/// Marks on it that say which row of the picture it is, from the first (kitty's list).
+/// The marks on it that number the rows of a picture from 0 (kitty's list).
 const ROWS: [char; 32] = [
     '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}',
     '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
     '\u{35b}', '\u{363}', '\u{364}', '\u{365}', '\u{366}', '\u{367}', '\u{368}', '\u{369}',
     '\u{36a}', '\u{36b}', '\u{36c}', '\u{36d}', '\u{36e}', '\u{36f}', '\u{483}', '\u{484}',
 ];
-/// What was typed is underlined where it is found.
+/// The style of what was typed, where it is found in a row.
 const UNDERLINE: Style = Style::new().add_modifier(Modifier::UNDERLINED);
-/// Where a dialog is drawn.
+/// The place of a dialog.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// Its heading and rows stand at the bottom of this area.
+    /// The area above the input. The heading and the rows are at its bottom.
     pub above: Rect,
-    /// What is typed stands here, where the input is. `None`: there is no room for anything but the
-    /// dialog, and what is typed and its keys stand in it.
+    /// The area of the input, for the typed text. `None` if there is room only for the dialog,
+    /// which then contains the typed text and the keys.
     pub input: Option<Rect>,
 }
 
-/// Draws it; gives the caret, where there is something to type.
+/// Draws a dialog. Returns the cell of the caret if text can be typed.
 pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, frame: Frame) -> Option<Position> {
     let advised = frame.input.is_none() && !dialog.advice.is_empty();
     let place = place(dialog, frame.above, 1 + u16::from(advised));
@@ -92,7 +93,8 @@ pub(super) fn draw(dialog: &DialogView, canvas: &mut Canvas<'_>, frame: Frame) -
     caret
 }
 
-/// As many rows of the area's bottom as it needs, with so many besides its own, and can have.
+/// The rows at the bottom of the area that the dialog needs and can have, including `besides`
+/// additional ones.
 fn place(dialog: &DialogView, area: Rect, besides: u16) -> Rect {
     let picture = dialog.picture.as_ref().map_or(0, |picture| picture.rows().count());
     let rows = dialog.rows.len().div_ceil(columns(dialog, area.width));
@@ -101,12 +103,12 @@ fn place(dialog: &DialogView, area: Rect, besides: u16) -> Rect {
     Rect { y: area.bottom() - height, height, ..area }
 }
 
-/// How many rows stand beside each other.
+/// How many entries are beside each other in a row.
 fn columns(dialog: &DialogView, width: u16) -> usize {
     if dialog.columns { usize::from(crate::app::dialog::columns(width)) } else { 1 }
 }
 
-/// One of several columns of a row.
+/// The strip of the `nth` of several columns of a row.
 fn column(strip: Strip, nth: usize, of: usize) -> Strip {
     let of = u16::try_from(of.max(1)).unwrap_or(1);
     let nth = u16::try_from(nth).unwrap_or(0).min(of - 1);
@@ -114,8 +116,8 @@ fn column(strip: Strip, nth: usize, of: usize) -> Strip {
     Strip { width, ..strip.after(width * nth) }
 }
 
-/// A row of cells over which the terminal itself draws: left free, or held by characters that say
-/// which row of the picture it is.
+/// Reserves a row of cells for a picture of the terminal: empty, or with characters that number the
+/// row of the picture.
 fn hold(canvas: &mut Canvas<'_>, strip: Strip, (row, columns): (usize, usize), native: &Native) {
     if row == 0 {
         canvas.native = Some((Position::new(strip.x, strip.y), native.clone()));
@@ -124,14 +126,14 @@ fn hold(canvas: &mut Canvas<'_>, strip: Strip, (row, columns): (usize, usize), n
     let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(strip.width);
     for at in 0..columns {
         let Some(cell) = canvas.buf.cell_mut((strip.x + at, strip.y)) else { return };
-        // the columns follow from the first one
+        // the numbers of the columns follow from the first one
         let symbol = if at == 0 { format!("{PLACEHOLDER}{mark}") } else { PLACEHOLDER.to_string() };
         cell.reset();
         cell.set_symbol(&symbol).set_fg(Color::Indexed(id));
     }
 }
 
-/// A row of a picture: half blocks, or blanks where half blocks are two cells wide.
+/// Draws a row of a picture in half blocks; blanks if half blocks are two cells wide.
 pub(super) fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
     let block = if canvas.look.widths.ambiguous_wide() { " " } else { "▀" };
     for (at, (upper, lower)) in (0..strip.width).zip(row) {
@@ -140,7 +142,7 @@ pub(super) fn paint(canvas: &mut Canvas<'_>, strip: Strip, row: &[(u8, u8)]) {
     }
 }
 
-/// The title in a dim rule, which sets the dialog apart from what stands above.
+/// Draws the title in a dim rule, which separates the dialog from what is above.
 fn heading(dialog: &DialogView, canvas: &mut Canvas<'_>, strip: Strip) {
     canvas.rule(strip);
     if !dialog.title.is_empty() {
@@ -151,7 +153,7 @@ fn heading(dialog: &DialogView, canvas: &mut Canvas<'_>, strip: Strip) {
     }
 }
 
-/// What is typed, in the place of the input: the caret stands where it stands in the input.
+/// Draws the typed text in the place of the input. The caret is where it is in the input.
 fn typed(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Position> {
     let (query, caret) = dialog.query.as_ref()?;
     cells::wipe(canvas.buf, area, canvas.look.theme.text);
@@ -161,7 +163,7 @@ fn typed(dialog: &DialogView, canvas: &mut Canvas<'_>, area: Rect) -> Option<Pos
     Some(line_of(canvas, line, query, *caret, edge))
 }
 
-/// The same behind the title, where there is no room for more.
+/// Draws the typed text behind the title, if there is no more room.
 fn typed_in_heading(
     dialog: &DialogView,
     canvas: &mut Canvas<'_>,
@@ -182,13 +184,13 @@ fn line_of(canvas: &mut Canvas<'_>, line: Strip, query: &str, caret: usize, edge
         canvas.raw(line, query, text_style);
         return Position::new((line.x + canvas.cells(before)).min(edge), line.y);
     }
-    // What was typed last is what the eye is on.
+    // The end of the text is kept, since the user looks at what was typed last.
     let tail = text::truncate_left(before, room, canvas.look.widths, canvas.look.glyphs.cut);
     let used = canvas.raw(line, &tail, text_style);
     Position::new((line.x + used).min(edge), line.y)
 }
 
-/// Underlines what stands in a row as it was typed, word by word.
+/// Underlines in a row what was typed, word by word.
 fn underline(canvas: &mut Canvas<'_>, strip: Strip, typed: &str) {
     let symbols: Vec<(u16, String)> = (strip.x..strip.x + strip.width)
         .filter_map(|x| Some((x, canvas.buf.cell((x, strip.y))?.symbol().to_lowercase())))
@@ -208,7 +210,7 @@ fn underline(canvas: &mut Canvas<'_>, strip: Strip, typed: &str) {
     }
 }
 
-/// So many symbols in a row spell a word.
+/// How many symbols of a row spell the word.
 fn matched(symbols: &[(u16, String)], word: &str) -> usize {
     let mut rest = word;
     for (count, (_, symbol)) in symbols.iter().enumerate() {

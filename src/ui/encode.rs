@@ -1,5 +1,5 @@
-//! From one frame to the next in as few bytes as is safe: the only place that writes escape
-//! sequences for the picture. Pure: buffers in, bytes out; the draw thread does the writing.
+//! Encodes the change from one frame to the next in as few bytes as is safe. Escape sequences of
+//! the picture are written only here. Without input or output: the draw thread writes the bytes.
 
 mod pen;
 mod scroll;
@@ -14,17 +14,17 @@ use ratatui::style::Modifier;
 
 use pen::{Columns, Pen};
 
-/// Begin and end of a synchronized update: the terminal shows the frame at once or not at all.
+/// Begin and end of a synchronized update: the terminal shows the frame as a whole or not at all.
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
 const HIDE: &[u8] = b"\x1b[?25l";
 const SHOW: &[u8] = b"\x1b[?25h";
 
-/// Frames smaller than this leave the cursor visible while they paint; it would flicker in
-/// terminals without mode 2026 only where much is painted.
+/// Frames of fewer cells leave the cursor visible while they are drawn. In terminals without mode
+/// 2026 it flickers only when much is drawn.
 const SMALL: usize = 64;
 
-/// Cells of one row that are a part of an address.
+/// Cells of one row that are part of a web address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     pub x: u16,
@@ -34,37 +34,37 @@ pub struct Link {
     pub url: Arc<str>,
 }
 
-/// The address that a cell belongs to.
+/// The web address to which a cell belongs.
 fn link_at(links: &[Link], x: u16, y: u16) -> Option<&str> {
     let within = |link: &&Link| link.y == y && (link.x..link.x + link.width).contains(&x);
     links.iter().find(within).map(|link| &*link.url)
 }
 
-/// Remembers what stands on the terminal.
+/// Encodes frames, and remembers what is on the terminal.
 #[derive(Debug, Default)]
 pub struct Encoder {
     shown: Option<Buffer>,
     caret: Option<Position>,
-    /// Where the terminal's cursor stands, as column and row, where that is certain.
+    /// The column and row of the terminal's cursor; `None` if they are uncertain.
     cursor: Option<(u16, u16)>,
 }
 
 impl Encoder {
-    /// For a terminal of which nothing is known; the first frame clears and paints everything.
+    /// For a terminal with unknown contents. The first frame clears and draws everything.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What stands on the terminal is not known any more: after a redraw on request, a suspend, an
-    /// editor, a failed write. The next frame clears and paints everything.
+    /// Forgets what is on the terminal: after a redraw on request, a suspension, an editor, or a
+    /// failed write. The next frame clears and draws everything.
     pub fn forget(&mut self) {
         self.shown = None;
         self.cursor = None;
     }
 
-    /// Other bytes than frames were written, which may have moved the cursor: the next frame goes to
-    /// its cells by their coordinates.
+    /// Forgets where the cursor is, since other bytes than frames were written. The next frame
+    /// addresses its cells by coordinates.
     pub const fn forget_cursor(&mut self) {
         self.cursor = None;
     }
@@ -79,7 +79,7 @@ impl Encoder {
         self.frame_with(next, caret, &[])
     }
 
-    /// The same with addresses that the terminal may open (OSC 8).
+    /// Like [`Encoder::frame`], with web addresses that the terminal can open (OSC 8).
     #[must_use]
     pub fn frame_with(&mut self, next: Buffer, caret: Option<Position>, links: &[Link]) -> Vec<u8> {
         let caret = caret.filter(|at| next.area.contains(*at));
@@ -99,9 +99,9 @@ impl Encoder {
 }
 
 impl Encoder {
-    /// As [`Encoder::frame_with`], in about so many bytes where the line is slow: if the whole frame
-    /// takes more, the row of the caret and as many others from the lowest up as there is room for,
-    /// and `false`: the rest is left for the next frame.
+    /// Like [`Encoder::frame_with`], in about `most` bytes for a slow line. If the whole frame
+    /// takes more, it contains the row of the caret and as many other changed rows from the lowest
+    /// up as fit, and `false` is returned: the rest remains for the next frame.
     #[must_use]
     pub fn frame_within(
         &mut self,
@@ -122,7 +122,7 @@ impl Encoder {
     }
 }
 
-/// As many of the rows that changed as so many bytes paint, one at least: that of the caret, where
+/// As many changed rows as fit into this many bytes, at least one: first that of the caret, where
 /// the user looks, then from the lowest up.
 fn first_rows(
     shown: &Buffer,
@@ -152,7 +152,7 @@ fn first_rows(
     part
 }
 
-/// Painting in place, or moving rows first where that leaves less to paint.
+/// Draws the changes in place, or after moving rows if fewer bytes are needed then.
 fn shortest(mut shown: Buffer, next: &Buffer, links: &[Link], cursor: Option<(u16, u16)>) -> Pen {
     let mut pen = Pen::new(next.area, cursor);
     if let Some(shift) = scroll::find(&shown, next) {
@@ -167,12 +167,12 @@ fn from_nothing(next: &Buffer, links: &[Link]) -> Pen {
     repaint(&Buffer::empty(next.area), next, links, pen)
 }
 
-/// What a frame does to the caret.
+/// The change of the caret by a frame.
 #[derive(Clone, Copy)]
 struct Change {
     from: Option<Position>,
     to: Option<Position>,
-    /// Nothing is known of what stands on the terminal.
+    /// Whether the contents of the terminal are unknown.
     fresh: bool,
 }
 
@@ -209,7 +209,7 @@ fn wrap(pen: &mut Pen, Change { from, to, fresh }: Change) -> Vec<u8> {
     out
 }
 
-/// Paints the cells that differ, row by row.
+/// Draws the cells that differ, row by row.
 fn repaint(shown: &Buffer, next: &Buffer, links: &[Link], mut pen: Pen) -> Pen {
     let width = usize::from(next.area.width).max(1);
     let rows = shown.content.chunks_exact(width).zip(next.content.chunks_exact(width));
@@ -232,7 +232,7 @@ fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {
         let same = was == cell && rest.is_none_or(|(_, (was, rest))| was.symbol() == rest.symbol());
         let link = link_at(links, x, y);
         if same {
-            // what belongs to an address is not written again as if it did not
+            // a part of an address is not written again as ordinary text
             if link.is_some() {
                 skipped.clear();
             } else {
@@ -255,7 +255,8 @@ fn row(pen: &mut Pen, y: u16, (old, new): (&[Cell], &[Cell]), links: &[Link]) {
     }
 }
 
-/// Where painting ends: the row's length, or where erasing to the end of the line is cheaper.
+/// Where drawing ends: at the end of the row, or where erasing to the end of the line takes fewer
+/// bytes.
 fn painted_end(old: &[Cell], new: &[Cell]) -> usize {
     let blank = new.iter().rev().take_while(|cell| is_blank(cell)).count();
     let start = new.len() - blank;
@@ -265,7 +266,7 @@ fn painted_end(old: &[Cell], new: &[Cell]) -> usize {
     if changed > 3 { start + first } else { new.len() }
 }
 
-/// Shows nothing but the terminal's own background, as erasing leaves it.
+/// Whether a cell shows only the background of the terminal, as after erasing.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " "
         && cell.bg == ratatui::style::Color::Reset

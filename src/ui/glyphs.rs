@@ -1,9 +1,10 @@
-//! The characters of the chrome, and plainer ones for terminals that draw those otherwise.
+//! The characters of rules and marks, and plainer ones for terminals that draw those in other
+//! widths.
 
-/// The characters of the chrome.
+/// The characters of rules and marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Glyphs {
-    /// Between list and chat.
+    /// Between the list and the chat.
     pub vertical: &'static str,
     /// Above the input.
     pub horizontal: &'static str,
@@ -14,30 +15,30 @@ pub struct Glyphs {
     pub online: &'static str,
     /// Something was cut off.
     pub cut: &'static str,
-    /// Beside messages of one's own.
+    /// Beside own messages.
     pub marks: Marks,
-    /// Before what is answered.
+    /// Before a quoted message.
     pub answers: &'static str,
-    /// Something lies below.
+    /// Something is below.
     pub down: &'static str,
-    /// A row goes on with a line of code.
+    /// A row continues a line of code.
     pub continued: &'static str,
     /// A message begins below another one of its sender.
     pub begins: &'static str,
 }
 
-/// What stands beside messages of one's own.
+/// The marks beside own messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marks {
-    /// It is queued or on its way.
+    /// It is queued or being sent.
     pub queued: &'static str,
-    /// It failed in passing and goes out again.
+    /// An attempt failed, and another one follows.
     pub retrying: &'static str,
     /// The server accepted it.
     pub sent: &'static str,
     /// The server refused it.
     pub refused: &'static str,
-    /// Nobody knows whether it arrived.
+    /// It is not known whether it has arrived.
     pub unknown: &'static str,
     /// A note that came from the phone.
     pub phone: &'static str,

@@ -1,4 +1,4 @@
-//! The login: the code beside the steps, how far it is, and what can be done about it.
+//! The login screen: the code, its steps, the progress, and what the user can do.
 
 mod room;
 #[cfg(test)]
@@ -20,7 +20,7 @@ use crate::model::{EditionId, Lang, Timestamp};
 use crate::text;
 use room::{Places, Room};
 
-/// Draws the login, and what lies over it; gives the caret of that.
+/// Draws the login screen and a dialog over it. Returns the cell of the caret of the dialog.
 pub(super) fn draw(
     app: &App,
     canvas: &mut Canvas<'_>,
@@ -46,7 +46,8 @@ pub(super) fn draw(
         .and_then(|it| dialog::draw(&it, canvas, dialog::Frame { above: area, input: None }))
 }
 
-/// The form asked for. A terminal of neither colours nor blocks gets one of plain characters.
+/// The configured form of the code. A terminal with neither colours nor blocks gets plain
+/// characters.
 fn form(settings: &Settings, code: CodeView) -> Form {
     match (code.spaces || settings.ascii, settings.ascii && settings.theme == Theme::Mono) {
         (_, true) => Form::Ascii,
@@ -55,30 +56,30 @@ fn form(settings: &Settings, code: CodeView) -> Form {
     }
 }
 
-/// What is shown.
+/// The contents of the login screen.
 pub(super) struct View<'a> {
     pub login: &'a Login,
     pub edition: EditionId,
     pub form: Form,
     pub contrast: Contrast,
-    /// Show the code's text, for copying.
+    /// Whether the text of the code is shown, for copying.
     pub link: bool,
-    /// What is left when the client ends.
+    /// What remains when the client ends.
     pub keeps: Keeps,
-    /// There is a history that can be read without a session.
+    /// Whether there is a history that can be read without a session.
     pub offline: bool,
     pub now: Timestamp,
     pub zone: &'a TimeZone,
-    /// What the keys are called that are named.
+    /// The keys that are named.
     pub keymap: &'a Keymap,
 }
 
-/// A line of words with its style; wrapped when drawn.
+/// A paragraph with its style. It is wrapped when it is drawn.
 type Said = (String, Style);
 
 impl View<'_> {
-    /// Draws the code if there is one and it fits, the words where there is room; gives the row for
-    /// what happened.
+    /// Draws the code if there is one and it fits, and the text where there is room. Returns the
+    /// row for messages.
     pub fn draw(&self, canvas: &mut Canvas<'_>, cache: &mut Cache, window: Rect) -> Rect {
         let url = self.url();
         let room = Room {
@@ -113,7 +114,7 @@ impl View<'_> {
         }
     }
 
-    /// The forms to try, in order; what was asked for first.
+    /// The forms to try in order; the configured one first.
     fn ladder(&self, canvas: &Canvas<'_>) -> &'static [Form] {
         let blocks = !canvas.look.widths.ambiguous_wide();
         match (self.form, blocks) {
@@ -175,7 +176,7 @@ impl View<'_> {
         }
     }
 
-    /// How far the login is.
+    /// The progress of the login.
     fn state(&self, canvas: &Canvas<'_>) -> Vec<Said> {
         let theme = canvas.look.theme;
         let lang = canvas.look.lang;
@@ -226,7 +227,7 @@ impl View<'_> {
             }
             Login::Refused { why, offer } => {
                 let said = why.words(lang);
-                // What is offered is said below.
+                // The offer is made below.
                 let words = if offer.is_some() { said.what } else { said.line() };
                 refused(canvas, &words, (*offer, self.keymap))
             }
@@ -282,8 +283,8 @@ impl View<'_> {
     }
 }
 
-/// How large a window the form that was asked for needs, when it is not the one drawn; as much
-/// of it as there is room for, the size before all.
+/// How large the window must be for the configured form, if another one is drawn. If it does not
+/// fit, the size alone remains.
 fn too_small(
     canvas: &Canvas<'_>,
     room: &Room<'_>,
@@ -364,7 +365,7 @@ fn steps(canvas: &Canvas<'_>) -> Vec<Said> {
     steps.map(|words| (words.to_owned(), text)).to_vec()
 }
 
-/// How many rows words take.
+/// How many rows the text takes.
 fn lines(canvas: &Canvas<'_>, width: u16, said: &[Said]) -> u16 {
     let rows = said.iter().map(|(words, _)| text::wrap(words, width, canvas.look.widths).count());
     u16::try_from(rows.sum::<usize>()).unwrap_or(u16::MAX)

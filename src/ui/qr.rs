@@ -1,7 +1,7 @@
-//! The login code drawn from cells, so that a phone can read it on any background.
+//! The login code drawn in cells, so that a phone can read it on any background.
 //!
-//! Colours are said explicitly, always: with a terminal's own colours a code on a dark page has
-//! light modules on dark ground, which phones do not read.
+//! Its colours are always set: with the colours of a dark terminal a code has light modules on dark
+//! ground, which phones do not read.
 
 #[cfg(test)]
 pub(in crate::ui) mod tests;
@@ -11,10 +11,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::{Color, Style};
 
-/// Longest text drawn, in bytes: a hostile server's address must not fill the screen.
+/// The longest text that is drawn, in bytes: an address from a hostile server must not fill the
+/// screen.
 pub const LONGEST: usize = 300;
 
-/// Black and white of the 256-colour cube: fixed, where the first sixteen belong to the theme.
+/// Black and white of the 256-colour cube. They are fixed, while the first sixteen colours belong
+/// to the theme.
 const BLACK: Color = Color::Indexed(16);
 const WHITE: Color = Color::Indexed(231);
 
@@ -23,11 +25,11 @@ const WHITE: Color = Color::Indexed(231);
 pub enum Contrast {
     /// The dark ones, as on paper.
     DarkOnLight,
-    /// The light ones, for the few readers that want it so.
+    /// The light ones, for the few readers that need it.
     LightOnDark,
 }
 
-/// What a text is shown on.
+/// The background of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     /// Dark characters on a light page.
@@ -36,24 +38,25 @@ pub enum Page {
     Dark,
 }
 
-/// The characters of a code that is a text.
+/// The characters of a code that is drawn as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Blocks {
-    /// Two modules a character.
+    /// Half blocks, with two modules in a character.
     Half,
-    /// A module in two characters that every terminal has.
+    /// ASCII, with two characters for a module.
     Ascii,
 }
 
 /// How a code is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// Two modules a cell, with `▀`.
+    /// `▀`, with two modules in a cell.
     #[default]
     HalfBlocks,
-    /// Two spaces a module, with background colours alone: no character's width or look matters.
+    /// Two spaces for a module, with background colours. It does not depend on the width or look of
+    /// characters.
     Spaces,
-    /// Two characters a module, `##` the dark ones: where there is no colour and no block.
+    /// Two characters for a module, `##` for a dark one, without colours or blocks.
     Ascii,
 }
 
@@ -64,14 +67,14 @@ pub struct Code {
     dark: Vec<bool>,
 }
 
-/// How wide the light margin must be at least, in modules.
+/// The least width of the light margin, in modules.
 const MARGIN: u16 = 2;
-/// How wide it should be where there is room.
+/// The width of the light margin if there is room, in modules.
 const GOOD_MARGIN: u16 = 4;
 
 impl Code {
-    /// The code of a text, with the lowest error correction so that it stays small. `None` when the
-    /// text is empty or longer than [`LONGEST`].
+    /// The code of a text, with the lowest error correction so that it is small. `None` if the text
+    /// is empty or longer than [`LONGEST`].
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         if text.is_empty() || text.len() > LONGEST {
@@ -83,14 +86,14 @@ impl Code {
         Some(Self { side, dark })
     }
 
-    /// The cells a form needs at least.
+    /// The least number of cells that a form needs.
     #[must_use]
     pub const fn needs(&self, form: Form) -> Size {
         self.size(form, MARGIN)
     }
 
-    /// The cells a form takes in this room: with the good margin if it fits, else with the least.
-    /// `None` when even that is too much.
+    /// The number of cells that a form takes in this room: with the wide margin if it fits,
+    /// otherwise with the narrow one. `None` if it does not fit.
     #[must_use]
     pub fn fit(&self, form: Form, room: Size) -> Option<Size> {
         self.margin(form, room).map(|margin| self.size(form, margin))
@@ -111,7 +114,8 @@ impl Code {
         }
     }
 
-    /// Draws the code into the upper left corner of `area`. Draws nothing and returns `false` when it does not fit.
+    /// Draws the code into the upper left corner of `area`. Draws nothing and returns `false` if it
+    /// does not fit.
     pub fn draw(&self, form: Form, contrast: Contrast, area: Rect, buf: &mut Buffer) -> bool {
         let Some(margin) = self.margin(form, area.as_size()) else { return false };
         let size = self.size(form, margin);
@@ -139,8 +143,8 @@ impl Code {
         true
     }
 
-    /// The code in characters alone, for output without colours: two modules a character by half
-    /// blocks, or two characters a module by `#`. What is drawn is light on a dark page, else dark.
+    /// The code in characters, for output without colours: half blocks, or two `#` for a module.
+    /// The drawn modules are the light ones on a dark page, otherwise the dark ones.
     #[must_use]
     pub fn text(&self, page: Page, blocks: Blocks) -> Vec<String> {
         let margin = MARGIN;
@@ -171,8 +175,8 @@ impl Code {
         self.is_dark(x, y, margin) == (contrast == Contrast::DarkOnLight)
     }
 
-    /// Whether a module is dark; coordinates begin at the margin's corner. What lies outside the
-    /// code is light.
+    /// Whether a module is dark. Coordinates begin at the corner of the margin. Outside the code
+    /// all is light.
     fn is_dark(&self, x: u16, y: u16, margin: u16) -> bool {
         let inside = |n: u16| n.checked_sub(margin).filter(|n| *n < self.side).map(usize::from);
         let (Some(x), Some(y)) = (inside(x), inside(y)) else { return false };

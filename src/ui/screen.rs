@@ -1,4 +1,4 @@
-//! The chats: list, messages and input, put together.
+//! The screen of chats: list, messages and input.
 
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -12,7 +12,7 @@ use crate::app::page::Emphasis;
 use crate::app::side_pane::SideKind;
 use crate::app::{App, Hint};
 
-/// Draws all of it; gives the caret.
+/// Draws the screen. Returns the cell of the caret.
 pub(super) fn draw(app: &App, canvas: &mut Canvas<'_>) -> Option<Position> {
     let places = app.places();
     head(app, canvas, rect(places.head, canvas.buf));
@@ -63,7 +63,7 @@ fn above_input(app: &App) -> composer::Above {
     }
 }
 
-/// Members, links and files, notes; what stands beside the notebook.
+/// Draws the pane with members, links, files and notes, or what is beside the notebook.
 fn side(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     for (strip, row) in Strip::of(area).zip(app.side()) {
         let theme = canvas.look.theme;
@@ -104,7 +104,7 @@ fn bar(app: &App, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-/// The rule above the input says what lies below the page.
+/// Draws into the rule above the input what is below the page.
 fn below(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) else { return };
     let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() else { return };
@@ -114,7 +114,8 @@ fn below(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     canvas.right(strip.after(1).but_last(1), &words, style);
 }
 
-/// Where there is no bar on top, the rule above the input says to whom it goes and what is unread.
+/// Draws into the rule above the input its receiver and the unread counts, if there is no status
+/// bar.
 fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let Some(strip) = Strip::of(rect(places.rule, canvas.buf)).next() else { return };
     let under = if places.timeline.is_empty() { places.rule } else { places.timeline };
@@ -123,7 +124,7 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     let ((mut totals, style), title) = (totals(app, canvas), status::open_title(app));
     if let Some(words) = app.below().filter(|_| !places.timeline.is_empty()) {
         let both = format!("{} {words}  {totals}", canvas.look.glyphs.down).trim_end().to_owned();
-        // Where there is no room for both, what waits elsewhere is told.
+        // If there is no room for both, the unread counts have precedence.
         if totals.is_empty() || canvas.cells(&both) + 2 <= line.width / 2 {
             totals = both;
         }
@@ -141,12 +142,12 @@ fn named(app: &App, canvas: &mut Canvas<'_>, places: &Places) {
     }
 }
 
-/// The last line; where there is no bar on top it tells of a connection that is not well, unless
-/// it says already how to log in.
+/// Draws the last line. Without a status bar it shows a failing connection, unless it shows already
+/// how to log in.
 fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&DialogView>) {
     let mut line = app.hint();
     if let Some(dialog) = dialog.filter(|dialog| !line.said && !dialog.advice.is_empty()) {
-        // The keys of what is open, and nothing beside them.
+        // The keys of the dialog, and nothing else.
         line = Hint { words: dialog.advice.clone(), ..Hint::default() };
     }
     let begun =
@@ -159,7 +160,7 @@ fn bottom(app: &App, canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&D
     hint(canvas, rect(places.hint, canvas.buf), &line);
 }
 
-/// Keys or what happened at the left; drafts and unsent messages at the right.
+/// Draws keys or messages at the left, and drafts and unsent messages at the right.
 pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
     let Some(strip) = Strip::of(area).next() else { return };
     let theme = canvas.look.theme;
@@ -170,7 +171,7 @@ pub(super) fn hint(canvas: &mut Canvas<'_>, area: Rect, hint: &Hint) {
     canvas.said(line, &hint.words, style);
 }
 
-/// The two rules; they meet unless a dialog stands between them.
+/// Draws the two rules, which meet unless a dialog is between them.
 fn rules(canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&DialogView>) {
     let (glyphs, theme) = (canvas.look.glyphs, canvas.look.theme);
     let fences = [places.fence, places.side_fence].map(|area| rect(area, canvas.buf));
@@ -187,7 +188,8 @@ fn rules(canvas: &mut Canvas<'_>, places: &Places, dialog: Option<&DialogView>) 
     }
 }
 
-/// Dialogs leave the input and the hint in their places, unless they would have no room.
+/// The place of a dialog: it leaves the input and the last line in their places, unless it would
+/// have no room.
 fn room_for_dialog(app: &App, places: &Places, canvas: &mut Canvas<'_>) -> dialog::Frame {
     let parts = [places.bar, places.head, places.list, places.timeline, places.side];
     let parts = parts.into_iter().map(|part| rect(part, canvas.buf)).filter(|it| !it.is_empty());
@@ -195,7 +197,7 @@ fn room_for_dialog(app: &App, places: &Places, canvas: &mut Canvas<'_>) -> dialo
     if above.height < 4 || places.hint.is_empty() {
         return dialog::Frame { above: canvas.buf.area, input: None };
     }
-    // What waits for the disk stays in sight above what is typed.
+    // Texts that wait for the disk stay visible above the typed text.
     let input = composer::above(canvas, rect(places.input, canvas.buf), &above_input(app));
     dialog::Frame { above, input: Some(input) }
 }

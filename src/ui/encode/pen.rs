@@ -1,5 +1,5 @@
-//! A pen on the terminal: knows where it stands and in which style it writes, and says no more
-//! than what changes.
+//! Writes escape sequences and text for the terminal. It tracks the position and the style, and
+//! writes only what changes.
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier};
 
 use crate::app::page::LONGEST_LINK;
 
-/// More bytes than any honest cluster has; what is longer is drawn as a blank.
+/// More bytes than any genuine cluster has. A longer one is drawn as a blank.
 const LONGEST: usize = 64;
 
 /// How many columns a cell of the buffer takes.
@@ -17,28 +17,28 @@ pub(super) enum Columns {
     Two,
 }
 
-/// The pen. It starts in the default style, in which every frame ends.
+/// The state of the output. It begins in the default style, in which every frame ends.
 pub(super) struct Pen {
     out: Vec<u8>,
     size: (u16, u16),
-    /// Where the cursor stands, if that is certain; a column beyond the last one means that the
-    /// terminal waits for the next character to wrap.
+    /// The position of the cursor, if it is certain. A column beyond the last one means that the
+    /// terminal waits for the next character before it wraps.
     at: Option<(u16, u16)>,
-    /// Since the last move by coordinates something was written whose width terminals dispute.
+    /// Whether characters of uncertain width were written since the last move by coordinates.
     is_disputed: bool,
     look: Look,
-    /// The address that what is written belongs to.
+    /// The web address of the text that is being written.
     link: Option<String>,
     painted: Painted,
 }
 
-/// Which cells were painted.
+/// Which cells were drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Painted {
     Nothing,
-    /// Neighbours in this row.
+    /// Adjacent cells of this row.
     Run(u16),
-    /// More than one run, or rows were moved.
+    /// Several runs, or moved rows.
     Much,
 }
 
@@ -51,7 +51,8 @@ struct Look {
 
 const DEFAULT: Look = Look { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-/// Each attribute with the SGR numbers that set it and that end it. One number ends bold and dim.
+/// Each attribute with the SGR numbers that set it and that end it. Bold and dim are ended by the
+/// same number.
 const MODIFIERS: [(Modifier, u8, u8); 8] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -64,7 +65,7 @@ const MODIFIERS: [(Modifier, u8, u8); 8] = [
 ];
 
 impl Pen {
-    /// A pen for a terminal whose cursor stands at that column and row, where that is certain.
+    /// For a terminal whose cursor is at this column and row, if they are certain.
     pub(super) fn new(area: Rect, cursor: Option<(u16, u16)>) -> Self {
         Self {
             out: Vec::new(),
@@ -77,13 +78,13 @@ impl Pen {
         }
     }
 
-    /// Back to the default style, outside of any address.
+    /// Returns to the default style, outside of any web address.
     pub(super) fn rest(&mut self) {
         self.wear(DEFAULT);
         self.link(None);
     }
 
-    /// Bytes that were not taken yet.
+    /// How many bytes were written and not taken.
     pub(super) const fn len(&self) -> usize {
         self.out.len()
     }
@@ -92,18 +93,18 @@ impl Pen {
         self.out.is_empty()
     }
 
-    /// Everything that was said since the last time.
+    /// Takes the bytes that were written.
     pub(super) fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.out)
     }
 
-    /// Where the cursor stands, if that is certain and it is within the screen: a mistake would be
-    /// carried on from frame to frame.
+    /// The position of the cursor, if it is certain and on the screen. A mistake would continue
+    /// from frame to frame.
     pub(super) fn cursor(&self) -> Option<(u16, u16)> {
         self.at.filter(|at| at.0 < self.size.0 && !self.is_disputed)
     }
 
-    /// Whether at most one run of neighbours was painted, in this row.
+    /// Whether at most one run of adjacent cells was drawn, in this row.
     pub(super) fn paints_within_row(&self, row: u16) -> bool {
         match self.painted {
             Painted::Nothing => true,
@@ -112,7 +113,7 @@ impl Pen {
         }
     }
 
-    /// Notes that painting begins at this cell; it goes on a run if the pen stands there already.
+    /// Records that drawing begins at this cell. It continues a run if the cursor is there already.
     fn note_painting(&mut self, x: u16, row: u16) {
         let goes_on = self.at == Some((x, row));
         self.painted = match self.painted {
@@ -122,13 +123,13 @@ impl Pen {
         };
     }
 
-    /// What is written now belongs to this address.
+    /// Whether text that is written now belongs to this web address.
     pub(super) fn is_in(&self, url: Option<&str>) -> bool {
         self.link.as_deref() == url
     }
 
-    /// What is written from now on belongs to this address (OSC 8), if it is [one of the
-    /// web](is_of_the_web). Its parts on several rows are one by their name.
+    /// Begins text of this web address (OSC 8), if it is [http or https](is_of_the_web). Parts in
+    /// several rows are linked by an id.
     pub(super) fn link(&mut self, url: Option<&str>) {
         if self.link.as_deref() == url {
             return;
@@ -148,7 +149,7 @@ impl Pen {
         self.link = safe.map(str::to_owned);
     }
 
-    /// An erased screen in the default style, the cursor in its corner.
+    /// Erases the screen in the default style, with the cursor in its corner.
     pub(super) fn clear_all(&mut self) {
         self.out.extend_from_slice(b"\x1b[m\x1b[H\x1b[2J");
         self.look = DEFAULT;
@@ -156,7 +157,7 @@ impl Pen {
         self.painted = Painted::Much;
     }
 
-    /// Erases from here to the end of the line.
+    /// Erases from the cursor to the end of the line.
     pub(super) fn clear_line(&mut self) {
         self.wear(DEFAULT);
         self.out.extend_from_slice(b"\x1b[K");
@@ -175,8 +176,8 @@ impl Pen {
         self.painted = Painted::Much;
     }
 
-    /// Goes to a cell; `skipped` are the cells right before it, which stand there already and may
-    /// be written again where that is shorter than jumping over them.
+    /// Moves to a cell. `skipped` are the cells directly before it, which are on the terminal
+    /// already and may be written again if that takes fewer bytes than a move.
     pub(super) fn go(&mut self, x: u16, y: u16, skipped: &[&Cell]) {
         if let Some((from, row)) = self.at
             && row == y
@@ -194,7 +195,7 @@ impl Pen {
         self.move_to(x, y);
     }
 
-    /// The cheapest way to a cell.
+    /// Moves to a cell with the fewest bytes.
     pub(super) fn move_to(&mut self, x: u16, y: u16) {
         if self.at == Some((x, y)) {
             return;
@@ -212,8 +213,8 @@ impl Pen {
         self.at = Some((x, y));
     }
 
-    /// Ways that start from where the cursor stands: directly, and by the beginning of the line.
-    /// Tabulators are not used: where they stand is the user's choice (`tabs`).
+    /// Moves relative to the position of the cursor: directly, and from the beginning of the line.
+    /// Tabulators are not used, since the user can set them (`tabs`).
     fn relative(&self, from: (u16, u16), to: (u16, u16)) -> Vec<String> {
         let down = match (to.1.checked_sub(from.1), from.1.checked_sub(to.1)) {
             (Some(0), _) => String::new(),
@@ -231,14 +232,14 @@ impl Pen {
         if from.1 + 1 == to.1 {
             ways.push(format!("\r\n{}", right(0)));
         }
-        // a cursor beyond the last column stands in the last one for some terminals
+        // some terminals have a cursor beyond the last column in the last one
         if from.0 < self.size.0 {
             ways.push(format!("{down}{}", right(from.0)));
         }
         ways
     }
 
-    /// Writes one cell of so many columns.
+    /// Writes one cell of one or two columns.
     pub(super) fn put(&mut self, cell: &Cell, columns: Columns) {
         self.wear(look_of(cell));
         let symbol = if is_safe(cell.symbol()) { cell.symbol() } else { " " };
@@ -250,13 +251,13 @@ impl Pen {
             return;
         }
         if columns == Columns::Two {
-            // A terminal that takes it for a narrow one would leave what stood in the second cell.
+            // A terminal that takes it for a narrow one would keep the old second cell.
             self.out.extend_from_slice(b"  ");
             self.at = Some((x + 2, y));
             self.move_to_absolutely(x, y);
         }
         self.out.extend_from_slice(symbol.as_bytes());
-        // Terminals disagree on how wide it is, so the next cell is reached by its coordinates.
+        // Terminals disagree on its width, so the next cell is addressed by coordinates.
         self.at = None;
     }
 
@@ -265,7 +266,7 @@ impl Pen {
         self.move_to(x, y);
     }
 
-    /// Changes the style, naming what differs only.
+    /// Changes the style, writing only what differs.
     fn wear(&mut self, look: Look) {
         if look == self.look {
             return;
@@ -276,13 +277,13 @@ impl Pen {
             return;
         }
         let (changed, anew) = (codes(from, look), codes(DEFAULT, look));
-        // an empty number is 0, which ends everything
+        // an empty number is 0, which ends all attributes
         let best = if anew.len() + 1 < changed.len() { format!(";{anew}") } else { changed };
         self.out.extend_from_slice(format!("\x1b[{best}m").as_bytes());
     }
 }
 
-/// A move of so many cells.
+/// A move by this many cells.
 fn step(letter: char, count: u16) -> String {
     match count {
         1 => format!("\x1b[{letter}"),
@@ -290,7 +291,7 @@ fn step(letter: char, count: u16) -> String {
     }
 }
 
-/// The numbers that make one look of another.
+/// The SGR numbers that change one style into another.
 fn codes(from: Look, look: Look) -> String {
     let mut codes: Vec<String> = Vec::new();
     let mut kept = from.modifier;
@@ -314,7 +315,8 @@ fn codes(from: Look, look: Look) -> String {
     codes.join(";")
 }
 
-/// Nothing but http and https, of a length that all terminals take, and in printable ASCII.
+/// Whether an address is http or https, of a length that all terminals accept, and in printable
+/// ASCII.
 fn is_of_the_web(url: &str) -> bool {
     url.len() <= LONGEST_LINK
         && (url.starts_with("https://") || url.starts_with("http://"))
@@ -357,12 +359,13 @@ fn is_ascii(cell: &Cell) -> bool {
     matches!(cell.symbol().as_bytes(), [b' '..=b'~'])
 }
 
-/// Nothing in it steers the terminal. Text comes cleaned; this is the last door.
+/// Whether a symbol contains no control characters. Text was cleaned before; this is the last
+/// check.
 fn is_safe(symbol: &str) -> bool {
     symbol.len() <= LONGEST && !symbol.is_empty() && !symbol.chars().any(char::is_control)
 }
 
-/// ASCII, or a character of the East that every terminal draws over two cells.
+/// Whether a symbol is ASCII, or an East Asian character that every terminal draws in two cells.
 fn has_one_width(symbol: &str) -> bool {
     matches!(
         symbol.chars().next(),
@@ -379,8 +382,8 @@ fn has_one_width(symbol: &str) -> bool {
     )
 }
 
-/// One code point whose width no terminal disputes (beyond the ambiguous letters, which are
-/// measured when the program starts).
+/// Whether a symbol is one code point of certain width (ambiguous letters are measured when the
+/// program starts).
 fn is_plain(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     let (Some(c), None) = (chars.next(), chars.next()) else { return false };

@@ -4,13 +4,13 @@ use ratatui::buffer::{Buffer, Cell};
 
 use super::pen::Pen;
 
-/// So many of the compared cells must be saved: a move has its own price.
+/// The least number of compared cells that a move must save, since a move costs bytes too.
 const WORTH: usize = 20;
 
-/// Every so many columns are compared; odd, so that wide characters are met in both halves.
+/// Every which column is compared. An odd number, so that wide characters are met in both halves.
 const SAMPLE: usize = 7;
 
-/// Farthest move looked for, in rows.
+/// The farthest move that is looked for, in rows.
 const FARTHEST: u16 = 12;
 
 /// Rows `top..=bottom` move up by `by` rows, or down if negative.
@@ -21,7 +21,7 @@ pub(super) struct Shift {
     by: i32,
 }
 
-/// The move that makes the most cells fit, if any makes enough of them fit.
+/// The move after which the most cells are equal; `None` if none saves enough.
 pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     let width = usize::from(next.area.width);
     if width == 0 || next.area.height < 4 {
@@ -51,8 +51,8 @@ pub(super) fn find(shown: &Buffer, next: &Buffer) -> Option<Shift> {
     Some(Shift { top: edge(top)?, bottom: edge(bottom)?, by })
 }
 
-/// How many cells that show something are equal in rows laid side by side. A sample of the columns
-/// is enough to tell one move from another; what is painted does not depend on it.
+/// How many cells with text are equal in two lists of rows. A sample of the columns suffices to
+/// compare moves, and does not affect what is drawn.
 fn score(old: &[&[Cell]], new: &[&[Cell]]) -> usize {
     let rows = old.iter().zip(new);
     rows.map(|(old, new)| {
@@ -61,7 +61,7 @@ fn score(old: &[&[Cell]], new: &[&[Cell]]) -> usize {
     .sum()
 }
 
-/// Says so, and does the same to what stands on the terminal.
+/// Writes the move, and makes it in the remembered contents of the terminal.
 pub(super) fn apply(shown: &mut Buffer, shift: Shift, pen: &mut Pen) {
     pen.scroll(shift.top, shift.bottom, shift.by);
     let width = usize::from(shown.area.width);

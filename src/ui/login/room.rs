@@ -1,41 +1,43 @@
-//! Where the code, its address and the words stand in a window, and how large a window a form needs.
+//! The places of the code, its address and the text in a window, and how large a window a form
+//! needs.
 
 use ratatui::layout::{Rect, Size};
 
 use crate::text::{self, Widths};
 use crate::ui::qr::{Code, Form};
 
-/// Cells between the code and the words, and the fewest that words make sense in.
+/// The number of cells between the code and the text, and the least width of the text.
 const GAP: u16 = 2;
 const WORDS: u16 = 12;
-/// In narrower windows the words begin at the edge.
+/// In windows of fewer columns the text begins at the edge.
 const NARROW: u16 = 24;
-/// In windows of so many rows the last one is for what happened.
+/// In windows of at least this many rows the last one is for messages.
 const TALL: u16 = 20;
 
-/// What wants to stand in the window.
+/// The contents that need a place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room<'a> {
     pub code: Option<&'a Code>,
-    /// The forms to try, in order; what was asked for first.
+    /// The forms to try in order; the configured one first.
     pub forms: &'static [Form],
-    /// The text of the code, where it is to be read as well.
+    /// The text of the code, if it is shown.
     pub address: Option<&'a str>,
     pub widths: Widths,
 }
 
-/// Where everything stands; what has no place is empty.
+/// The places. What has no place is empty.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Places {
     pub code: Option<(Form, Rect)>,
     pub words: Rect,
-    /// Whole rows from the first column on: a mouse that selects them selects nothing else.
+    /// Whole rows from the first column on, so that a selection with the mouse contains nothing
+    /// else.
     pub address: Rect,
     pub hint: Rect,
 }
 
 impl Room<'_> {
-    /// The first form that fits, the words beside or below it.
+    /// The places for the first form that fits, with the text beside or below it.
     pub fn places(&self, window: Rect) -> Places {
         let (above, address, hint) = self.split(window);
         let fits = |form: &Form| self.fit(*form, above.as_size()).map(|size| (*form, size));
@@ -49,7 +51,7 @@ impl Room<'_> {
         Places { code, words, address, hint }
     }
 
-    /// The smallest window that a form is drawn in: found by asking whether it is.
+    /// The smallest window in which a form is drawn.
     pub fn needs(&self, form: Form) -> Option<Size> {
         let least = self.code?.needs(form);
         let drawn = |height: &u16| {
@@ -60,14 +62,14 @@ impl Room<'_> {
         Some(Size::new(least.width, height))
     }
 
-    /// The size of a form where there are so many cells for it: beside words, else alone.
+    /// The size of a form within this many cells, beside the text or alone.
     fn fit(&self, form: Form, room: Size) -> Option<Size> {
         let code = self.code?;
         let beside = Size::new(room.width.saturating_sub(WORDS + 2 * GAP), room.height);
         code.fit(form, beside).or_else(|| code.fit(form, room))
     }
 
-    /// The rows for the code and the words, those of the address, and the last one.
+    /// The rows for the code and the text, those of the address, and the last one.
     fn split(&self, window: Rect) -> (Rect, Rect, Rect) {
         let hint = u16::from(window.height >= TALL);
         let lines = self.address.map_or(0, |it| text::wrap(it, window.width, self.widths).count());
@@ -79,7 +81,7 @@ impl Room<'_> {
     }
 }
 
-/// The code's place: in the upper left, centred over its rows when there are more.
+/// The place of the code: at the left, and in the middle of additional rows.
 fn place(area: Rect, size: Size) -> Rect {
     let beside = area.width >= size.width + GAP + WORDS;
     let spare = area.height - size.height;
