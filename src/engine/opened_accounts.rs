@@ -10,7 +10,7 @@ use crate::model::EditionId;
 pub struct OpenedAccounts {
     /// Each once, in the order in which they were first opened.
     all: Vec<Opened>,
-    /// The open one.
+    /// The one whose database is open.
     open: Option<AccountKey>,
     /// The one that frontends were told of last.
     told: Option<AccountKey>,
@@ -64,7 +64,7 @@ impl OpenedAccounts {
         }
     }
 
-    /// The open one.
+    /// The one whose database is open.
     pub const fn open(&self) -> Option<AccountKey> {
         self.open
     }

@@ -302,7 +302,7 @@ pub(super) struct Outward {
 /// An uploaded file.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
-    /// `MediaId`.
+    /// Its `MediaId` at the server.
     pub media_id: String,
     /// Its size in bytes.
     pub bytes: u64,

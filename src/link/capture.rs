@@ -159,7 +159,7 @@ fn micros(seconds: i64, part: u64, resolution: u64) -> Option<i64> {
     seconds.checked_mul(1_000_000)?.checked_add(i64::try_from(part).ok()?)
 }
 
-/// A TCP segment.
+/// A TCP segment with its place in the stream.
 struct Segment {
     from: SocketAddr,
     to: SocketAddr,

@@ -14,7 +14,7 @@ use crate::api::{FromBackend, Request, RequestId, Response};
 /// What a frontend has sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SessionEndEvent {
-    /// The hello.
+    /// The first frame, in which the frontend says which one it is.
     Hello(Hello),
     /// A request; its id is its sequence number.
     Asked(Request),

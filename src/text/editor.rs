@@ -77,7 +77,7 @@ impl Editor {
         Self::default()
     }
 
-    /// The text.
+    /// The text as it is now.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text

@@ -132,7 +132,7 @@ pub enum NotWelcomed {
     ComputeHosts,
     /// Call it again after this many milliseconds.
     Again(u64),
-    /// End the login.
+    /// End the login, since it cannot be completed.
     Over(Denial),
 }
 

@@ -11,7 +11,7 @@ pub struct QuotedText<'t> {
     pub name: &'t str,
     /// The quoted text.
     pub quoted: &'t str,
-    /// The answer.
+    /// The answer to the quotation.
     pub words: &'t str,
 }
 

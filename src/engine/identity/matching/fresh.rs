@@ -12,13 +12,13 @@ pub struct Fresh {
     pub fixed: String,
     /// The id that survives logins, from the list of chats of the phone (PROTOCOL 5.5).
     pub wxid: String,
-    /// The WeChat ID.
+    /// The WeChat ID that the user of the account has chosen.
     pub alias: String,
     /// The name that the user has given.
     pub remark: String,
-    /// The nickname.
+    /// The nickname, which its owner can change.
     pub nick: String,
-    /// `AttrStatus`.
+    /// The status bits `AttrStatus`.
     pub attr_status: u64,
     /// `seq` of the avatar's address.
     pub avatar_seq: String,

@@ -17,7 +17,7 @@ pub(super) fn differ(old: &str, new: &str) -> bool {
 /// How much a piece of evidence proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strength {
-    /// Certain.
+    /// It is certain on its own.
     Certain,
     /// Outweighs everything except a contradiction in what is certain, and another WeChat ID. It is
     /// as good as an id if a name agrees as well and no more of the rest differs than agrees: a
