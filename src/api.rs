@@ -1,5 +1,5 @@
-//! The contract of backend and frontends: requests one way, their answers and what happens the other,
-//! plain data.
+//! The interface between the backend and its frontends: requests in one direction, their answers
+//! and notifications in the other, as plain data.
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
 
@@ -36,12 +36,12 @@ pub use session::{
 pub use transfer::{PictureOf, Transfer};
 pub use wording::Wording;
 
-/// What comes from the backend, in order: what an answer is about was told before it.
+/// A message from the backend. They come in order: what an answer refers to was sent before it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromBackend {
-    /// To a request of this frontend.
+    /// The answer to a request of this frontend.
     Response(Response),
-    /// To every frontend that it concerns.
+    /// A notification for every frontend that it concerns.
     Notification(Notification),
 }
 

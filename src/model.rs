@@ -1,4 +1,5 @@
-//! What we talk about: plain values without wire, disk or screen.
+//! The values of the domain: chats, contacts, messages. They do not depend on the wire, the disk or
+//! the screen.
 
 mod chat;
 mod contact;

@@ -1,33 +1,33 @@
-//! The account whose conversations are open, and what tells it from others.
+//! The account whose chats are open, and its key.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ChatId, Contact, EditionId};
 
-/// Tells one account from another: the chats and messages of each are numbered from one.
+/// The key of an account. The chats and messages of each account are numbered from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AccountKey {
-    /// Which edition it is logged in to.
+    /// The edition to which it is logged in.
     pub edition: EditionId,
     /// The account's number at the server.
     pub uin: u64,
-    /// How often its chats and messages were numbered anew since the backend began, as happens where
-    /// nothing could be read back of a damaged database. A number from before means nothing then.
+    /// How often its chats and messages were numbered anew since the backend began, as happens when
+    /// nothing could be recovered of a damaged database. Numbers from before are then invalid.
     pub numbering: u32,
 }
 
 impl AccountKey {
-    /// An account whose numbers mean what they always meant.
+    /// The key of an account that was never numbered anew.
     #[must_use]
     pub const fn new(edition: EditionId, uin: u64) -> Self {
         Self { edition, uin, numbering: 0 }
     }
 }
 
-/// Whose store is open.
+/// The account whose store is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// The user, as the server names them.
+    /// The user, with the names of the server.
     pub me: Contact,
     /// Which account it is.
     pub key: AccountKey,

@@ -1,19 +1,19 @@
-//! Parts of a history, as a frontend asks for them and gets them.
+//! Parts of a history, as a frontend requests and gets them.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ChatId, ContactId, Item, ItemId, MessageId, PersonName, Position};
 
-/// Items of the open conversation.
+/// Messages of the open chat.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// Which conversation.
     pub chat: ChatId,
-    /// In order of position.
+    /// The messages in order of position.
     pub items: Vec<Item>,
-    /// Names of their senders.
+    /// The names of their senders.
     pub names: Vec<(ContactId, PersonName)>,
-    /// The first item is the first of the conversation.
+    /// Whether the first message is the first of the chat.
     pub at_start: bool,
     /// Which part of the history it is.
     pub part: PageKind,
@@ -22,41 +22,41 @@ pub struct Page {
 /// Which part of a history a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageKind {
-    /// The newest; in the place of what was shown.
+    /// The newest page, which replaces what was shown.
     Newest,
-    /// What stands before the items that were told.
+    /// The messages before those that were sent.
     Older,
-    /// What stands after them.
+    /// The messages after those that were sent.
     Newer {
-        /// The last item is the newest of the conversation.
+        /// Whether the last message is the newest of the chat.
         at_end: bool,
     },
-    /// What stands around a place; in the place of what was shown.
+    /// The messages around a position, which replace what was shown.
     Around {
-        /// The item at the place, or the first one after it.
+        /// The message at the position, or the first one after it.
         item: Option<ItemId>,
-        /// The last item is the newest of the conversation.
+        /// Whether the last message is the newest of the chat.
         at_end: bool,
     },
 }
 
-/// A place in a history.
+/// A position in a history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HistoryAnchor {
-    /// This item, or the first one after where it would stand.
+    /// This message, or the first one after its position.
     At(Position),
-    /// The message with this id of the server's.
+    /// The message with this id of the server.
     Message(MessageId),
 }
 
-/// The conversations whose items a frontend is told of although it does not show them.
+/// The chats whose messages a frontend is notified of although it does not show them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Watch {
-    /// None but the open one.
+    /// None except the open one.
     #[default]
     Nothing,
-    /// These, of the account that is open.
+    /// These chats of the open account.
     Chats(Vec<ChatId>),
-    /// All, of whatever account.
+    /// All chats of any account.
     All,
 }

@@ -1,4 +1,4 @@
-//! What the server is asked to do about people and groups.
+//! The operations on people and groups that the server carries out.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,80 +6,81 @@ use super::Misfit;
 use crate::model::{ChatId, ContactId, ItemId, Mute};
 use crate::text::Printable;
 
-/// A remark has at most so many characters, a group's name so many bytes (PROTOCOL 10).
+/// The greatest length of a remark in characters, and of the name of a group in bytes (PROTOCOL
+/// 10).
 const REMARK: usize = 18;
 const GROUP_NAME: usize = 32;
 
-/// Something about people and groups that the server is asked to do (PROTOCOL 10). Each is asked
-/// once and never again by itself.
+/// An operation on people or groups that the server carries out (PROTOCOL 10). It is tried once and
+/// never repeated by itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Operation {
-    /// Call somebody so; empty removes the remark.
+    /// Give a person a remark; an empty one removes it.
     Remark {
         /// The contact.
         chat: ChatId,
-        /// At most 18 characters; empty takes the remark away.
+        /// At most 18 characters; empty to remove the remark.
         remark: Printable,
     },
-    /// On top of the list, or not any more.
+    /// Pin the chat to the top of the list, or unpin it.
     Pin {
         /// The conversation.
         chat: ChatId,
-        /// Pinned from now on, or not.
+        /// Whether it is pinned from now on.
         on: bool,
     },
-    /// No bells, or bells again; only here, the server has no call for it.
+    /// Mute or unmute a chat. Only this program knows that, as the server has no call for it.
     Mute {
         /// The conversation.
         chat: ChatId,
-        /// Which of its messages call from now on.
+        /// For which of its messages a bell is rung from now on.
         mute: Mute,
     },
-    /// Look for somebody who is no contact; answered by
+    /// Search for a person who is not a contact; answered by
     /// [`Answer::Found`](super::Answer::Found).
     Search {
-        /// WeChat number, telephone number or QQ number.
+        /// A WeChat ID, telephone number or QQ number.
         keyword: Printable,
     },
-    /// Ask somebody to be friends.
+    /// Send a friend request.
     AddFriend {
         /// The contact.
         chat: ChatId,
-        /// What they will read.
+        /// The text that comes with the request.
         greeting: Printable,
     },
-    /// Accept a request to be friends.
+    /// Accept a friend request.
     Accept {
-        /// The message of the request.
+        /// The message with the request.
         item: ItemId,
     },
-    /// Create a group of the user and these, at least two.
+    /// Create a group of the user and at least two contacts.
     CreateGroup {
-        /// The others, at least two.
+        /// The other members, at least two.
         members: Vec<ChatId>,
     },
-    /// Add people to a group, or invite them where it is large.
+    /// Add people to a group, or invite them if it is large.
     AddMembers {
         /// The group.
         chat: ChatId,
-        /// Contacts of the user.
+        /// The contacts to add.
         members: Vec<ContactId>,
     },
-    /// Remove somebody from the user's own group.
+    /// Remove a member from a group of the user.
     RemoveMember {
         /// The group.
         chat: ChatId,
-        /// A member; the user owns the group.
+        /// The member; the user must own the group.
         member: ContactId,
     },
-    /// Call a group so, at most 32 bytes.
+    /// Rename a group.
     RenameGroup {
         /// The conversation.
         chat: ChatId,
         /// 1 to 32 bytes.
         name: Printable,
     },
-    /// Leave a group; its history stays here.
+    /// Leave a group. Its history is kept here.
     LeaveGroup {
         /// The conversation.
         chat: ChatId,
@@ -87,7 +88,8 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// Why the server need not be asked: it takes no such words, or not so few people.
+    /// Why the server would refuse the operation, if that is certain: a text is too long, or there
+    /// are too few people.
     #[must_use]
     pub fn misfit(&self) -> Option<Misfit> {
         match self {

@@ -1,4 +1,4 @@
-//! What happens, as frontends are told: each hears of it whether it asked for something or not.
+//! Notifications: what happens in the session, for every frontend.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,103 +6,103 @@ use super::{Account, Connection, Login, Page, Problem, Transfer};
 use crate::model::{Chat, ChatId, ContactId, Earlier, Item, ItemId, Member, PersonName, Timestamp};
 use crate::text::Printable;
 
-/// What the backend tells its frontends without being asked.
+/// What the backend sends to its frontends without a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notification {
-    /// Whose store is open. Told first, again when another account logs in; every list and page
-    /// told before is void then. `None`: no account has logged in here yet.
+    /// The account whose store is open. Sent first, and again when another account logs in; all
+    /// lists and pages from before are then invalid. `None` if no account has logged in here yet.
     Account(Option<Account>),
-    /// How far the login is. While [`Login::LoggedIn`] the client shows the chats.
+    /// The progress of the login. With [`Login::LoggedIn`] the client shows the chats.
     Login(Login),
-    /// How the session fares.
+    /// The state of the connection.
     Connection(Connection),
-    /// Conversations that are new or changed. After [`Notification::Account`] come those on top of
-    /// the list, then all of them.
+    /// New or changed chats. After [`Notification::Account`] the first chats of the list are sent,
+    /// then all of them.
     Chats(Vec<Chat>),
-    /// Conversations that are gone.
+    /// Chats that no longer exist.
     ChatsGone(Vec<ChatId>),
-    /// Two conversations were one all the time: what was said and written in the one stands in the
-    /// other now. Requests that still name the first mean the second.
+    /// Two chats were found to be one: the messages and drafts of the one are in the other now.
+    /// Requests with the first one are applied to the second.
     ChatMerged {
-        /// The conversation that is gone.
+        /// The chat that no longer exists.
         gone: ChatId,
-        /// What it is part of.
+        /// The chat into which it was merged.
         into: ChatId,
     },
-    /// The newest page of the open conversation, in the place of what was shown: much of it changed.
+    /// The newest page of the open chat, which replaces what was shown, as much of it has changed.
     PageChanged(Page),
-    /// Items of the open conversation that are new or changed, by id.
+    /// New or changed messages of the open chat, by id.
     Items {
         /// Which conversation.
         chat: ChatId,
-        /// New or changed, in order of position.
+        /// The messages in order of position.
         items: Vec<Item>,
     },
-    /// Items of the open conversation that are gone (discarded).
+    /// Discarded messages of the open chat.
     ItemsGone {
         /// Which conversation.
         chat: ChatId,
         /// The messages that were discarded.
         items: Vec<ItemId>,
     },
-    /// A message of somebody else's arrived, or one from the user's phone where the edition has only
-    /// that conversation; fresh (not from before this start). What bells ring for. At most one for
-    /// each conversation and batch.
+    /// A message from somebody else arrived, or one from the user's phone if the edition has only
+    /// that chat. It is new, not from before this start, and a bell is rung for it. At most one for
+    /// each chat and batch.
     Arrived {
-        /// The conversation that it came in.
+        /// The chat of the message.
         chat: ChatId,
         /// The newest message that arrived.
         item: ItemId,
-        /// It mentions the user.
+        /// Whether it mentions the user.
         mentions_me: bool,
     },
-    /// A note wanted to be told again by now. It is told until a frontend has called the user and said
-    /// so by [`Method::EndReminder`](super::Method::EndReminder), also after the next start.
+    /// The time of a reminder in a note has come. Sent again, also after the next start, until a
+    /// frontend has alerted the user and sent [`Method::EndReminder`](super::Method::EndReminder).
     Reminder {
-        /// The note that it is about.
+        /// The note with the reminder.
         note: Box<Item>,
-        /// The time that it named.
+        /// The time of the reminder.
         due: Timestamp,
     },
-    /// Names of senders, where they were learnt after the items.
+    /// The names of senders, if they came after the messages.
     Names {
-        /// In which conversation: names differ between groups.
+        /// The chat. A person may have different names in different groups.
         chat: ChatId,
-        /// Who and how they are called there.
+        /// The contacts with their names there.
         names: Vec<(ContactId, PersonName)>,
     },
-    /// Members of the open group, where they were learnt after it was opened.
+    /// The members of the open group, if they came after it was opened.
     MembersChanged {
         /// The group.
         chat: ChatId,
-        /// In the server's order.
+        /// The members in the order of the server.
         members: Vec<Member>,
     },
-    /// How the file of a message fares.
+    /// The progress of the transfer of a file.
     Transfer {
-        /// Of which message.
+        /// The message of the file.
         item: ItemId,
-        /// How far it is, or how it ended.
+        /// The progress, or how the transfer ended.
         transfer: Transfer,
     },
-    /// Two people or groups that may be one; asked once a login (PROTOCOL 5.4), and again where it may
-    /// be others than before. What was written to the earlier ones waits for the answer.
+    /// Two people or groups may be one. Asked once in a login (PROTOCOL 5.4), and again if the
+    /// candidates have changed. Messages to the earlier ones wait for the answer.
     IdentityQuestion {
-        /// The conversation of this login.
+        /// The chat of this login.
         new: ChatId,
-        /// Those it may continue.
+        /// The earlier chats that it may continue.
         old: Vec<Earlier>,
     },
-    /// Nothing is left to answer about this one: it was answered, or something else told meanwhile.
+    /// A question is closed: it was answered, or other evidence has come.
     IdentityQuestionWithdrawn(ChatId),
-    /// A text that waited for the disk could not be kept; it must not be lost.
+    /// A text that waited for the disk could not be saved. The frontend must not lose it.
     NotKept {
-        /// Where it belongs. `None`: its account or database is not open any more, and no number
-        /// names its conversation.
+        /// Its chat. `None` if its account or database is closed, so that no number refers to its
+        /// chat.
         chat: Option<ChatId>,
         /// What was written.
         text: Printable,
-        /// Why it was not kept.
+        /// Why it was not saved.
         why: Problem,
     },
     /// Something went wrong that the user should know.

@@ -1,4 +1,5 @@
-//! What goes wrong, as codes with facts: no sentence, so that each frontend says it in its language.
+//! Problems as codes with facts but without sentences, so that each frontend can word them in its
+//! language.
 
 mod database;
 mod file;
@@ -21,62 +22,63 @@ pub use writing::WritingProblem;
 /// Something that went wrong, or that the user should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
-    /// With the server, or the way to it.
+    /// A problem with the server, or with the connection to it.
     Server(ServerProblem),
-    /// With a file or a folder.
+    /// A problem with a file or a folder.
     System(SystemProblem),
-    /// With the database, for somebody who cannot go on without it.
+    /// A problem with the database, for a program that cannot go on without it.
     Store(StoreProblem),
-    /// With the database of the session, which goes on.
+    /// A problem with the database of the session, which goes on.
     Database(DatabaseProblem),
-    /// With what the user wrote, or chose to send.
+    /// A problem with what the user wrote, or chose to send.
     Writing(WritingProblem),
-    /// With a file of a message.
+    /// A problem with the file of a message.
     Transfer(TransferProblem),
-    /// A small picture did not come.
+    /// A thumbnail or an avatar could not be fetched.
     PictureFailed(Box<Self>),
-    /// With people and groups.
+    /// A problem with people and groups.
     People(PeopleProblem),
     /// Nobody is logged in.
     NotLoggedIn,
-    /// It was about an account that is not open any more.
+    /// The request was about an account that is no longer open.
     AccountClosed,
-    /// Another session began before it was done.
+    /// Another session began before the request was carried out.
     Interrupted,
-    /// The process that held the session is gone: whether it was done is not known.
+    /// The process that held the session is gone. It is not known whether the request was carried
+    /// out.
     HolderGone,
-    /// No daemon is attached that could go on with the session.
+    /// No daemon is attached to which the session could be handed.
     NoDaemon,
-    /// No such message is known on this machine.
+    /// No such message is stored here.
     MessageNotHere,
     /// The clock of this machine is far off.
     ClockOff {
-        /// The server's clock is ahead by so many milliseconds.
+        /// How many milliseconds the clock of the server is ahead of it.
         ahead_ms: i64,
     },
-    /// A reply of the server's could not be read.
+    /// A reply of the server could not be parsed.
     ReplyUnreadable {
-        /// Where it is kept for a report; `None` where that failed.
+        /// The file of the reply, for a bug report; `None` if it could not be written.
         #[serde(with = "crate::model::wire::optional_path")]
         kept: Option<PathBuf>,
     },
-    /// Messages came that no conversation could be found for.
+    /// Messages came whose chat could not be determined.
     MessagesUnreadable {
         /// How many there were.
         count: usize,
     },
-    /// A program of the user's that is told of what happens.
+    /// A program of the user that is told of events has failed.
     HookFailed {
-        /// Its name, as the configuration has it.
+        /// Its name in the configuration.
         program: String,
-        /// What went wrong the last time.
+        /// Why it failed the last time.
         why: HookFault,
         /// How often it has failed since the start.
         count: u64,
     },
     /// The locale of the terminal is not UTF-8.
     LocaleNotUtf8 {
-        /// The setting that says so, as `LC_ALL=C`.
+        /// The setting, such as `LC_ALL=C`.
         setting: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What frontends ask: a method, about an account, under a number that comes back with the answer.
+//! Requests: a method for an account, with an id that comes back with the answer.
 
 use std::path::PathBuf;
 
@@ -10,53 +10,53 @@ use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Watch};
 use crate::model::{ChatId, EditionId, Find, ItemId, Position, Timestamp, Todo};
 use crate::text::Printable;
 
-/// Names a request of a frontend in its answer. Each frontend counts its own.
+/// The id of a request. Each frontend counts its own.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 pub struct RequestId(pub u64);
 
-/// Something that is asked of the backend. Asking never waits.
+/// A request to the backend. Sending one never blocks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
-    /// Comes back with the answer.
+    /// The id, which comes back with the answer.
     pub id: RequestId,
     /// The account of the last [`Notification::Account`](super::Notification::Account) that the
-    /// frontend has taken in: the numbers of chats and messages are those of this account, whichever is
-    /// open by now. `None` before the first, and where none was open.
+    /// frontend has processed. The numbers of chats and messages refer to it, whichever is open by
+    /// now. `None` before the first, and if none was open.
     pub account: Option<AccountKey>,
     /// What the backend is asked to do.
     pub method: Method,
 }
 
-/// What is asked. Each is answered by exactly one [`Response`](super::Response): by
-/// [`Answer::Done`](super::Answer::Done) where nothing else is said of it.
+/// The method of a request. Each is answered by exactly one [`Response`](super::Response): by
+/// [`Answer::Done`](super::Answer::Done) if nothing else is stated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// Show this conversation: answered by its newest [`Answer::Page`]; from then on its
-    /// items are told as they change. One conversation a frontend.
+    /// Show this chat. Answered by its newest [`Answer::Page`]; from then on changes of its
+    /// messages are sent. A frontend has one open chat.
     Open {
         /// The conversation.
         chat: ChatId,
     },
-    /// Tell this frontend of the items of these conversations too, from now on.
+    /// Send this frontend the messages of these chats too, from now on.
     Watch(Watch),
-    /// Older items of the open conversation.
+    /// Older messages of the open chat.
     Older {
         /// The conversation.
         chat: ChatId,
-        /// Those before this one.
+        /// Those before this position.
         before: Position,
     },
-    /// Newer items of the open conversation, where its page does not reach the newest.
+    /// Newer messages of the open chat, if its page does not reach the newest.
     Newer {
         /// The conversation.
         chat: ChatId,
-        /// Those after this one.
+        /// Those after this position.
         after: Position,
     },
-    /// Show this conversation from a place in its history: answered by an [`Answer::Page`] of what
-    /// stands around it.
+    /// Show this chat at a position in its history. Answered by an [`Answer::Page`] of the messages
+    /// around it.
     PageAround {
         /// The conversation.
         chat: ChatId,
@@ -71,171 +71,170 @@ pub enum Method {
         /// `Send`, `Attach`, `Forward`, `SaveDraft`, `Discard`.
         methods: Vec<Method>,
     },
-    /// Put a text into the outbox. It is on disk before the network hears of it, and then answered by
-    /// [`Answer::Queued`].
+    /// Put a text into the outbox. Answered by [`Answer::Queued`] as soon as it is on the disk; it
+    /// is sent after that.
     Send {
-        /// The conversation that it goes to.
+        /// The receiving chat.
         chat: ChatId,
-        /// Exactly what was typed.
+        /// The text exactly as it was typed.
         text: Printable,
     },
-    /// Send a file: a picture, a GIF as a sticker, a video or a document, by its name (PROTOCOL
+    /// Send a file: by its name a picture, a GIF as a sticker, a video or a document (PROTOCOL
     /// 8.2). Answered by [`Answer::Queued`], or by why it cannot be sent.
     Attach {
-        /// The conversation that it goes to.
+        /// The receiving chat.
         chat: ChatId,
-        /// Which, as an absolute path.
+        /// The absolute path of the file.
         #[serde(with = "crate::model::wire::path")]
         path: PathBuf,
     },
-    /// Pass a message on; answered by [`Answer::Queued`].
+    /// Forward a message; answered by [`Answer::Queued`].
     Forward {
         /// The message.
         item: ItemId,
-        /// The conversations that it goes to.
+        /// The receiving chats.
         to: Vec<ChatId>,
     },
-    /// Take an own message back, within two minutes (PROTOCOL 9.5).
+    /// Recall an own message, within two minutes (PROTOCOL 9.5).
     Recall {
         /// The message.
         item: ItemId,
     },
-    /// Look for messages by their words, in one conversation or in all; answered by [`Answer::Hits`].
+    /// Search for messages in one chat or in all; answered by [`Answer::Hits`].
     Search {
-        /// The words and filters in what was typed.
+        /// The words and filters that were typed.
         find: Find,
-        /// Where; `None` everywhere.
+        /// The chat to search; `None` for all.
         chat: Option<ChatId>,
     },
-    /// Fetch what belongs to a message: [`Notification::Transfer`](super::Notification::Transfer) tells
-    /// how it fares.
+    /// Fetch the file of a message. Its progress is sent as
+    /// [`Notification::Transfer`](super::Notification::Transfer).
     Fetch {
-        /// Of which message.
+        /// The message of the file.
         item: ItemId,
     },
-    /// Fetch a small form of a picture or sticker, or the face of a contact; answered by
+    /// Fetch the thumbnail of a picture or sticker, or the avatar of a contact; answered by
     /// [`Answer::Picture`].
     Preview {
-        /// Whose picture or face.
+        /// Whose thumbnail or avatar it is.
         of: PictureOf,
-        /// Somebody looks at it now: it does not wait for others.
+        /// Whether it is visible now, so that it does not wait for others.
         urgent: bool,
     },
-    /// Stop fetching or uploading.
+    /// Stop a download or an upload.
     CancelTransfer {
-        /// Of which message.
+        /// The message of the file.
         item: ItemId,
     },
-    /// Show a conversation as unread until it is read.
+    /// Mark a chat as unread until it is read.
     MarkUnread {
         /// The conversation.
         chat: ChatId,
     },
-    /// What is known of a contact or group, answered by [`Answer::Contact`].
+    /// The details of a contact or group; answered by [`Answer::Contact`].
     Details {
         /// The conversation.
         chat: ChatId,
     },
-    /// Change something about people and groups; answered by
-    /// [`Answer::Done`], of a group that was created by [`Answer::GroupCreated`], of a search by
-    /// [`Answer::Found`].
+    /// Carry out an operation on people or groups. Answered by [`Answer::Done`]; for a new group by
+    /// [`Answer::GroupCreated`], for a search by [`Answer::Found`].
     Operate(Operation),
-    /// Try a refused or unknown message again, with the same `LocalId`.
+    /// Try again to send a message that was refused, or of which it is not known whether it has
+    /// arrived, with the same `LocalId`.
     Retry {
         /// The message.
         item: ItemId,
     },
-    /// Take an unsent message out of the outbox and forget it.
+    /// Take an unsent message out of the outbox and delete it.
     Discard {
         /// The message.
         item: ItemId,
     },
-    /// Keep what stands in the input of a conversation; empty text removes the draft.
+    /// Save the text in the input of a chat; an empty text deletes the draft.
     SaveDraft {
         /// The conversation.
         chat: ChatId,
-        /// What stands there.
+        /// The text in the input.
         text: String,
     },
-    /// The user has read everything up to here; the phone is told (PROTOCOL 4.2).
+    /// The user has read everything up to this position. The phone is notified (PROTOCOL 4.2).
     MarkRead {
         /// Which conversation.
         chat: ChatId,
-        /// The newest item seen.
+        /// The position of the newest message that was seen.
         up_to: Position,
     },
-    /// The members of a group, answered by [`Answer::Members`].
+    /// The members of a group; answered by [`Answer::Members`].
     Members {
         /// The group.
         chat: ChatId,
     },
-    /// Write a whole conversation into the download folder; answered by
-    /// [`Answer::Exported`].
+    /// Write a whole chat into the download folder; answered by [`Answer::Exported`].
     Export {
         /// The conversation.
         chat: ChatId,
     },
-    /// Files and links of a conversation, and the newest notes; answered by
-    /// [`Answer::Shared`].
+    /// The files and links of a chat, and the newest notes; answered by [`Answer::Shared`].
     ListShared {
         /// The conversation.
         chat: ChatId,
     },
-    /// What there is to do in a note is done, or is open again. That is kept here: the note stays as it
-    /// was sent.
+    /// Mark what there is to do in a note as done or open. That is stored here only; the note stays
+    /// as it was sent.
     MarkTodo {
-        /// The note that it is about.
+        /// The note with something to do.
         item: ItemId,
         /// Its state from now on.
         todo: Todo,
     },
-    /// The user was called for a note that wanted to be told again at a time: it is not told again.
+    /// The user was alerted of a reminder, which is not sent again.
     EndReminder {
-        /// The note that it is about.
+        /// The note with the reminder.
         item: ItemId,
-        /// The time that it named.
+        /// The time of the reminder.
         due: Timestamp,
     },
-    /// The tags of a conversation, answered by [`Answer::Tags`].
+    /// The tags of a chat; answered by [`Answer::Tags`].
     ListTags {
         /// The conversation.
         chat: ChatId,
     },
-    /// The members of all groups, answered by [`Answer::GroupMembers`].
+    /// The members of all groups; answered by [`Answer::GroupMembers`].
     ListGroupMembers,
-    /// How the session stands beyond what is told by itself, answered by [`Answer::Session`].
+    /// The state of the session, beyond what notifications contain; answered by
+    /// [`Answer::Session`].
     DescribeSession,
-    /// Answer to [`Notification::IdentityQuestion`](super::Notification::IdentityQuestion).
+    /// The answer to [`Notification::IdentityQuestion`](super::Notification::IdentityQuestion).
     ResolveIdentity {
-        /// The conversation of this login.
+        /// The chat of this login.
         new: ChatId,
-        /// The earlier one it continues, or `None` to keep them apart.
+        /// The earlier chat that it continues, or `None` to keep them apart.
         same_as: Option<ChatId>,
     },
-    /// The conversation holds the words of two people or groups: what came since they were taken for
-    /// one is parted from what was there before. Then the account is told
-    /// anew, since lists, drafts and pages change with it.
+    /// Split a chat that contains the messages of two people or groups: what came since they were
+    /// taken for one is separated from what was there before. Then the account is sent anew, since
+    /// lists, drafts and pages change.
     Part {
         /// The conversation.
         chat: ChatId,
     },
-    /// A new code, at the user's wish or after five that expired.
+    /// Ask for a new code, as the user wants or after five that expired.
     NewCode,
-    /// The machine was asleep: connections are dead without knowing it.
+    /// The machine was asleep, so connections may be dead.
     SystemResumed,
     /// Leave the login and begin again in this edition.
     SwitchEdition(EditionId),
     /// Try to reach the server now instead of at the end of the pause.
     ReconnectNow,
-    /// Let a daemon that is attached go on with the session. Refused where there is none, and done where
-    /// one holds it already.
+    /// Hand the session to an attached daemon. Refused if there is none; done if a daemon holds it
+    /// already.
     HandOver,
-    /// End the session on the server and forget it here; history stays.
+    /// End the session on the server and delete it here. The history is kept.
     LogOut,
 }
 
 impl Method {
-    /// It puts on disk what the user wrote, or chose to send.
+    /// Whether it saves what the user wrote, or chose to send.
     #[must_use]
     pub const fn keeps_words(&self) -> bool {
         matches!(
@@ -248,7 +247,7 @@ impl Method {
         )
     }
 
-    /// Doing it once more, where it is not known whether it was done, changes nothing.
+    /// Whether it may be repeated without harm, if it is not known whether it was carried out.
     #[must_use]
     pub fn is_repeatable(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! What requests are answered by.
+//! The answers to requests.
 
 use std::path::PathBuf;
 
@@ -7,65 +7,65 @@ use serde::{Deserialize, Serialize};
 use super::{Hit, Page, Problem, RequestId, SessionStatus};
 use crate::model::{ChatId, Contact, Item, ItemId, Member, Person, TagUse};
 
-/// The one answer to a request, to the frontend that asked.
+/// The answer to a request, for the frontend that made it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
-    /// Of which request.
+    /// The id of the request.
     pub id: RequestId,
-    /// What came of it.
+    /// The result of the request.
     pub result: Result<Answer, Problem>,
 }
 
-/// What stands beside the messages of a conversation, the newest first.
+/// What is shown beside the messages of a chat, the newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gathered {
     /// Its pictures, videos, files and links.
     pub files: Vec<Item>,
     /// The newest texts in File Transfer Helper.
     pub notes: Vec<Item>,
-    /// Where it is File Transfer Helper, its tags, the most used first.
+    /// For File Transfer Helper its tags, the most used first.
     pub tags: Vec<TagUse>,
-    /// Where it is File Transfer Helper, the newest notes in which something is left to do.
+    /// For File Transfer Helper the newest notes in which something is left to do.
     pub todos: Vec<Item>,
     /// How many of those there are in all.
     pub open_todos: u32,
 }
 
-/// What comes of a request that could be carried out.
+/// The result of a request that could be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer {
-    /// It was done, or begun where something else tells how it goes on.
+    /// It was done, or begun; notifications then tell the progress.
     Done,
-    /// It is on disk and goes out: the messages that it became, in the order in which they were asked
-    /// for. Empty where only drafts were kept.
+    /// Texts and files are on the disk and will be sent. The numbers are those of the new messages,
+    /// in the order of the requests; none if only drafts were saved.
     Queued(Vec<ItemId>),
     /// A part of a history.
     Page(Page),
-    /// Members of a group, in the server's order.
+    /// The members of a group, in the order of the server.
     Members(Vec<Member>),
-    /// What was sent in a conversation besides words, and what stands in the notebook.
+    /// The files, links and notes of a chat.
     Shared(Gathered),
-    /// The tags of a conversation without their sign, the most used first.
+    /// The tags of a chat without their sign, the most used first.
     Tags(Vec<String>),
-    /// The members of all groups, each once.
+    /// The members of all groups, each person once.
     GroupMembers(Vec<Person>),
-    /// Messages that were looked for, the newest first.
+    /// The messages that were found, the newest first.
     Hits(Vec<Hit>),
-    /// What is known of a contact or group.
+    /// The details of a contact or group.
     Contact {
         /// The contact or group.
         contact: Contact,
-        /// Members, in a group.
+        /// The members, if it is a group.
         members: Vec<Member>,
     },
-    /// Somebody was found; they can be asked to be friends.
+    /// The people who were found, to whom a friend request can be sent.
     Found(Vec<Contact>),
-    /// The conversation of a new group.
+    /// The chat of a new group.
     GroupCreated(ChatId),
-    /// A small picture lies here now.
+    /// The path of a thumbnail or avatar.
     Picture(#[serde(with = "crate::model::wire::path")] PathBuf),
-    /// A conversation was written to this file.
+    /// The path of the file to which a chat was written.
     Exported(#[serde(with = "crate::model::wire::path")] PathBuf),
-    /// How the session stands.
+    /// The state of the session.
     Session(SessionStatus),
 }

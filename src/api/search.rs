@@ -1,8 +1,7 @@
-//! What a search finds.
+//! The results of a search.
 
 use crate::model::Item;
 use crate::text::Printable;
 
-/// A message that was found, with the names of its conversation and of its sender (empty for the
-/// user).
+/// A message that was found, with the names of its chat and of its sender (empty for the user).
 pub type Hit = (Item, Printable, Printable);

@@ -1,4 +1,4 @@
-//! How the login and the session fare, as frontends are told.
+//! The states of the login and of the session.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,125 +6,126 @@ use super::{ServerProblem, StoreProblem};
 use crate::model::{EditionId, Timestamp};
 use crate::text::Printable;
 
-/// How far the login is.
+/// The progress of the login.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Login {
-    /// Restoring the session, or asking for a code.
+    /// The session is being restored, or a code requested.
     Starting,
     /// A code waits to be scanned.
     Scan {
         /// The text of the QR: `https://login.weixin.qq.com/l/UUID`, at most 300 bytes.
         url: String,
-        /// When it will have expired (PROTOCOL 2.3).
+        /// When it expires (PROTOCOL 2.3).
         expires: Timestamp,
     },
-    /// Scanned; the phone asks for confirmation.
+    /// The code was scanned, and the phone asks for confirmation.
     Confirm {
-        /// The account's name, if it was told.
+        /// The name of the account, if it is known.
         name: Option<Printable>,
     },
-    /// The phone of the account that was logged in last is asked to confirm; no code is needed
+    /// The phone of the account that was logged in last asks for confirmation; no code is needed
     /// (PROTOCOL 2.5). [`Method::NewCode`](super::Method::NewCode) shows one all the same.
     AwaitingPhone,
-    /// Confirmed; loading contacts.
+    /// The phone has confirmed, and contacts are being loaded.
     LoadingContacts {
-        /// Contacts loaded.
+        /// How many contacts are loaded.
         done: u32,
-        /// Contacts in all, 0 while not known.
+        /// The number of all contacts; 0 if it is not known.
         total: u32,
     },
-    /// Five codes expired; waits for [`Method::NewCode`](super::Method::NewCode).
+    /// Five codes have expired. The backend waits for [`Method::NewCode`](super::Method::NewCode).
     Expired,
-    /// The server cannot be reached; tried again by itself.
+    /// The server cannot be reached. The backend tries again by itself.
     Unreachable {
         /// Why the server cannot be reached.
         why: ServerProblem,
-        /// When it is tried again, by the clock of this machine.
+        /// When it tries again, by the clock of this machine.
         retry_at: Timestamp,
     },
-    /// The server refused this account; no retry helps (PROTOCOL 2.4).
+    /// The server refused this account; another attempt does not help (PROTOCOL 2.4).
     Refused {
-        /// Why it is not let in.
+        /// Why the account is refused.
         why: LoginRefusal,
-        /// The edition that may let it in.
+        /// The edition that may accept it.
         offer: Option<EditionId>,
     },
     /// The contacts are loaded, and the session runs.
     LoggedIn,
 }
 
-/// How the session fares.
+/// The state of the connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Connection {
-    /// Not yet, or again.
+    /// There is no connection yet, or not yet again.
     Connecting,
-    /// The last sync went well.
+    /// The last sync succeeded.
     Online {
-        /// When the last sync went well, by the clock of this machine.
+        /// The time of the last successful sync, by the clock of this machine.
         synced: Timestamp,
     },
-    /// The server answers, but for hours nothing came, also not from the phone: the phone may be
-    /// offline, and then the server tells nothing (PROTOCOL 6.4).
+    /// The server answers, but nothing has come for hours, not even from the phone. The phone may
+    /// be offline, and then the server sends nothing (PROTOCOL 6.4).
     Stale {
-        /// The last sync that went well.
+        /// The time of the last successful sync.
         synced: Timestamp,
         /// When something came last.
         since: Timestamp,
     },
-    /// Messages cannot come or go.
+    /// No messages are received or sent.
     Offline {
-        /// When it is tried again.
+        /// When the backend tries again.
         retry_at: Timestamp,
-        /// What keeps them.
+        /// Why none are received or sent.
         why: OfflineReason,
-        /// The last good sync, if any.
+        /// The time of the last successful sync, if there was one.
         synced: Option<Timestamp>,
     },
-    /// The session is over; a login follows by itself unless it was refused or asked for.
+    /// The session is over. A login follows by itself, unless the account was refused or the user
+    /// logged out.
     Ended {
-        /// The user, the phone, another login, or damage.
+        /// What has ended the session.
         why: SessionEnd,
     },
-    /// The session was to end: it is forgotten here, and goes on at the server, which was not told.
+    /// The session was deleted here, but goes on at the server, which could not be told of its end.
     LivesOn {
-        /// Why it was not told.
+        /// Why the server could not be told.
         why: ServerProblem,
     },
 }
 
-/// Why an account is not let in.
+/// Why an account is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoginRefusal {
-    /// The server says so.
+    /// The server refused it.
     Server(ServerProblem),
     /// Its database cannot be opened; the one before stays open.
     Database(StoreProblem),
-    /// The session was over seconds after the login.
+    /// The server ended the session seconds after the login.
     SignedOutAtOnce(SignedOut),
 }
 
-/// The server says that the session is over.
+/// The server has ended a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedOut {
     /// Its code (PROTOCOL 6.1).
     pub code: i32,
-    /// The server's clock is ahead by so many milliseconds, where that is so much that it may be the
-    /// reason.
+    /// How many milliseconds the clock of the server is ahead, if that is so much that it may be
+    /// the reason.
     pub clock_ahead_ms: Option<i64>,
 }
 
-/// Why messages cannot come or go.
+/// Why no messages are received or sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfflineReason {
-    /// The server, or the way to it.
+    /// A problem with the server, or with the connection to it.
     Server(ServerProblem),
-    /// The database takes nothing.
+    /// The database cannot be written.
     Database(StoreProblem),
     /// The server says "too often", with this code.
     Throttled(i32),
-    /// The server answers with codes that say nothing.
+    /// The server answers with codes without a known meaning.
     ServerUnwell,
-    /// The reply that brings messages stays unreadable; sending goes on.
+    /// The reply with the messages stays malformed; sending goes on.
     ReplyUnreadable,
 }
 
@@ -135,18 +136,18 @@ pub enum SessionEnd {
     LoggedOut,
     /// The server ended it.
     SignedOut(SignedOut),
-    /// The server takes no keys of this session, also not new ones.
+    /// The server accepts no sync keys of this session, not even new ones.
     KeysRefused,
     /// The names of the session were lost with a damaged database.
     DatabaseDamaged,
 }
 
-/// What a program that uses a session is to its user.
+/// The kind of program that uses a session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FrontendKind {
-    /// Somebody looks at it: they see what is told, and can scan a code.
+    /// A user looks at it, sees notifications, and can scan a code.
     Client,
-    /// It ends by itself once it has done what it was started for.
+    /// It ends by itself when it has done its work.
     #[default]
     Command,
     /// It keeps the session while nobody looks.
@@ -156,22 +157,22 @@ pub enum FrontendKind {
 /// A program that uses the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct AttachedFrontend {
-    /// What it is to its user.
+    /// The kind of program.
     pub kind: FrontendKind,
-    /// The number of its process, where it is known.
+    /// Its process id, if it is known.
     pub process: Option<u32>,
 }
 
-/// What is not told by itself of how a session stands.
+/// The state of a session beyond what notifications contain.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStatus {
-    /// Since when the server has answered without a break, by the clock of this machine; `None` where
-    /// it does not.
+    /// Since when the server has answered without a break, by the clock of this machine; `None` if
+    /// it does not answer.
     pub online_since: Option<Timestamp>,
-    /// The program whose process holds it.
+    /// The program whose process holds the session.
     pub holder: AttachedFrontend,
-    /// All programs that use it, with that one.
+    /// All programs that use the session, including that one.
     pub frontends: Vec<AttachedFrontend>,
-    /// Own messages that go out by themselves and are not accepted yet.
+    /// How many messages will be sent by themselves and are not accepted yet.
     pub unsent: u32,
 }

@@ -1,4 +1,4 @@
-//! Files of messages, and small pictures.
+//! The transfers of files, and thumbnails and avatars.
 
 use std::path::PathBuf;
 
@@ -7,32 +7,32 @@ use serde::{Deserialize, Serialize};
 use super::Problem;
 use crate::model::{ContactId, ItemId};
 
-/// Whose small picture.
+/// Whose thumbnail or avatar it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PictureOf {
     /// The thumbnail of a message.
     Item(ItemId),
-    /// The face of a contact or group.
+    /// The avatar of a contact or group.
     Face(ContactId),
 }
 
-/// How a file fares.
+/// The progress of the transfer of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Transfer {
-    /// It is being uploaded or fetched.
+    /// The file is being uploaded or fetched.
     Moving {
-        /// It goes to the server.
+        /// Whether it is being uploaded.
         up: bool,
-        /// Bytes that went.
+        /// How many bytes were transferred.
         done: u64,
-        /// Bytes in all, if known.
+        /// The size in bytes, if it is known.
         total: Option<u64>,
     },
-    /// It lies here now.
+    /// The path of the fetched file.
     Fetched(#[serde(with = "crate::model::wire::path")] PathBuf),
-    /// It went up; its message follows.
+    /// The file was uploaded; its message follows.
     Uploaded,
-    /// It did not work.
+    /// The transfer has failed.
     Failed(Problem),
     /// The user stopped it.
     Stopped,

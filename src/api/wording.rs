@@ -4,10 +4,10 @@ use std::fmt::Debug;
 
 use crate::model::Content;
 
-/// How the backend names the files that it writes for the user. It chooses no language itself: each
-/// frontend brings its own wording.
+/// The names of the files that the backend writes for the user. It has no language of its own: each
+/// frontend supplies its wording.
 pub trait Wording: Debug + Send + Sync {
-    /// What a fetched picture, sticker, voice message or video is called, before its number; empty
-    /// for kinds that have a name of their own or no file.
+    /// The name of a fetched picture, sticker, voice message or video before its number; empty for
+    /// kinds that have a name of their own or no file.
     fn file_stem(&self, content: &Content) -> &str;
 }

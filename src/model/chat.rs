@@ -5,16 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::{ChatId, Content, Delivery, OwnRefusal, Position, Timestamp};
 use crate::text::Printable;
 
-/// What a conversation is with.
+/// The other side of a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChatKind {
     /// 文件传输助手, the user's own notebook.
     Notes,
     /// A friend or a stranger.
     Person,
-    /// A group of so many members (0 when not known yet).
+    /// A group of people.
     Group {
-        /// Number of members.
+        /// The number of members; 0 if it is not known yet.
         members: u32,
     },
     /// An official account.
@@ -23,20 +23,20 @@ pub enum ChatKind {
     Service,
 }
 
-/// Whether there is anybody to send to.
+/// Whether messages can be sent to a chat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reach {
-    /// The present session knows a name to send to.
+    /// They can: its name in this session is known.
     Known,
-    /// A chat of an earlier login that could not be linked again so far: it can be read, and what is
-    /// written waits.
+    /// Not yet: the chat of an earlier login is not recognised in this one. It can be read, and
+    /// messages wait.
     Unknown,
-    /// The server told that the user is no longer in the group, or that the contact is deleted.
-    /// Holds until the server names the chat again.
+    /// No more: the server said that the user is no longer in the group, or that the contact is
+    /// deleted. That holds until the server sends the chat again.
     Left,
 }
 
-/// Why nothing can be sent to a conversation any more.
+/// Why nothing can be sent to a chat any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ChatOver {
     /// Somebody removed the user from the group.
@@ -57,17 +57,17 @@ impl From<ChatOver> for OwnRefusal {
     }
 }
 
-/// Which messages of a conversation call nobody. Only this program knows (PROTOCOL 10).
+/// For which messages of a chat no bell is rung. Only this program knows that (PROTOCOL 10).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mute {
-    /// None of them: each calls.
+    /// For none: a bell is rung for each.
     #[default]
     Off,
-    /// All but those that mention the user.
+    /// For all except those that mention the user.
     ButMentions,
-    /// All but those that mention the user, until then.
+    /// For all except those that mention the user, until this time.
     Until(Timestamp),
-    /// All of them, mentions too.
+    /// For all, even those that mention the user.
     All,
 }
 
@@ -80,38 +80,38 @@ pub struct Chat {
     pub kind: ChatKind,
     /// Display name (PROTOCOL 5.3), one line.
     pub name: Printable,
-    /// Full pinyin, initials, remark and alias as the server gave them, lower case, separated by
-    /// newlines; what go-to matches besides the name.
+    /// The full pinyin, initials, remark and WeChat ID as the server sent them, in lower case,
+    /// separated by newlines. A search for chats looks in these besides the name.
     pub keys: String,
-    /// On top of the list.
+    /// Whether it is pinned to the top of the list.
     pub pinned: bool,
-    /// Which of its messages call nobody.
+    /// For which of its messages no bell is rung.
     pub mute: Mute,
     /// Unread messages of others.
     pub unread: u32,
     /// How many of the unread mention the user.
     pub mentions: u32,
-    /// Where it stands in the phone's list of chats, from 1; 0 when it is not in it. What orders
-    /// conversations without messages.
+    /// Its position in the list of chats of the phone, from 1; 0 if it is not in it. Chats without
+    /// messages are sorted by it.
     pub place: u32,
-    /// The newest message; `None` in a conversation without messages.
+    /// The newest message; `None` in a chat without messages.
     pub last: Option<LastMessage>,
-    /// Where the newest read message stands; the unread divider goes after it.
+    /// The position of the newest read message, behind which the unread divider is shown.
     pub read_to: Option<Position>,
-    /// A draft is kept for it.
+    /// Whether it has a draft.
     pub draft: bool,
-    /// Own messages that have not been accepted yet: queued, retried, refused or unknown.
+    /// How many own messages are not accepted yet: queued, retried, refused or unknown.
     pub waiting: u32,
-    /// How many of those go nowhere before the user decides: refused, or of unknown fate.
+    /// How many of those are not sent before the user decides: refused, or of unknown fate.
     pub stuck: u32,
     /// How many messages the user has written there in this program.
     pub written: u32,
-    /// Whether there is anybody to send to.
+    /// Whether messages can be sent to it.
     pub reach: Reach,
 }
 
 impl Mute {
-    /// Messages call, or do not; what was set with an end is over then.
+    /// The muting at a time: one that has ended by then is off.
     #[must_use]
     pub const fn at(self, now: Timestamp) -> Self {
         match self {
@@ -122,13 +122,13 @@ impl Mute {
 }
 
 impl Chat {
-    /// Messages that mention nobody do not call.
+    /// Whether no bell is rung for ordinary messages.
     #[must_use]
     pub const fn is_muted(&self) -> bool {
         !matches!(self.mute, Mute::Off)
     }
 
-    /// A conversation that can be written to, in which nothing was said yet.
+    /// A chat without messages, to which messages can be sent.
     #[must_use]
     pub const fn new(id: ChatId, kind: ChatKind, name: Printable) -> Self {
         Self {
@@ -151,13 +151,13 @@ impl Chat {
         }
     }
 
-    /// A message can be sent there now.
+    /// Whether a message can be sent to it now.
     #[must_use]
     pub const fn is_reachable(&self) -> bool {
         matches!(self.reach, Reach::Known)
     }
 
-    /// Why nothing can be sent there any more; `None` where something can, now or later.
+    /// Why nothing can be sent to it any more; `None` if something can, now or later.
     #[must_use]
     pub fn over(&self) -> Option<ChatOver> {
         match (self.reach, self.kind) {
@@ -175,8 +175,8 @@ impl Chat {
 }
 
 impl Chat {
-    /// The last that came from a group says that somebody removed the user from it. Nothing else
-    /// does: who left and who was removed is gone in the same way (PROTOCOL 6.2, 7.6).
+    /// Whether the last message of a group says that somebody removed the user. Nothing else tells:
+    /// the group disappears in the same way when the user leaves (PROTOCOL 6.2, 7.6).
     fn tells_of_removal(&self) -> bool {
         let Some(LastMessage { content: Content::System(words), .. }) = &self.last else {
             return false;
@@ -191,12 +191,12 @@ impl Chat {
 /// The newest message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastMessage {
-    /// When; what the list is sorted by.
+    /// Its time, by which the list is sorted.
     pub at: Timestamp,
-    /// Who wrote it, for groups; empty for own messages and in conversations of two.
+    /// The name of its sender in a group; empty for own messages and in chats of two.
     pub sender: Printable,
-    /// What it says, whole.
+    /// The whole content of the message.
     pub content: Content,
-    /// Only for own messages.
+    /// How far it got, for an own message.
     pub delivery: Option<Delivery>,
 }

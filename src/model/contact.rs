@@ -39,15 +39,15 @@ pub enum Gender {
 /// A contact with the fields that people see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// Given by this program; it outlives logins.
+    /// The number in this program. It stays the same across logins.
     pub id: ContactId,
     /// Person, group or account of a kind.
     pub kind: ContactKind,
-    /// What they call themselves; for groups the group's name. One line.
+    /// The nickname; for a group its name. One line.
     pub nick: Printable,
-    /// What the user calls them; empty when there is none.
+    /// The name that the user has given; empty if there is none.
     pub remark: Printable,
-    /// WeChat number, if shown.
+    /// The WeChat ID, if it is visible.
     pub alias: Printable,
     /// What they say of themselves.
     pub signature: Printable,
@@ -58,7 +58,7 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Somebody of whom nothing is known but the name.
+    /// A contact of whom only the name is known.
     #[must_use]
     pub fn new(id: ContactId, kind: ContactKind, nick: Printable) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Contact {
         }
     }
 
-    /// Remark, else nick (PROTOCOL 5.3).
+    /// The remark, otherwise the nickname (PROTOCOL 5.3).
     #[must_use]
     pub fn name(&self) -> &Printable {
         if self.remark.is_empty() { &self.nick } else { &self.remark }
@@ -87,36 +87,38 @@ impl Contact {
 pub struct PublicName(Printable);
 
 impl PublicName {
-    /// From a name in a group and a nick, of which either may be empty. A remark is neither.
+    /// The public name, of a name in a group and a nickname, either of which may be empty. A remark
+    /// must not be passed.
     #[must_use]
     pub fn new(group_alias: &str, nick: &str) -> Self {
         Self(Printable::line(if group_alias.is_empty() { nick } else { group_alias }))
     }
 
-    /// The name; empty where only the user's remark is known.
+    /// The name; empty if only the user's remark is known.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
-    /// Nothing is known that others may read.
+    /// Whether no public name is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// How somebody is called in a conversation.
+/// The names of a person in a chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonName {
-    /// On the screen: remark, else name in the group, else nick (PROTOCOL 5.3).
+    /// The name on the screen: the remark, otherwise the name in the group, otherwise the nickname
+    /// (PROTOCOL 5.3).
     pub shown: Printable,
-    /// On the wire and in whatever may be handed on.
+    /// The name for the wire and for everything that may be passed on.
     pub public: PublicName,
 }
 
 impl PersonName {
-    /// Of somebody whom the user calls as everybody does.
+    /// The names of a person without a remark.
     #[must_use]
     pub fn nick(nick: &str) -> Self {
         Self { shown: Printable::line(nick), public: PublicName::new("", nick) }
@@ -128,17 +130,17 @@ impl PersonName {
 pub struct Member {
     /// The member, who may be the user.
     pub contact: ContactId,
-    /// Remark, else name in this group, else nick.
+    /// The remark, otherwise the name in this group, otherwise the nickname.
     pub name: Printable,
     /// The name in this group alone; empty when there is none.
     pub group_alias: Printable,
-    /// How the others of the group know them.
+    /// The name that others in the group see.
     pub public: PublicName,
 }
 
 #[cfg(test)]
 impl Member {
-    /// Somebody who has a remark, and is known to others by a nick.
+    /// A member with a remark, and with a nickname as public name.
     #[must_use]
     pub fn remarked(contact: ContactId, remark: &str, nick: &str) -> Self {
         Self {
@@ -150,15 +152,15 @@ impl Member {
     }
 }
 
-/// Somebody who is known from groups.
+/// A person known from groups.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Given by this program; it outlives logins.
+    /// The number in this program. It stays the same across logins.
     pub contact: ContactId,
     /// One of the groups.
     pub group: ChatId,
     /// Remark, else nick.
     pub name: Printable,
-    /// How they are called in groups, where that differs.
+    /// The names in groups that differ from that.
     pub aliases: Vec<Printable>,
 }

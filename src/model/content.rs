@@ -1,29 +1,29 @@
-//! What a message says, one variant a kind (PROTOCOL 7.2).
+//! The content of a message, with one variant for each kind (PROTOCOL 7.2).
 
 use serde::{Deserialize, Serialize};
 
 use super::{ContactId, Excerpt, MessageId};
 use crate::text::Printable;
 
-/// What a message says. All text is [`Printable`].
+/// The content of a message. All text is [`Printable`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// Text, exactly as written: emoji spans resolved, entities undone once, lines kept.
     Text(Printable),
     /// A picture, `MsgType` 3.
     Image(Attachment),
-    /// A voice message of so many milliseconds.
+    /// A voice message.
     Voice {
-        /// Length in milliseconds.
+        /// Its length in milliseconds.
         length: u32,
         /// How to fetch it.
         media: Attachment,
     },
     /// A video, or a short one.
     Video {
-        /// Length in seconds.
+        /// Its length in seconds.
         seconds: u32,
-        /// A clip of a few seconds, `MsgType` 62.
+        /// Whether it is a clip of a few seconds, `MsgType` 62.
         short: bool,
         /// How to fetch it.
         media: Attachment,
@@ -46,7 +46,7 @@ pub enum Content {
     File(Attachment),
     /// A mini program.
     MiniProgram {
-        /// What the card says.
+        /// The title of its card.
         title: Printable,
         /// The name of the program.
         app: Printable,
@@ -55,12 +55,12 @@ pub enum Content {
     Channel {
         /// The name of the channel.
         name: Printable,
-        /// What it says of itself.
+        /// The text about it.
         about: Printable,
     },
     /// A forwarded chat record, unfolded as far as the web edition gets it.
     Record {
-        /// What the card is headed.
+        /// The title of its card.
         title: Printable,
         /// The messages in it, the oldest first.
         lines: Vec<RecordLine>,
@@ -69,7 +69,7 @@ pub enum Content {
     Quote(Quote),
     /// Money sent by transfer; the amount only if the message tells it.
     Transfer {
-        /// What the message says.
+        /// The text of the message.
         words: Printable,
     },
     /// A red packet: only the phone can open it.
@@ -82,32 +82,32 @@ pub enum Content {
     LiveLocation,
     /// A request to become friends.
     FriendRequest {
-        /// The card of who asks.
+        /// The card of the person who asks.
         card: Card,
         /// Their greeting.
         greeting: Printable,
-        /// What accepting needs.
+        /// The ticket that is needed to accept.
         ticket: String,
     },
-    /// A grey line of the server's: joined, renamed, not a friend any more, patted.
+    /// A grey line of the server: somebody joined, the group was renamed, a nudge.
     System(Printable),
-    /// A message that was taken back.
+    /// A recalled message.
     Recalled(Recalled),
-    /// Messages may be missing before this place of the history.
+    /// Messages may be missing at this position of the history.
     Gap(Gap),
-    /// A kind that the web edition cannot show, or that could not be read.
+    /// A kind that the web edition cannot show, or a message that could not be parsed.
     Unsupported {
-        /// `MsgType`; 0 for what cannot be read on the disk.
+        /// `MsgType`; 0 if the stored message cannot be parsed.
         kind: u32,
         /// `AppMsgType`, 0 if none.
         app: u32,
-        /// Title or other words found in it; may be empty.
+        /// The title or other text found in it; may be empty.
         hint: Printable,
     },
 }
 
 impl Content {
-    /// What somebody wrote, where it is a text or an answer to a quotation.
+    /// The text that a person wrote, if it is a text or an answer to a quotation.
     #[must_use]
     pub const fn written(&self) -> Option<&Printable> {
         if let Self::Text(words) | Self::Quote(Quote { words, .. }) = self {
@@ -117,7 +117,7 @@ impl Content {
         }
     }
 
-    /// The size of what is attached, in bytes; 0 where nothing is, or it was not told.
+    /// The size of the attachment in bytes; 0 if there is none, or it is not known.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
         match self {
@@ -152,7 +152,7 @@ impl Content {
     }
 }
 
-/// What is known of a picture, voice, video or file.
+/// The metadata of a picture, voice message, video or file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// File name as sent; empty if none. Not a safe name for the disk.
@@ -169,8 +169,8 @@ pub struct Attachment {
     pub encrypted_name: String,
 }
 
-/// What was thrown. Which number means which side is not established (PROTOCOL 7.2), so the words
-/// for it ask to look at the phone.
+/// The result of a game. It is not established which number stands for which side (PROTOCOL 7.2),
+/// so its words refer to the phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Game {
     /// A die, with 1 to 6 dots.
@@ -181,18 +181,18 @@ pub enum Game {
     Paper,
     /// Two fingers.
     Scissors,
-    /// A game we do not know.
+    /// An unknown game.
     Other,
 }
 
 /// A contact card.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
-    /// Our contact, once the server's name for them is known in a session.
+    /// The contact, if the server's name for it is known in a session.
     pub contact: Option<ContactId>,
-    /// The nick of whose card it is.
+    /// The nickname on the card.
     pub name: Printable,
-    /// Their WeChat number, if told.
+    /// The WeChat ID, if known.
     pub alias: Printable,
     /// Province and city.
     pub region: Printable,
@@ -201,7 +201,7 @@ pub struct Card {
 /// A place on the map.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// What it is called.
+    /// The name of the place.
     pub label: Printable,
     /// A link to a map; empty if none.
     pub url: Printable,
@@ -214,40 +214,40 @@ pub struct WebLink {
     pub title: Printable,
     /// A few words on it.
     pub about: Printable,
-    /// Where it leads.
+    /// The web address.
     pub url: Printable,
-    /// Which program or account it comes from.
+    /// The program or account from which it comes.
     pub source: Printable,
 }
 
 /// One message of a forwarded record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordLine {
-    /// The name of the author, as the record tells it.
+    /// The name of the author in the record.
     pub name: Printable,
-    /// What the message says.
+    /// The content of the message.
     pub said: Excerpt,
 }
 
-/// An answer with what it answers.
+/// An answer with the message that it quotes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
-    /// What is said to the quoted message.
+    /// The text of the answer.
     pub words: Printable,
-    /// Who wrote the quoted message.
+    /// The author of the quoted message.
     pub name: Printable,
-    /// What the quoted message says.
+    /// The content of the quoted message.
     pub quoted: Excerpt,
-    /// The quoted message's id, to jump to.
+    /// The id of the quoted message.
     pub of: Option<MessageId>,
 }
 
 /// A payment notice. Amounts are in fen (1/100 yuan), never floating point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
-    /// Amount in fen; `None` when the notice tells none.
+    /// The amount in fen; `None` if the notice contains none.
     pub fen: Option<i64>,
-    /// Money came in; otherwise it went out.
+    /// Whether the money was received; otherwise it was paid.
     pub incoming: bool,
     /// Heading of the notice.
     pub title: Printable,
@@ -255,12 +255,12 @@ pub struct Payment {
     pub about: Printable,
 }
 
-/// What a call message tells.
+/// The state of a call in a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallKind {
-    /// It rings, `MsgType` 50.
+    /// The call begins, `MsgType` 50.
     Call,
-    /// It is over, `MsgType` 52.
+    /// The call has ended, `MsgType` 52.
     Ended,
     /// An invitation to one, `MsgType` 53.
     Invite,
@@ -269,9 +269,9 @@ pub enum CallKind {
 /// Why messages may be missing from the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Gap {
-    /// Nobody was logged in: the web editions deliver nothing for certain that was sent meanwhile.
+    /// Nobody was logged in. The web editions do not reliably deliver what was sent meanwhile.
     NoLogin,
-    /// A reply of the server could not be read, and it may have held messages.
+    /// A reply of the server could not be parsed, and may have contained messages.
     UnreadableReply,
     /// A sentence that an earlier version of this program stored instead of a code.
     Sentence(Printable),
@@ -284,22 +284,22 @@ pub enum RecallNotice {
     ByUser,
     /// Another person, in groups perhaps the owner; the server sent no text about it.
     ByAnother,
-    /// What the server says of it: `"X" recalled a message`.
+    /// The text of the server: `"X" recalled a message`.
     Server(Printable),
 }
 
-/// A message that was taken back.
+/// A recalled message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recalled {
     /// Who recalled it.
     pub notice: RecallNotice,
-    /// What was recalled, kept unless the user wants otherwise.
+    /// The recalled content, which is kept unless the user disables that.
     pub original: Option<Box<Content>>,
 }
 
 impl Content {
-    /// The server, or this program, words it for the user alone: it may call people by the user's
-    /// remarks, which are nobody else's business.
+    /// Whether its text was made for the user alone by the server or this program, and may contain
+    /// the user's remarks, which others must not see.
     #[must_use]
     pub const fn is_worded_for_user(&self) -> bool {
         match self {

@@ -1,4 +1,4 @@
-//! A message as another one tells it: what an answer quotes, and the lines of a forwarded record.
+//! A message within another one: a quoted message, or a line of a forwarded record.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,14 +9,14 @@ use crate::text::Printable;
 pub struct Excerpt {
     /// What kind of message it is.
     pub kind: ExcerptKind,
-    /// What somebody wrote; of other kinds what is known of them, such as a title. May be empty.
+    /// The text; for other kinds what is known of the message, such as a title. May be empty.
     pub text: Printable,
 }
 
 /// What kind of message an [`Excerpt`] is of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExcerptKind {
-    /// Written by a person, or worded by the server: it says by itself what it is.
+    /// A text of a person or of the server, which needs no name of a kind.
     #[default]
     Text,
     /// A picture, also one that moves.
@@ -51,7 +51,7 @@ pub enum ExcerptKind {
     Sticker,
     /// A call of voice or video.
     Call,
-    /// A message of a kind that is not known, and that says nothing.
+    /// A message of an unknown kind without a text.
     Unknown,
 }
 

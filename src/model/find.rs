@@ -1,11 +1,11 @@
-//! What is looked for among messages: words, and filters by sender, date and kind.
+//! The query of a search for messages: words, and filters by sender, date and kind.
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{Timestamp, Todo, point_in_time, tags};
 
-/// A kind of message that can be asked for.
+/// A kind of message to search for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FindKind {
     /// Pictures and stickers.
@@ -26,30 +26,30 @@ pub enum FindKind {
     Place,
 }
 
-/// What is looked for.
+/// The query of a search for messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Find {
-    /// Words that stand beside each other; empty: any.
+    /// Words that must be adjacent; empty for any text.
     pub words: String,
-    /// A part of the sender's name; `Some("")` never.
+    /// A part of the sender's name; `Some("")` matches nothing.
     pub from: Option<String>,
-    /// Only this kind.
+    /// The only kind that matches.
     pub kind: Option<FindKind>,
-    /// Not before this time.
+    /// The earliest time.
     pub after: Option<Timestamp>,
-    /// Before this time.
+    /// The time before which messages must be.
     pub before: Option<Timestamp>,
-    /// Only those that mention the user.
+    /// Whether only messages that mention the user match.
     pub mentions: bool,
-    /// Only those with all of these tags, which stand here without their sign.
+    /// Tags, without their sign, all of which the message must have.
     pub tags: Vec<String>,
-    /// Only those in which there is something to do, and which are in this state.
+    /// The state of what there is to do; messages without anything to do never match.
     pub todo: Option<Todo>,
-    /// Only what the user wrote on another device, which is their phone.
+    /// Whether only messages match that the user wrote on the phone.
     pub from_phone: bool,
 }
 
-/// Filters and their names; a colon of either width follows.
+/// The filters and their names, which are followed by a colon of either width.
 const FILTERS: &[(&[&str], Filter)] = &[
     (&["from", "来自", "谁"], Filter::From),
     (&["kind", "类型", "种类"], Filter::Kind),
@@ -62,7 +62,7 @@ const FILTERS: &[(&[&str], Filter)] = &[
 const STATES: &[(&[&str], Todo)] =
     &[(&["todo", "open", "待办"], Todo::Open), (&["done", "完成", "已完成"], Todo::Done)];
 
-/// What `from:` takes besides names.
+/// What `from:` accepts besides names.
 const PHONE: &[&str] = &["phone", "手机"];
 
 const KINDS: &[(&[&str], FindKind)] = &[
@@ -87,8 +87,8 @@ enum Filter {
 }
 
 impl Find {
-    /// Reads what was typed. The second part is a filter that cannot be understood as it stands;
-    /// it filters nothing.
+    /// Parses what was typed. The second value is a filter that is not understood, and which
+    /// filters nothing.
     #[must_use]
     pub fn parse(typed: &str, now: Timestamp, zone: &TimeZone) -> (Self, Option<String>) {
         let mut find = Self::default();
@@ -111,7 +111,7 @@ impl Find {
         (find, unclear)
     }
 
-    /// Nothing is looked for.
+    /// Whether nothing is searched for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -151,13 +151,13 @@ impl Find {
     }
 }
 
-/// A word that is a tag with its sign and nothing else, without the sign.
+/// The tag of a word that is only a tag with its sign, without the sign.
 fn tag(word: &str) -> Option<&str> {
     let rest = word.strip_prefix(['#', '＃'])?;
     tags(word).into_iter().next().filter(|tag| *tag == rest)
 }
 
-/// A word that would be a tag if it had the sign.
+/// Whether a word would be a tag if it had the sign.
 fn whole_tag(word: &str) -> Option<&str> {
     let is_tag = tags(&format!("#{word}")).first().is_some_and(|tag| *tag == word);
     is_tag.then_some(word)

@@ -1,18 +1,20 @@
-//! Names for things that stay the same while the server's own names change.
+//! Ids of this program, which stay the same while the names of the server change, and ids of the
+//! server.
 
 use serde::{Deserialize, Serialize};
 
-/// A contact or a group as we know it; ours, survives logins (PROTOCOL 5.4).
+/// A contact or group. The number is given by this program and survives logins (PROTOCOL 5.4).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]
 pub struct ContactId(pub i64);
 
-/// A conversation. It has the number of the contact or group it is with.
+/// A chat. It has the number of its contact or group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ChatId(pub i64);
 
-/// One entry of a timeline; ours, stays from local echo to acceptance to recall.
+/// An entry of a timeline. The number is given by this program and stays the same from local echo
+/// to acceptance to recall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ItemId(pub i64);
 
@@ -25,7 +27,7 @@ pub struct MessageId(pub String);
 pub struct LocalId(pub String);
 
 impl ContactId {
-    /// The conversation with this contact or group.
+    /// The chat with this contact or group.
     #[must_use]
     pub const fn chat(self) -> ChatId {
         ChatId(self.0)
@@ -33,7 +35,7 @@ impl ContactId {
 }
 
 impl ChatId {
-    /// The contact or group this conversation is with.
+    /// The contact or group of this chat.
     #[must_use]
     pub const fn contact(self) -> ContactId {
         ContactId(self.0)

@@ -11,7 +11,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The one of two wordings that fits; both stand side by side where they are used.
+    /// The text in this language, of two.
     #[must_use]
     pub const fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {

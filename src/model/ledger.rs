@@ -1,40 +1,39 @@
-//! What payment notices and transfers tell: who paid how much, and their sums.
+//! Payments: amounts and parties in payment notices and transfers, and their sums.
 
 use super::{Content, Item, Payment, Sender, Timestamp, money};
 use crate::text::Printable;
 
-/// Which way money went.
+/// The direction of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flow {
-    /// It came to the user.
+    /// The user has received it.
     In,
     /// It went from the user.
     Out,
 }
 
-/// A payment as a message tells of it.
+/// A payment that a message reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerEntry {
-    /// When it was told.
+    /// The time of the message.
     pub at: Timestamp,
     /// Which way the money went.
     pub flow: Flow,
-    /// How much, in fen; `None` when the message tells none.
+    /// The amount in fen; `None` if the message contains none.
     pub fen: Option<i64>,
-    /// With whom, else who told of it.
+    /// The other party, otherwise the sender of the message.
     pub counterpart: Printable,
-    /// What it was for; may be empty.
+    /// The purpose; may be empty.
     pub note: Printable,
 }
 
-/// What stands before the other side's name in a notice, and before what it was for.
+/// The labels in a notice before the name of the other party.
 const COUNTERPARTS: [&str; 9] =
     ["收款方", "付款方", "收款人", "付款人", "商户全称", "商户名称", "商户", "对方", "来自"];
 const NOTES: [&str; 5] = ["付款方备注", "收款方备注", "备注", "商品", "商品详情"];
 
 impl LedgerEntry {
-    /// What a message tells of a payment, in the conversation of this name; `None` where it tells of
-    /// none.
+    /// The payment that a message reports, in the chat with this name; `None` if it reports none.
     #[must_use]
     pub fn of(item: &Item, chat: &str) -> Option<Self> {
         let at = item.written();
@@ -54,7 +53,7 @@ impl LedgerEntry {
     }
 }
 
-/// What stands behind one of these words in a line of a notice.
+/// The text behind one of these labels in a line of a notice.
 fn value<'p>(payment: &'p Payment, keys: &[&str]) -> Option<&'p str> {
     let between = |c: char| c.is_whitespace() || matches!(c, ':' | '：');
     let value = |line: &'p str| {
@@ -69,18 +68,18 @@ fn value<'p>(payment: &'p Payment, keys: &[&str]) -> Option<&'p str> {
 /// Payments added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LedgerSum {
-    /// How many there are.
+    /// The number of payments.
     pub count: u64,
-    /// How many of them tell no amount.
+    /// How many of them have no known amount.
     pub unknown: u64,
-    /// What came in, in fen.
+    /// The sum received, in fen.
     pub received: i64,
-    /// What went out, in fen.
+    /// The sum paid, in fen.
     pub paid: i64,
 }
 
 impl LedgerSum {
-    /// One more payment is added.
+    /// Adds a payment.
     pub fn add(&mut self, entry: &LedgerEntry) {
         self.count += 1;
         let side = match entry.flow {
@@ -93,7 +92,7 @@ impl LedgerSum {
         }
     }
 
-    /// What is left, in fen.
+    /// The difference of received and paid, in fen.
     #[must_use]
     pub const fn net(&self) -> i64 {
         self.received.saturating_sub(self.paid)

@@ -30,11 +30,11 @@ pub struct Likeness {
     pub differ: Vec<Trait>,
 }
 
-/// A conversation of an earlier login that one of this login may continue.
+/// A chat of an earlier login that one of this login may continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
     /// The conversation, as the list shows it.
     pub chat: Chat,
-    /// What speaks for it, and what against.
+    /// What the two have in common and what not.
     pub likeness: Likeness,
 }

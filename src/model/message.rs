@@ -1,4 +1,4 @@
-//! An entry of a timeline, and how far our own messages got.
+//! An entry of a timeline, and the state of own messages.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -19,81 +19,81 @@ pub enum Sender {
     System,
 }
 
-/// Where an item stands in its timeline. Timelines are sorted by it; what has been read is told by the
-/// order of arrival alone, see [`Position::is_later_than`].
+/// The position of a message in its timeline, which is sorted by it. What has been read is decided
+/// by the order of arrival alone, see [`Position::is_later_than`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Position {
     /// The time it is sorted by.
     pub at: Timestamp,
-    /// Order of arrival.
+    /// The order of arrival.
     pub id: ItemId,
 }
 
 impl Position {
-    /// It came here after the other one, whatever times they tell. Times lie: a mark that went by
-    /// them would have read messages that nobody has seen.
+    /// Whether this message arrived after the other one, whatever times they state. Times can be
+    /// wrong: a read mark by time would include messages that nobody has seen.
     #[must_use]
     pub const fn is_later_than(self, other: Self) -> bool {
         self.id.0 > other.id.0
     }
 
-    /// The place right before this one: a range after it begins with what stands here.
+    /// The position directly before this one, so that a range after it begins with this message.
     #[must_use]
     pub const fn before(self) -> Self {
         Self { id: ItemId(self.id.0.saturating_sub(1)), ..self }
     }
 
-    /// The place right after this one: a range before it ends with what stands here.
+    /// The position directly after this one, so that a range before it ends with this message.
     #[must_use]
     pub const fn after(self) -> Self {
         Self { id: ItemId(self.id.0.saturating_add(1)), ..self }
     }
 }
 
-/// No message is older than the service, 2011-01-21.
+/// No message is older than WeChat, 2011-01-21.
 const FIRST: Timestamp = Timestamp(1_295_568_000_000);
-/// The clocks of the server's machines may differ by so much, in milliseconds.
+/// By how much the clocks of the server's machines may differ, in milliseconds.
 const LATER_MS: i64 = 300_000;
 
 /// An entry of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Item {
-    /// Ours, for ever.
+    /// The number in this program, which never changes.
     pub id: ItemId,
     /// In which conversation.
     pub chat: ChatId,
     /// Who wrote it; the server for system messages.
     pub sender: Sender,
-    /// What it is sorted by: the server's time, for own messages the time of writing. Never before
-    /// what came earlier, and never after the time when it came.
+    /// The time by which it is sorted: that of the server, for own messages the time of writing. It
+    /// is never before the time of an earlier arrival, and never after the time of its own arrival.
     pub at: Timestamp,
-    /// When it was written, as the server told it, where that is another time.
+    /// The time of writing by the server, if it differs.
     pub told: Option<Timestamp>,
     /// What it says, decoded.
     pub content: Content,
-    /// How far it got; only for messages written in this program.
+    /// How far it got, for messages that were written in this program.
     pub delivery: Option<Delivery>,
     /// It mentions the user.
     pub mentions_me: bool,
-    /// Whether what there is to do in it is done: as the user marked it here, else as it was written.
-    /// `None` where there is nothing to do.
+    /// Whether what there is to do in it is done: as the user marked it here, otherwise as it was
+    /// written. `None` if there is nothing to do.
     pub todo: Option<Todo>,
     /// The server's id, once there is one.
     pub message: Option<MessageId>,
-    /// Where its file lies on this disk: what is being sent, or what was fetched.
+    /// The path of its file, which is being sent or was fetched.
     #[serde(with = "crate::model::wire::optional_path")]
     pub path: Option<PathBuf>,
 }
 
 impl Item {
-    /// Where it stands.
+    /// Its position in its timeline.
     #[must_use]
     pub const fn position(&self) -> Position {
         Position { at: self.at, id: self.id }
     }
 
-    /// An own message that was sent may be taken back for two minutes; the server decides. The
-    /// official page offers that for no transfer, place or card (PROTOCOL 9.5).
+    /// Whether it can be recalled: an own sent message for two minutes, as the server decides. The
+    /// official page offers no recall of transfers, places and cards (PROTOCOL 9.5).
     #[must_use]
     pub const fn is_recallable(&self) -> bool {
         let sent = matches!(self.delivery, None | Some(Delivery::Sent));
@@ -104,7 +104,7 @@ impl Item {
         sent && !never && matches!(self.sender, Sender::Me) && self.message.is_some()
     }
 
-    /// When it was written, for the reader: as it was told, as far as that makes sense.
+    /// The time of writing for the reader: that of the server, if it is plausible.
     #[must_use]
     pub fn written(&self) -> Timestamp {
         self.told.filter(|told| told.is_sensible(self.at)).unwrap_or(self.at)
@@ -112,54 +112,54 @@ impl Item {
 }
 
 impl Timestamp {
-    /// A message that came at `came` can have been written then: there was such a service, and it
-    /// was not later than the clocks of the server's machines differ.
+    /// Whether a message that came at `came` can have this time of writing: WeChat existed, and it
+    /// is not later than the clocks of the server's machines differ.
     #[must_use]
     pub fn is_sensible(self, came: Self) -> bool {
         FIRST <= self && self <= came.plus_ms(LATER_MS)
     }
 }
 
-/// How far a message of ours got.
+/// The state of an own message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Delivery {
-    /// On disk, waits for its turn or for the network.
+    /// On the disk, waiting for its turn or for the network.
     Queued,
-    /// The server was asked to take it and has not answered.
+    /// Sent to the server, which has not answered.
     Sending,
-    /// Failed in passing; goes out again by itself with the same [`super::LocalId`].
+    /// An attempt failed; another one with the same [`super::LocalId`] follows by itself.
     Retrying {
-        /// How often it was tried, from 1.
+        /// The number of attempts so far, from 1.
         attempt: u32,
     },
     /// Accepted by the server.
     Sent,
-    /// Refused for good; waits for the user.
+    /// Refused for good; the user decides.
     Refused(Refusal),
-    /// Tried three times without an answer, or not answered before another login; it may have
-    /// arrived. Waits for the user.
+    /// Not answered in three attempts, or not answered before another login. It may have arrived;
+    /// the user decides.
     Unknown,
-    /// Not sent, and not sent before the user has said so.
+    /// Not sent until the user agrees.
     Held(Hold),
 }
 
-/// Why a message of ours asks before it goes.
+/// Why a message needs the consent of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hold {
-    /// It waited so long that it may mean nothing any more.
+    /// It waited so long that it may be out of date.
     Late,
-    /// It is older than the login, and nothing but likeness says who it was written to.
+    /// It is older than the login, and only likeness suggests its receiver.
     Doubt,
     /// It was written while two people or groups were taken for one.
     Parted,
 }
 
-/// Why the server did not take a message.
+/// Why a message was not accepted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// The server's `Ret` (PROTOCOL 9.6); 0 when the refusal is ours.
+    /// `Ret` of the server (PROTOCOL 9.6), or the number of an [`OwnRefusal`].
     pub code: i32,
-    /// The server's own words; may be empty.
+    /// The text of the server; may be empty.
     pub words: Printable,
 }
 
@@ -167,19 +167,19 @@ impl Refusal {
     /// In `code`, a refusal of ours: the file is another one than the user chose. No server's number.
     pub const FILE_CHANGED: i32 = OwnRefusal::FileChanged.code();
 
-    /// A message that this program does not send.
+    /// A refusal by this program.
     #[must_use]
     pub fn ours(refusal: OwnRefusal) -> Self {
         Self { code: refusal.code(), words: Printable::default() }
     }
 
-    /// Why this program does not send it, where it is this program that refuses.
+    /// Why this program does not send the message; `None` if the server refused it.
     #[must_use]
     pub fn own(&self) -> Option<OwnRefusal> {
         OwnRefusal::ALL.into_iter().find(|refusal| refusal.code() == self.code)
     }
 
-    /// The server's number, where it is the server that refuses.
+    /// The code of the server; `None` if this program refused it.
     #[must_use]
     pub fn server_code(&self) -> Option<i32> {
         (self.code != 0 && self.own().is_none()).then_some(self.code)
@@ -212,7 +212,7 @@ pub enum OwnRefusal {
 }
 
 impl OwnRefusal {
-    /// Those that there are.
+    /// Every reason, each once.
     pub const ALL: [Self; 10] = [
         Self::FileChanged,
         Self::FileMissing,
@@ -226,7 +226,7 @@ impl OwnRefusal {
         Self::NoContact,
     ];
 
-    /// Its number on the disk, which no server uses; they never change.
+    /// The number in the database. It is none of the server's, and never changes.
     const fn code(self) -> i32 {
         match self {
             Self::FileChanged => -2_000_000,
@@ -243,7 +243,7 @@ impl OwnRefusal {
     }
 }
 
-/// Everybody but the user who wrote one of these, once, by number.
+/// The senders of these messages except the user, each once, ordered by number.
 #[must_use]
 pub fn senders(items: &[Item]) -> Vec<ContactId> {
     let senders = items.iter().filter_map(|item| match item.sender {

@@ -1,4 +1,4 @@
-//! Points in time as people write them, and ranges between two of them.
+//! Times as people write them, and ranges between two of them.
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -6,17 +6,17 @@ use jiff::{Span, ToSpan, Zoned};
 
 use super::Timestamp;
 
-/// From one point in time to another; either may be open.
+/// A range of time. Either end may be open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeRange {
-    /// Not before this.
+    /// The earliest time of the range.
     pub since: Option<Timestamp>,
-    /// Before this, not at it.
+    /// The time at which the range ends, exclusive.
     pub until: Option<Timestamp>,
 }
 
 impl TimeRange {
-    /// It lies within.
+    /// Whether a time lies within the range.
     #[must_use]
     pub fn holds(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)

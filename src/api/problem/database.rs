@@ -1,4 +1,4 @@
-//! What can go wrong with a database.
+//! Problems with a database.
 
 use std::path::PathBuf;
 
@@ -9,15 +9,15 @@ use super::SystemProblem;
 /// Why a database could not be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StoreProblem {
-    /// This process of another `wx` has it open.
+    /// Another `wx` with this process id has it open.
     Busy(u32),
-    /// A later version of this program wrote it.
+    /// It was written by a later version of this program.
     Newer,
     /// It is a database of another program.
     Foreign,
     /// The disk has no room.
     Full,
-    /// Nothing can be written: the file system is read-only, or fails.
+    /// It cannot be written: the file system is read-only, or fails.
     Unwritable,
     /// Another program is writing to it.
     Locked,
@@ -25,11 +25,11 @@ pub enum StoreProblem {
     Moved,
     /// The file is damaged.
     Corrupt,
-    /// Only a secret opens it.
+    /// It is encrypted, and a secret is needed.
     Sealed,
     /// The secret is not the right one.
     WrongSecret,
-    /// This program was built without encryption.
+    /// It is encrypted, and this program was built without encryption.
     CannotSeal,
     /// It is not open.
     Closed,
@@ -39,29 +39,29 @@ pub enum StoreProblem {
     System(SystemProblem),
 }
 
-/// What the session says of the database that it works with.
+/// A problem with the database of the session, or its solution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DatabaseProblem {
-    /// It takes nothing: nothing is received or sent, and it is tried again.
+    /// It cannot be written. Nothing is received or sent, and writing is tried again.
     Stopped(StoreProblem),
-    /// It was damaged; what could be read of it is in a new one.
+    /// It was damaged; what could be recovered is in a new one.
     Repaired {
-        /// Where the damaged one is kept.
+        /// The path of the damaged one.
         #[serde(with = "crate::model::wire::path")]
         aside: PathBuf,
-        /// Messages that were read back.
+        /// How many messages were recovered.
         messages: u64,
     },
-    /// It was made anew in its place, with everything that was in it.
+    /// It was written to its place again, with everything that was in it.
     PutBack,
-    /// Another one lies in its place and was opened.
+    /// Another database was in its place and was opened.
     PutAside {
-        /// Where the one before is kept.
+        /// The path of the one before.
         #[serde(with = "crate::model::wire::path")]
         aside: PathBuf,
-        /// Its unsent texts, which are drafts now.
+        /// How many of its unsent texts are drafts now.
         drafts: usize,
     },
-    /// That of the other edition cannot be opened: this edition stays.
+    /// The database of the other edition cannot be opened, so the current edition stays.
     OtherEdition(StoreProblem),
 }

@@ -1,19 +1,19 @@
-//! What can go wrong with files, and with those of messages.
+//! Problems with files, including those of messages.
 
 use serde::{Deserialize, Serialize};
 
 use super::ServerProblem;
 
-/// What the system says of a file, a program or a connection.
+/// An error of the system about a file, a program or a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SystemProblem {
-    /// Which failure it is, where that is known.
+    /// The kind of failure, if it is known.
     pub fault: Option<SystemFault>,
-    /// The system's own words, which are English everywhere.
+    /// The text of the system, which is always English.
     pub words: String,
 }
 
-/// A failure of the system that has a name.
+/// A failure of the system with a known meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the names are those of `std::io::ErrorKind`")]
 pub enum SystemFault {
@@ -66,52 +66,52 @@ pub enum FileProblem {
     Unreadable(SystemProblem),
     /// It is a folder.
     Folder,
-    /// It is no regular file.
+    /// It is not a regular file.
     NotRegular,
     /// Its disk does not answer.
     Slow,
-    /// It has no bytes, and the server takes none of those.
+    /// It is empty, and the server accepts no empty files.
     Empty,
-    /// It is larger than the server takes.
+    /// It is larger than the server accepts.
     TooLarge,
-    /// It was to be passed on, and is another one than was sent then.
+    /// It was to be forwarded, but has changed since it was sent.
     ChangedSinceSent,
-    /// It was to be passed on, and cannot be read.
+    /// It was to be forwarded, but cannot be read.
     NotPassedOn(SystemProblem),
 }
 
-/// Why a file of a message does not come or go.
+/// Why the file of a message cannot be fetched or sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TransferProblem {
-    /// The message is not there any more.
+    /// The message no longer exists.
     MessageGone,
     /// The message could not be read.
     MessageUnreadable,
     /// The message was not sent yet.
     NotSentYet,
-    /// This login does not know the chat.
+    /// The chat is not recognised in this login.
     ChatUnknown,
     /// The message has no file.
     NoFile,
     /// There is no picture to look at.
     NoPicture,
-    /// It has more bytes than are fetched.
+    /// It is larger than the limit for downloads.
     OverCap {
         /// The size of the file in bytes.
         bytes: u64,
-        /// Bytes that are fetched at most.
+        /// The limit in bytes.
         cap: u64,
     },
-    /// The server gave something else.
+    /// The server sent something else.
     NotTheFile,
-    /// The file is another one than the user chose.
+    /// The file is not the one that the user chose.
     Changed,
-    /// The server took the file and did not keep it.
+    /// The server accepted the file but did not store it.
     NotKept,
     /// It took too long.
     TooSlow,
     /// The session ended meanwhile.
     SessionEnded,
-    /// The server, or the way to it.
+    /// A problem with the server, or with the connection to it.
     Server(ServerProblem),
 }

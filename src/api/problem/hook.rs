@@ -1,10 +1,10 @@
-//! What goes wrong with the programs that the user wants to be told of what happens.
+//! Problems with the programs of the user that are told of events.
 
 use serde::{Deserialize, Serialize};
 
 use super::SystemProblem;
 
-/// Why a program of the user was not told as it should have been.
+/// Why a program of the user was not told of an event as it should have been.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HookFault {
     /// It cannot be started.
@@ -13,11 +13,11 @@ pub enum HookFault {
     Exit(i32),
     /// A signal ended it.
     Killed,
-    /// It was not done in time, and was ended.
+    /// It did not end in time, and was killed.
     TooSlow {
-        /// So long it had.
+        /// How many seconds it had.
         seconds: u64,
     },
-    /// Too many calls waited already.
+    /// It was not run, because too many events waited already.
     LeftOut,
 }

@@ -1,38 +1,39 @@
-//! What can go wrong with people and groups.
+//! Problems with people and groups.
 
 use serde::{Deserialize, Serialize};
 
 use super::ServerProblem;
 
-/// Why something about people and groups is not done, or what is not known of them.
+/// Why an operation on people or groups is not carried out, or what is not known of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PeopleProblem {
     /// The edition has no contacts and groups.
     NotInEdition,
-    /// The server takes no such operation.
+    /// The server would refuse the operation.
     Misfit(Misfit),
-    /// This login does not know them.
+    /// They are not recognised in this login.
     Unknown,
     /// Nobody was found.
     NobodyFound,
-    /// The address book could not be fetched whole.
+    /// The address book could not be fetched completely.
     BookCutOff(ServerProblem),
-    /// The address book has more pages than are believed.
+    /// The address book has more pages than is plausible.
     BookEndless {
-        /// Pages that were fetched.
+        /// How many pages were fetched.
         pages: usize,
     },
-    /// Nothing was ever joined in this chat.
+    /// Nothing was ever merged in this chat.
     NothingJoined,
-    /// There is no question about this chat: what waits goes once this login knows it.
+    /// There is no question about this chat. Its messages are sent as soon as it is recognised in
+    /// this login.
     NothingToAnswer,
-    /// Both are known in this login by now: they are two.
+    /// Both are recognised in this login by now, so they are two.
     BothKnown,
-    /// Their ids differ: they are two.
+    /// Their ids differ, so they are two.
     IdsDiffer,
 }
 
-/// Why the server takes no such operation.
+/// Why the server would refuse an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Misfit {
     /// A remark is too long.

@@ -1,48 +1,48 @@
-//! What can go wrong between this machine and the server.
+//! Problems between this machine and the server.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{NetworkFault, ProxyFault};
 use crate::text::Printable;
 
-/// Why a call to the server failed, or none can be made.
+/// Why a call to the server failed, or cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ServerProblem {
-    /// The server never saw the request.
+    /// The server has not received the request.
     NoConnection(NetworkFault),
-    /// The request was written, and no complete answer came.
+    /// The request was sent, and no complete answer came.
     NoAnswer(NetworkFault),
-    /// An answer with an HTTP status that the protocol does not know.
+    /// An answer with an HTTP status that is not part of the protocol.
     Status(u16),
-    /// A web page came instead: somebody between this machine and the server answered.
+    /// A web page came instead: something between this machine and the server answered.
     WebPage,
-    /// An answer that is not what the protocol promises.
+    /// An answer that does not follow the protocol.
     Unreadable,
-    /// An answer longer than any true one.
+    /// An answer that is longer than a genuine one can be.
     TooLarge,
-    /// The server understood and said no.
+    /// The server understood the request and refused it.
     Refused {
-        /// What its code is known to mean.
+        /// The known meaning of its code.
         meaning: RefusalMeaning,
         /// Its code (PROTOCOL 9.6).
         code: i32,
-        /// Its own words; may be empty.
+        /// The text of the server; may be empty.
         words: Printable,
     },
-    /// An address that is not spoken to.
+    /// The address is not allowed.
     Address(AddressProblem),
     /// The saved session is damaged, or belongs to another edition or server.
     SavedSession,
-    /// The server that was asked for with `--server` is not spoken to.
+    /// The server of `--server` is not allowed.
     ServerOption {
         /// What is wrong with it.
         why: AddressProblem,
-        /// What may be meant.
+        /// An example of what may be meant.
         example: String,
     },
-    /// The proxy that was asked for cannot be used. Its address may hold a password and is left out.
+    /// The configured proxy cannot be used. Its address is left out, as it may contain a password.
     Proxy {
-        /// Where it was asked for.
+        /// Where it is configured.
         place: ProxyPlace,
         /// Why it cannot be used.
         fault: ProxyFault,
@@ -51,10 +51,10 @@ pub enum ServerProblem {
     NoEncryption,
 }
 
-/// What a code with which the server refuses is known to mean (PROTOCOL 9.6).
+/// The known meaning of a code with which the server refuses (PROTOCOL 9.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RefusalMeaning {
-    /// A wrong parameter, or an account that is not let in.
+    /// A wrong parameter, or an account that may not log in.
     Parameter,
     /// An error inside the server.
     ServerError,
@@ -62,33 +62,33 @@ pub enum RefusalMeaning {
     SessionOver,
     /// The account may not use this edition.
     EditionForbidden,
-    /// The receiver is no friend of the user.
+    /// The receiver is not a friend of the user.
     NotAFriend,
-    /// The user or this program asked too often.
+    /// The user or this program made too many requests.
     TooFrequent,
-    /// No code whose meaning is known.
+    /// The meaning of the code is not known.
     Unknown,
 }
 
-/// Why an address is not spoken to.
+/// Why an address is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum AddressProblem {
-    /// Not an `http` or `https` address.
+    /// It is not an `http` or `https` address.
     NotAnAddress,
-    /// Host and port alone.
+    /// It has only a host and a port.
     NoScheme,
-    /// Plain http leads to other machines.
+    /// It is plain http to another machine.
     PlainHttp,
-    /// Something after host and port.
+    /// It has something behind host and port.
     MoreThanAnOrigin,
-    /// A login that leads away from WeChat.
+    /// The login would lead away from WeChat.
     ForeignHost,
 }
 
-/// Where a proxy is asked for.
+/// Where a proxy is configured.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ProxyPlace {
-    /// `proxy` of the configuration.
+    /// The setting `proxy` of the configuration.
     Configuration,
     /// This variable of the environment.
     Variable(String),
