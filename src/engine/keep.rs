@@ -88,11 +88,8 @@ impl Engine {
         let now = self.client.now();
         match method {
             Method::Send { chat, text } => {
-                changes.push(Change::Enqueue {
-                    chat,
-                    what: NewOutgoing::text(text),
-                    local: self.outbox.local_id(now),
-                });
+                let what = NewOutgoing::text(text);
+                changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
             }
             Method::Attach { chat, path } => {
                 let what = self.outgoing_file(path).await.map_err(Unkept::Unsendable)?;

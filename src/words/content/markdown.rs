@@ -1,4 +1,4 @@
-//! A message as Markdown. All that was written is escaped, so that a reader of CommonMark, also
+//! A message as Markdown. All that was written is escaped, so that a reader of Markdown, also
 //! with the extensions of GitHub, shows every character of the text.
 
 use std::ops::Range;
