@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::composer::Composer;
+use super::dialog::PastedForm;
 use super::dialog::prompt::Garbled;
 use super::forms::Forms;
 use super::frame::Seen;
@@ -35,6 +36,8 @@ pub(super) struct AccountState {
     /// The chats into which pictures of the clipboard are sent once they are read, by the number of
     /// the request.
     pub pasting: Vec<(u64, ChatId)>,
+    /// Pasted texts that are being written into files, to be sent as such.
+    pub saved_pastes: Vec<SavedPaste>,
     /// The path in the input that is being completed: the byte at which it begins, and the path.
     pub completing: Option<(usize, PathBuf)>,
     /// The contact whose details were asked for.
@@ -65,6 +68,16 @@ pub(super) struct Lines {
     /// Set if the lines arrived while an earlier sent text was shown in the input: which one,
     /// counted from the newest.
     pub looked_at: Option<usize>,
+}
+
+/// A pasted text that is being written into a file, and stays in the input of its chat until then.
+#[derive(Clone, Debug)]
+pub(super) struct SavedPaste {
+    /// The number of the request.
+    pub number: u64,
+    pub chat: ChatId,
+    pub text: String,
+    pub form: PastedForm,
 }
 
 /// A contact whose details were asked for and are shown when they arrive.
@@ -101,6 +114,7 @@ impl AccountState {
         self.forms.merged(gone, into);
         let begun = self.writing.iter_mut().map(|(chat, _)| chat);
         let begun = begun.chain(self.pasting.iter_mut().map(|(_, chat)| chat));
+        let begun = begun.chain(self.saved_pastes.iter_mut().map(|it| &mut it.chat));
         let begun = begun.chain(self.rewriting.iter_mut().map(|(_, chat, _)| chat));
         for chat in begun.chain(&mut self.kept_unread).filter(|chat| **chat == gone) {
             *chat = into;

@@ -15,6 +15,8 @@ pub mod menu;
 mod modal;
 pub mod pager;
 pub mod palette;
+pub mod pasted;
+mod pasted_form;
 pub mod picker;
 pub mod picture_viewer;
 pub mod prompt;
@@ -36,6 +38,7 @@ use mention::Mention;
 use menu::Menu;
 use pager::Pager;
 use palette::Palette;
+use pasted::Pasted;
 use picker::Picker;
 use picture_viewer::PictureViewer;
 use prompt::Prompt;
@@ -46,6 +49,7 @@ use unread_chats::UnreadChats;
 
 pub(super) use context::Context;
 pub(super) use modal::{Asked, Modal, Pointed};
+pub use pasted_form::PastedForm;
 pub(super) use reply::{AskedAbout, Choice, Left, Reply};
 pub use rows::{Cut, DialogRow, DialogView, RowRole, TypedIn, WIDEST, columns};
 
@@ -83,6 +87,8 @@ pub enum Dialog {
     AddressBook(AddressBook),
     /// Members of the group to mention, while a name is being written.
     Mention(Mention),
+    /// Choosing how a long pasted text is sent.
+    Pasted(Pasted),
 }
 
 impl Dialog {
@@ -104,6 +110,7 @@ impl Dialog {
             Self::Unread(it) => it,
             Self::AddressBook(it) => it,
             Self::Mention(it) => it,
+            Self::Pasted(it) => it,
         }
     }
 
@@ -125,6 +132,7 @@ impl Dialog {
             Self::Unread(it) => it,
             Self::AddressBook(it) => it,
             Self::Mention(it) => it,
+            Self::Pasted(it) => it,
         }
     }
 

@@ -50,6 +50,13 @@ pub enum Effect {
     /// Write the picture of the desktop's clipboard into a file; answered by
     /// [`super::Event::Pasted`] with the same number.
     PastePicture(u64),
+    /// Write a text into a private file of this name; answered by [`super::Event::TextSaved`] with the
+    /// same number.
+    SaveText {
+        number: u64,
+        name: String,
+        text: String,
+    },
     /// Open an http or https address with the user's opener; answered by [`super::Event::Opened`].
     OpenAddress(String),
     /// Remove the oldest file of the editor, whose text is on the disk as a draft.

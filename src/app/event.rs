@@ -81,6 +81,9 @@ pub enum Event {
     /// The picture of the clipboard was written to this path, or could not be; with the number of
     /// the request.
     Pasted(u64, Result<PathBuf, String>),
+    /// The path of the file into which a text was written for a request of this number, or the reason
+    /// why there is none.
+    TextSaved(u64, Result<PathBuf, String>),
     /// Completions of a path: the names in its folder, those of folders with a `/` at the end.
     Completed {
         /// The path of the request.

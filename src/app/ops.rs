@@ -28,6 +28,7 @@ pub mod mute;
 pub mod normal_mode;
 pub mod note;
 pub mod page;
+pub mod pasted;
 pub mod people;
 pub mod picture;
 pub mod question;

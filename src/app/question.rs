@@ -32,6 +32,8 @@ pub(super) enum Question {
     Command(Command),
     /// Make a request that the server cannot undo.
     Request,
+    /// Send a long pasted text in the chosen form.
+    Pasted,
     /// Merge two chats.
     SamePerson(ChatId),
 }

@@ -22,7 +22,8 @@ use crate::app::event::TimerKind;
 use crate::app::kept_view::{KeptView, Pane};
 use crate::app::ops::{
     attach, clipboard, compose, draft, external_editor, files, garbled, handover, leave, lending,
-    lines, login, mention, mute, note, page, picture, side_pane, status, unconfirmed, unseen,
+    lines, login, mention, mute, note, page, pasted, picture, side_pane, status, unconfirmed,
+    unseen,
 };
 use crate::model::Timestamp;
 use crate::words::name;
@@ -126,6 +127,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             picture::painted(app, of, (&path, native), picture)
         }
         Event::Copied(result) => clipboard::copied(app, result),
+        Event::TextSaved(number, result) => pasted::saved(app, number, result),
         Event::Pasted(number, result) => files::pasted(app, number, result),
         Event::Completed { path, found } => attach::completed(app, &path, &found),
         Event::DaemonStarted(started) => handover::daemon_started(app, started),

@@ -401,6 +401,9 @@ impl Frontend {
             Effect::Paint { of, path, room, native } => {
                 self.paint_picture(Wanted { of, path, room, native });
             }
+            Effect::SaveText { number, name, text } => {
+                self.jobs.save_text(number, (name, text), lang);
+            }
             Effect::PastePicture(number) => self.jobs.paste_picture(number, lang),
             Effect::Notify(notice) => {
                 self.terminal.notify(&notice);

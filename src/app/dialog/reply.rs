@@ -1,6 +1,7 @@
 //! The result of a key in a dialog, as data.
 
 use super::contact_action::ContactAction;
+use super::pasted_form::PastedForm;
 use super::prompt_for::PromptFor;
 use crate::api::Method;
 use crate::app::Effect;
@@ -79,6 +80,8 @@ pub(in crate::app) enum Choice {
     },
     /// Mark these chats as read.
     AllRead(Vec<AskedAbout>),
+    /// Send the pasted text in this form.
+    Pasted(PastedForm),
     /// Search the open chat for these words and filters.
     Search(String),
     /// Go to the search result at the cursor.

@@ -8,7 +8,8 @@ use crate::app::dialog::{Choice, Dialog, Left, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{
-    attach, chat, complete, key_context, leave, mention, mute, note, people, search, status, unread,
+    attach, chat, complete, key_context, leave, mention, mute, note, pasted, people, search,
+    status, unread,
 };
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
@@ -148,6 +149,10 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         Choice::Words { from, words } => complete::insert(app, from, &words),
         Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),
+        Choice::Pasted(form) => {
+            let Dialog::Pasted(text) = dialog else { return Vec::new() };
+            pasted::chosen(app, text, form)
+        }
         Choice::Search(words) => search::words(app, &words),
         Choice::Hit => {
             let Dialog::Search(found) = dialog else { return Vec::new() };

@@ -3,7 +3,7 @@
 use super::dialog;
 use crate::app::account::Lines;
 use crate::app::action::{Action, ChatAction};
-use crate::app::ops::{compose, key_context, lines, side_pane, status};
+use crate::app::ops::{compose, key_context, lines, pasted, side_pane, status};
 use crate::app::status_message::{Press, Tone};
 use crate::app::{App, Effect};
 use crate::model::Lang;
@@ -14,8 +14,16 @@ const LONG: usize = 2_000;
 
 const MANY: usize = 20;
 
-/// Inserts a pasted block as one text. It is never sent by itself.
+/// Inserts a pasted block as one text, and asks how it is sent if it is long. It is never sent by itself.
 pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+    let effects = insert(app, text);
+    if !key_context::at_login(app) {
+        pasted::ask(app, text);
+    }
+    effects
+}
+
+fn insert(app: &mut App, text: &str) -> Vec<Effect> {
     app.status.quitting = false;
     status::clear_status(app, Press::Writing);
     if let Some(effects) = dialog::paste(app, text) {
@@ -60,7 +68,7 @@ pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default();
     let from = before.rfind('\n').map_or(0, |at| at + 1);
-    let effects = if text.is_empty() { Vec::new() } else { paste(app, text) };
+    let effects = if text.is_empty() { Vec::new() } else { insert(app, text) };
     let Some(chat) = app.account.composer.chat().filter(|_| !open && lines::enter_sends(app))
     else {
         return effects;

@@ -28,6 +28,7 @@ pub fn answers_unseen(app: &App, key: Key) -> bool {
         | Question::Forward(_)
         | Question::Command(_)
         | Question::Request
+        | Question::Pasted
         | Question::SamePerson(_) => key.code == Code::Enter,
     }
 }

@@ -25,6 +25,7 @@ mod normal_mode;
 mod notebook;
 mod order;
 mod pages;
+mod pasted;
 mod premature;
 mod quotes;
 mod side_pane;

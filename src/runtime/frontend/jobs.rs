@@ -184,6 +184,16 @@ impl Jobs {
         });
     }
 
+    /// Writes a pasted text into a private file, from which it is sent.
+    pub fn save_text(&self, number: u64, (name, text): (String, String), lang: Lang) {
+        let (dir, later) = (self.folders.scratch.clone(), self.later.clone());
+        background::run(move || {
+            let saved = clipboard_file::keep_pasted(&text, &dir.join(name));
+            let saved = saved.map_err(|error| SystemProblem::from(&error).words(lang));
+            later.send(Event::TextSaved(number, saved)).ok();
+        });
+    }
+
     pub fn complete_path(&self, path: PathBuf) {
         let later = self.later.clone();
         background::run(move || {
