@@ -60,7 +60,9 @@ fn a_key_hands_the_session_to_a_daemon_with_what_is_queued_typed_and_arriving() 
     let mut first = place.0.client(80, 24);
     let second = place.0.client(120, 40);
     for terminal in [&first, &second] {
-        terminal.keys("\x07lilei\r");
+        terminal.keys("\x07lilei");
+        terminal.wait("the name", |screen| before_caret(screen).ends_with("> lilei"));
+        terminal.keys("\r");
         terminal.wait("the chat", |screen| shows(screen, "▸ 李雷"));
     }
     let handle = place.0.server.handle();
@@ -107,7 +109,6 @@ fn a_key_hands_the_session_to_a_daemon_with_what_is_queued_typed_and_arriving() 
     place.says("第四句");
     assert_eq!(place.daemon(), daemon);
     let mut third = place.0.client(80, 24);
-    third.keys("\x07lilei\r");
     third.wait_for("all of it", PATIENCE, |screen| shows(screen, "第四句"));
     // Once more changes nothing.
     third.keys("\x18D");
