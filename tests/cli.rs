@@ -7,6 +7,7 @@ mod cli {
     pub mod contrib;
     pub mod course;
     pub mod daemon;
+    pub mod ending;
     pub mod exports;
     pub mod following;
     pub mod frames;

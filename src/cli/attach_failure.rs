@@ -37,6 +37,7 @@ pub fn words(error: &AttachError, lang: Lang) -> String {
             let what = lang.pick("后台进程已在运行", "a daemon runs already");
             return format!("{what}{}", number(*process, lang));
         }
+        AttachError::DaemonWaits => return daemon_waits(lang).to_owned(),
         AttachError::Elsewhere { process } => {
             let what = lang.pick(
                 "这个配置档的会话正由别的 wx 用在另一个版本或服务器上",
@@ -61,6 +62,10 @@ pub fn words(error: &AttachError, lang: Lang) -> String {
         }
     };
     format!("{what}\n  -> {advice}")
+}
+
+const fn daemon_waits(lang: Lang) -> &'static str {
+    lang.pick("已有后台进程等着接手会话", "a daemon waits already to go on with the session")
 }
 
 fn number(process: Option<u32>, lang: Lang) -> String {

@@ -1,6 +1,9 @@
 //! `wx logout`: ends sessions on the server and forgets them here, of any edition.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
+use tokio::time::timeout;
 
 use super::backend;
 use super::context::{Context, runtime};
@@ -10,12 +13,16 @@ use crate::api::{
     AccountKey, Connection, FromBackend, Login, Method, Notification, Request, RequestId,
 };
 use crate::config::Settings;
-use crate::host::{self, backend::EngineOptions};
+use crate::host::attaching::AttachError;
+use crate::host::{self, backend::EngineOptions, holder};
 use crate::model::{EditionId, Lang};
 use crate::store::accounts::Accounts;
 use crate::store::{self, Key, Store};
 use crate::words::{lives_on, may_live_on};
 use crate::{engine, paths};
+
+/// A process that does not answer in this time is stopped, or overloaded.
+const HOLDER_PATIENCE: Duration = Duration::from_secs(60);
 
 /// An account that may be logged in.
 #[derive(Clone, Debug)]
@@ -105,7 +112,20 @@ pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<Ses
     runtime()?.block_on(async {
         let mut sessions = Sessions::None;
         let mut failed: Option<Error> = None;
-        for account in known(&accounts, edition) {
+        let elsewhere = end_held(context, edition, lang).await?;
+        let mut ended = None;
+        if let Some((key, parted)) = elsewhere {
+            ended = Some((key.edition, key.uin));
+            let name = key.uin.to_string();
+            let account = Account { edition: key.edition, uin: key.uin, name };
+            let (account, _) = met(&accounts, account, secret.as_ref()).await;
+            match told_parting(parted, &account, lang) {
+                Ok(()) => sessions = Sessions::Ended,
+                Err(error) => failed = Some(error),
+            }
+        }
+        let others = known(&accounts, edition).into_iter();
+        for account in others.filter(|it| Some((it.edition, it.uin)) != ended) {
             let (account, held) = met(&accounts, account, secret.as_ref()).await;
             let parted = match held {
                 Ok(Held::Nothing) => continue,
@@ -126,6 +146,35 @@ pub fn end_sessions(context: &Context, edition: Option<EditionId>) -> Result<Ses
         }
         failed.map_or(Ok(sessions), Err)
     })
+}
+
+/// Ends the session that another process of the profile holds on this server, if it is of this edition or
+/// none is named: that process tells everybody who uses it. `None` where nobody holds one.
+///
+/// # Errors
+/// 69 while the server cannot be reached, 75 where that process does not answer.
+async fn end_held(
+    context: &Context,
+    edition: Option<EditionId>,
+    lang: Lang,
+) -> Result<Option<(AccountKey, Result<Parting, Error>)>, Error> {
+    let share = context.share(edition);
+    let reached = holder::reach(&share, context.global.server.clone()).await;
+    let Some(mut session) = reached.map_err(Error::Attach)? else { return Ok(None) };
+    let process = session.holder.process;
+    let backend = &mut session.backend;
+    let asked = timeout(HOLDER_PATIENCE, async {
+        let Some(Some(key)) = wait_for_session(&mut backend.notifications, lang).await? else {
+            return Ok(None);
+        };
+        let request = Request { id: RequestId(1), account: Some(key), method: Method::LogOut };
+        // fails only when the other process has gone, which the next line sees
+        backend.requests.send(request).ok();
+        Ok(Some((key, wait_for_end(&mut backend.notifications, lang).await)))
+    })
+    .await;
+    session.leave().await;
+    asked.map_err(|_| Error::Attach(AttachError::Silent { process }))?
 }
 
 /// Reports how a session was ended; only one that has ended everywhere is a success.

@@ -3,12 +3,15 @@
 use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 
-use super::context::Context;
+use super::context::{Context, runtime};
 use super::error::Error;
 use super::io_task::IoTask;
 use super::output::{print, print_error};
-use super::{failure, logout};
+use super::{daemon, failure, logout};
+use crate::api::FrontendKind;
 use crate::config::Settings;
+use crate::host::attaching::{AttachError, Holder};
+use crate::host::holder;
 use crate::model::Lang;
 use crate::store::accounts::{self, Barred};
 use crate::store::rescue::Rescues;
@@ -37,7 +40,10 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
     let settings = context.settings()?;
     let lang = context.lang(&settings);
     let plan = WipePlan::new(context, &settings, lang)?;
-    drop(bar(&plan, lang)?);
+    let daemon = daemon_of(context, lang)?;
+    if daemon.is_none() {
+        drop(bar(&plan, lang)?);
+    }
     for (place, why) in &plan.stays {
         print_error(&format!("{}: {} ({why})", lang.pick("留着", "stays"), place.display()));
     }
@@ -45,9 +51,16 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Error> {
         print_error(lang.pick("没有可删的", "there is nothing to remove"));
         return Ok(());
     }
+    if let Some(process) = daemon {
+        let words = lang.pick("先结束后台进程", "the daemon is ended first");
+        print_error(&format!("{words} ({process})"));
+    }
     if !arguments.yes && !agreed(&plan.goes, lang)? {
         let words = lang.pick("什么都没删", "nothing was removed");
         return Err(Error::Misused(words.to_owned()));
+    }
+    if daemon.is_some() {
+        runtime()?.block_on(daemon::end_daemon(context))?;
     }
     // A client may have been started while the question was open.
     drop(bar(&plan, lang)?);
@@ -94,6 +107,38 @@ fn not_ended_elsewhere(elsewhere: &[String], lang: Lang) -> Option<String> {
     let before = logout::not_ended_there(lang);
     let lines = elsewhere.join("\n  ");
     (!elsewhere.is_empty()).then(|| format!("{before}\n  {lines}\n{advice}"))
+}
+
+/// The process of the daemon that holds the session, which is ended first.
+///
+/// # Errors
+/// A client holds it: which process, and that it is to be left.
+fn daemon_of(context: &Context, lang: Lang) -> Result<Option<u32>, Error> {
+    let share = context.share(None);
+    let reached = runtime()?.block_on(async {
+        let session = holder::reach(&share, context.global.server.clone()).await?;
+        let holder = session.as_ref().map(|session| session.holder.clone());
+        if let Some(session) = session {
+            session.leave().await;
+        }
+        Ok(holder)
+    });
+    // Whoever cannot be spoken with has the databases locked, which is told then.
+    let Ok::<_, AttachError>(Some(Holder { kind, process: Some(process), .. })) = reached else {
+        return Ok(None);
+    };
+    match kind {
+        FrontendKind::Daemon => Ok(Some(process)),
+        FrontendKind::Client | FrontendKind::Command => Err(Error::TryLater(match lang {
+            Lang::Zh => format!(
+                "wx（进程 {process}）正在用这些数据，什么都没删\n  -> 先退出它，或 kill {process}"
+            ),
+            Lang::En => format!(
+                "wx (process {process}) uses this, nothing was removed\n  -> quit it first, or `kill \
+                 {process}`"
+            ),
+        })),
+    }
 }
 
 /// Keeps clients from opening what is removed, for as long as the returned value lives.

@@ -64,6 +64,9 @@ pub enum AttachError {
         /// The process id, if the system tells it.
         process: Option<u32>,
     },
+    /// A daemon waits beside the session already, and there can be only one.
+    #[error("a daemon waits beside the session already")]
+    DaemonWaits,
     /// The profile's socket belongs to a session of another server or edition, and a daemon without
     /// a socket would be of no use.
     #[error("the profile's session is of another server or edition")]
@@ -114,6 +117,8 @@ pub(super) enum Passed {
     Released,
     /// The same, and the daemon that is attached goes on with it.
     HandedOver,
+    /// Another daemon waits beside the session.
+    HasDaemon,
     /// The process is gone.
     Lost,
     /// Nobody is to continue the session; this many own messages are sent when one begins again.
@@ -240,7 +245,13 @@ impl Link {
         passing
             .settle(match passed {
                 Ok(Passed::Released | Passed::HandedOver) => Unanswered::NotDone,
-                Ok(Passed::Left | Passed::Lost | Passed::Stopped { .. } | Passed::Unreadable)
+                Ok(
+                    Passed::Left
+                    | Passed::Lost
+                    | Passed::HasDaemon
+                    | Passed::Stopped { .. }
+                    | Passed::Unreadable,
+                )
                 | Err(_) => Unanswered::Unknown,
             })
             .await;
@@ -271,6 +282,7 @@ impl Passing<'_> {
                 return Ok(match ending {
                     Ending::Released => Passed::Released,
                     Ending::HandedOver => Passed::HandedOver,
+                    Ending::HasDaemon => Passed::HasDaemon,
                     Ending::Stopped { unsent } => Passed::Stopped { unsent },
                 });
             }

@@ -85,7 +85,7 @@ impl HeldSession {
 
 const fn end_of(passed: Passed) -> HolderEnd {
     match passed {
-        Passed::Left => HolderEnd::GoesOn,
+        Passed::Left | Passed::HasDaemon => HolderEnd::GoesOn,
         Passed::Released | Passed::HandedOver => HolderEnd::Released,
         Passed::Stopped { unsent } => HolderEnd::Stopped { unsent },
         Passed::Lost | Passed::Unreadable => HolderEnd::Lost,

@@ -3,6 +3,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::BytesMut;
@@ -10,12 +11,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::net::unix::WriteHalf;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::session_socket::SessionSocket;
-use crate::api::AttachedFrontend;
+use crate::api::{AttachedFrontend, FrontendKind};
 use crate::engine::{self, Attached, FrontendEnds};
 use crate::link::hello::{About, Hello, Misfit};
 use crate::link::message::{Ending, FromSession, LinkError};
@@ -56,6 +57,8 @@ pub(super) struct Serving {
     connections: JoinSet<()>,
     /// How the session ends, once that is known: the last frame to each connection.
     ending: watch::Sender<Option<Ending>>,
+    /// Only one daemon waits beside the session.
+    daemon_place: Arc<Semaphore>,
 }
 
 impl Serving {
@@ -68,7 +71,8 @@ impl Serving {
         accounts: Accounts,
     ) -> Self {
         let ending = watch::Sender::new(None);
-        Self { socket, join, about, accounts, connections: JoinSet::new(), ending }
+        let daemon_place = Arc::new(Semaphore::new(1));
+        Self { socket, join, about, accounts, connections: JoinSet::new(), ending, daemon_place }
     }
 
     /// Accepts connections until cancelled; open ones go on. Never returns, and can be dropped at
@@ -84,6 +88,7 @@ impl Serving {
                             hello: self.hello(),
                             join: self.join.clone(),
                             ending: self.ending.subscribe(),
+                            daemon_place: Arc::clone(&self.daemon_place),
                         };
                         self.connections.spawn(attend(stream, attending));
                     }
@@ -119,6 +124,7 @@ struct Attending {
     hello: Hello,
     join: UnboundedSender<Attached>,
     ending: watch::Receiver<Option<Ending>>,
+    daemon_place: Arc<Semaphore>,
 }
 
 /// Runs one connection from its beginning to its end.
@@ -130,15 +136,22 @@ async fn attend(stream: UnixStream, attending: Attending) {
 }
 
 async fn speak(mut stream: UnixStream, attending: Attending) -> Result<(), Broken> {
-    let Attending { hello, join, ending } = attending;
+    let Attending { hello, join, ending, daemon_place } = attending;
     let mut end = SessionEnd::new();
     let greeted = tokio::time::timeout(GREETING, greet(&mut stream, &mut end, hello)).await;
     let other = greeted.map_err(|_| Broken::Silent)??;
     other.check().map_err(Broken::Misfit)?;
+    // Held as long as the connection lasts.
+    let is_daemon = other.kind() == FrontendKind::Daemon;
+    let place = if is_daemon { daemon_place.try_acquire().ok() } else { None };
+    if is_daemon && place.is_none() {
+        stream.write_all(&SessionEnd::last_frame(Ending::HasDaemon)?).await?;
+        return Ok(stream.shutdown().await?);
+    }
     tracing::info!(process = other.pid, "a frontend joins");
-    // The process id as the system tells it; it may be wrong in another namespace.
+    // The process id as the system tells it; one of another namespace has none here.
     let known = stream.peer_cred().ok().and_then(|peer| peer.pid());
-    let process = known.and_then(|pid| u32::try_from(pid).ok()).or(Some(other.pid));
+    let process = known.and_then(|pid| u32::try_from(pid).ok()).filter(|pid| *pid > 0);
     let (FrontendEnds { requests, mut told }, attached) = engine::channels();
     let attached =
         Attached { program: AttachedFrontend { kind: other.kind(), process }, ..attached };

@@ -142,6 +142,7 @@ async fn use_of_another(
             (Passed::Left, holder) => Ok(Used::Left(holder)),
             (Passed::Released | Passed::Lost, _) => Ok(Used::Ended),
             (Passed::HandedOver, _) => Ok(Used::HandedOver),
+            (Passed::HasDaemon, _) => Err(AttachError::DaemonWaits),
             (Passed::Stopped { unsent }, _) => Err(AttachError::Stopped { unsent }),
             (Passed::Unreadable, _) => Err(AttachError::Unsteady),
         },

@@ -136,7 +136,7 @@ async fn reach(place: &SocketPlace) -> Result<Option<Reached>, Unfit> {
     if peer.uid() != place.uid() {
         return Err(Unfit::Foreign { owner: peer.uid() });
     }
-    let process = peer.pid().and_then(|pid| u32::try_from(pid).ok());
+    let process = peer.pid().and_then(|pid| u32::try_from(pid).ok()).filter(|pid| *pid > 0);
     Ok(Some(Reached { path: place.socket().to_owned(), stream, process }))
 }
 

@@ -50,6 +50,8 @@ pub enum Ending {
     Released,
     /// The attached daemon goes on with it.
     HandedOver,
+    /// It goes on, and has a daemon already: a second one is of no use.
+    HasDaemon,
     /// It was stopped, and no program is to go on with it.
     Stopped {
         /// How many unsent messages are sent by themselves when the session begins again.

@@ -92,8 +92,15 @@ pub async fn end_daemon(context: &Context) -> Result<Stopped, Error> {
     let daemons = found.daemons();
     let FoundSession { session, status, .. } = found;
     let holds = status.holder.kind == FrontendKind::Daemon;
-    let processes =
-        daemons.iter().map(|it| process_of(*it, lang)).collect::<Result<Vec<_>, _>>()?;
+    let processes = if holds {
+        // What the system says of the socket's other end, not what that says of itself.
+        vec![process_of(
+            AttachedFrontend { process: session.holder.process, ..status.holder },
+            lang,
+        )?]
+    } else {
+        daemons.iter().map(|it| process_of(*it, lang)).collect::<Result<Vec<_>, _>>()?
+    };
     if processes.is_empty() {
         session.leave().await;
         return Ok(Stopped::None);

@@ -39,12 +39,13 @@ pub fn change(
     let lang = context.lang(&settings);
     context.start_log()?;
     runtime()?.block_on(async {
-        let mut ends = Ends::new(limit)?;
+        let mut ends = Ends::new(Some(limit.unwrap_or(ATTEMPT)))?;
         let store = stored::open(context)?;
         let waiting = store.waiting().await?;
         store.close().await;
         let (_, edition, uin) = stored::account(context)?;
         let mut work = OutboxWork::new(deed, (edition, uin), &chosen(&waiting, named, lang)?);
+        work.waits = limit.is_some();
         let data = context.paths.data()?.to_owned();
         let options = context.engine_options(&settings, &data, context.secret(&settings)?);
         let options = EngineOptions { edition, ..options };
@@ -67,6 +68,11 @@ fn chosen(waiting: &[Item], named: &[ItemId], lang: Lang) -> Result<Vec<Item>, E
     named.iter().map(find).collect()
 }
 
+/// The number of the request that hurries those on their way: no message has it.
+const HURRY: RequestId = RequestId(u64::MAX);
+/// Without `--wait` an attempt that is neither taken nor refused in this time is waited for no longer.
+const ATTEMPT: Duration = Duration::from_secs(60);
+
 /// The state of one of the messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fate {
@@ -85,6 +91,8 @@ enum Why {
     Refused(String),
     /// It still waits, for an answer that only the client can ask for.
     StillWaits,
+    /// It was tried, and is tried again by itself.
+    TriedInVain,
     Problem(String),
 }
 
@@ -99,6 +107,10 @@ struct OutboxWork {
     account: Option<AccountKey>,
     has_session: bool,
     no_session: bool,
+    /// The server is waited for, however long it takes.
+    waits: bool,
+    /// Those that go out by themselves are tried now instead of later.
+    hurried: bool,
 }
 
 impl OutboxWork {
@@ -119,6 +131,8 @@ impl OutboxWork {
             account: None,
             has_session: false,
             no_session: false,
+            waits: false,
+            hurried: false,
         }
     }
 
@@ -231,7 +245,11 @@ impl OutboxWork {
                 continue;
             }
             let has_begun = matches!(fate, Fate::Asked | Fate::Moves);
+            let is_tried = *fate == Fate::Asked || (*fate == Fate::Moves && self.hurried);
             *fate = match &item.delivery {
+                Some(Delivery::Retrying { .. }) if is_tried && !self.waits => {
+                    Fate::Ended(Err(Why::TriedInVain))
+                }
                 Some(Delivery::Queued | Delivery::Sending | Delivery::Retrying { .. }) => {
                     Fate::Moves
                 }
@@ -265,6 +283,11 @@ impl OutboxWork {
             let id = RequestId(u64::try_from(item.0).unwrap_or_default());
             asked.push(Request { id, account: self.account, method });
         }
+        let moves = self.fates.values().any(|fate| *fate == Fate::Moves);
+        if may && self.deed == Deed::Retry && moves && !self.hurried {
+            self.hurried = true;
+            asked.push(Request { id: HURRY, account: None, method: Method::ReconnectNow });
+        }
         asked
     }
 
@@ -296,6 +319,9 @@ impl OutboxWork {
             let words = match why {
                 Why::Refused(words) | Why::Problem(words) => words.as_str(),
                 Why::StillWaits => lang.pick("还等你决定", "still waits for you"),
+                Why::TriedInVain => {
+                    lang.pick("还没发出，会再试", "not sent yet, and tried again by itself")
+                }
             };
             format!("id:{}: {words}", item.0)
         };
@@ -303,7 +329,7 @@ impl OutboxWork {
         Some(match failed.first() {
             None => Ok(()),
             Some((_, Why::Refused(_))) => Err(Error::Refused(words)),
-            Some((_, Why::StillWaits)) => Err(Error::TryLater(words)),
+            Some((_, Why::StillWaits | Why::TriedInVain)) => Err(Error::TryLater(words)),
             Some((_, Why::Problem(_))) => Err(Error::BadInput(words)),
         })
     }
