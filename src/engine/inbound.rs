@@ -94,7 +94,9 @@ impl Engine {
     }
 
     /// Learns the name of the user from a message to File Transfer Helper, as nobody else writes
-    /// there. That helps if this field was missing in the answer of webwxinit.
+    /// there. That helps if this field was missing in the answer of webwxinit. Where a name is known,
+    /// one odd message does not replace it, because nothing could be sent under a wrong name; a second
+    /// message with the same other name does.
     fn learn_own_name(&mut self, batch: &Batch) {
         let Some(session) = &mut self.session else { return };
         let (book, helper) = (&self.names, UserName::file_helper());
@@ -105,7 +107,16 @@ impl Engine {
         };
         let mut latest = batch.incoming.iter().rev();
         let own = latest.find(|it| it.to == helper && may_be_own(&it.from));
-        if let Some(own) = own.filter(|own| own.from != session.me) {
+        if let Some(own) = own {
+            if own.from == session.me {
+                self.names.other_me = None;
+                return;
+            }
+            let is_confirmed = self.names.other_me.as_ref() == Some(&own.from);
+            if !session.me.is_empty() && !is_confirmed {
+                self.names.other_me = Some(own.from.clone());
+                return;
+            }
             session.me = own.from.clone();
             if let Some(me) = self.names.me {
                 self.names.bind(own.from.clone(), me);

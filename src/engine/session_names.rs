@@ -32,6 +32,8 @@ pub struct SessionNames {
     names: HashMap<ContactId, UserName>,
     briefs: HashMap<ContactId, Brief>,
     pub me: Option<ContactId>,
+    /// Another name under which a message seems to have been written by the user.
+    pub other_me: Option<UserName>,
     /// The names of the user, in groups too, as mentions contain them.
     pub my_names: HashSet<String>,
     /// From this many members on, people are invited rather than added, as the server stated in

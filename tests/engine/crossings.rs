@@ -212,6 +212,24 @@ async fn what_has_no_id_or_no_place_is_not_lost_in_silence() {
     desk.leave().await;
 }
 
+#[tokio::test]
+async fn one_odd_message_does_not_take_away_the_name_under_which_the_user_sends() {
+    let (server, data) = world().await;
+    let mut desk = Desk::start(&server, data.path(), EditionId::FileHelper);
+    desk.log_in(server.handle()).await;
+    let notes = desk.open("文件传输助手").await;
+    let odd = json!({"FromUserName": "@6090e7406eeca11&#x1b;df5ea66e", "Content": "坏了一处"});
+    server.handle().push_raw("me", "filehelper", odd).await.unwrap();
+    desk.settled(&server).await;
+    desk.send(notes, "照样发出");
+    let settled = |seen: &Seen| {
+        let delivery = seen.item("照样发出")?.delivery.clone()?;
+        (delivery == Delivery::Sent || matches!(delivery, Delivery::Refused(_))).then_some(delivery)
+    };
+    assert_eq!(desk.until("an answer", settled).await, Delivery::Sent);
+    desk.leave().await;
+}
+
 fn an_hour_ahead() -> Timestamp {
     clock::now().plus_ms(3_600_000)
 }

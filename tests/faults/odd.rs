@@ -17,6 +17,8 @@ use super::mangle::mangle;
 use super::table::Row;
 use super::{odd_fixtures, odd_media};
 
+/// Tries of one text, each after the word of the user.
+const MOST_TRIES: usize = 200;
 /// Much longer than anything takes, on a machine that does many things.
 pub const PATIENCE: Duration = Duration::from_secs(120);
 /// So often a reply comes back as odd as it was: one time more than it is believed.
@@ -196,9 +198,9 @@ impl Place {
         self.desk.until_within(PATIENCE, text, found).await;
     }
 
-    /// Waits until an own text is sent; the user says "again" where asked.
+    /// Waits until an own text is sent; the user says "again" where asked, and does not do so for ever.
     pub async fn is_sent(&mut self, text: &str) {
-        loop {
+        for _ in 0..MOST_TRIES {
             let settled = |seen: &Seen| {
                 let (item, delivery) = own(seen, text)?;
                 match delivery {
@@ -215,6 +217,7 @@ impl Place {
             };
             self.desk.until_within(PATIENCE, "another try", moved).await;
         }
+        panic!("{text} is never sent, however often the user says so");
     }
 
     pub async fn leave(self) {
