@@ -9,7 +9,7 @@ use super::session_names::SessionNames;
 use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
 use crate::api::Notification;
 use crate::model::{
-    Ability, Chat, ChatId, ChatOver, Content, ItemId, MessageId, OwnRefusal, Refusal,
+    Ability, Chat, ChatId, ChatOver, Content, Delivery, ItemId, MessageId, OwnRefusal, Refusal,
 };
 use crate::protocol::endpoint::{Media, SendMedia, SendText, Sent};
 use crate::protocol::{self, Client, Forward, UserName};
@@ -78,7 +78,11 @@ impl Engine {
                 }
                 (Dispatch::Ask(hold), _) => {
                     if let Some(item) = self.store()?.hold(job.item, hold).await? {
+                        let may_have_come_back = item.delivery == Some(Delivery::Unknown);
                         self.show_own(item).await?;
+                        if may_have_come_back && self.listeners.frontends.is_shown(chat) {
+                            Box::pin(self.tell_page(chat)).await?;
+                        }
                         // What follows it does not wait for the answer.
                         self.tasks.wake_after(0, TimerKind::Outbox(0));
                     }

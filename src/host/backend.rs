@@ -100,7 +100,7 @@ pub fn start(
     let token = tasks.token();
     let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
-        let how = session::run(setup, options.share, attached, token).await?;
+        let how = Box::pin(session::run(setup, options.share, attached, token)).await?;
         // The receiver may have been dropped.
         end.send(how).ok();
         Ok(())

@@ -2,8 +2,8 @@
 
 use rusqlite::params;
 
-use super::states::{HELD, QUEUED, REFUSED, RETRYING, UNKNOWN};
-use super::{Error, NewOutgoing, Store, content_json, file_stamps, messages};
+use super::states::{HELD, QUEUED, REFUSED, RETRYING, SENDING, UNKNOWN};
+use super::{Error, NewOutgoing, Store, content_json, echoes, file_stamps, messages};
 use crate::model::{Delivery, Hold, Item, ItemId, Refusal, Timestamp};
 
 impl Store {
@@ -46,7 +46,9 @@ impl Store {
             .await
     }
 
-    /// Makes a message wait for approval. `None` if it is gone, accepted, or being sent.
+    /// Makes a message wait for approval that is not being sent now. If an earlier attempt may have
+    /// brought it to the server, that is the question, whatever else is to be asked: a killed client
+    /// leaves such messages. `None` if it is gone, accepted, or waits for approval already.
     ///
     /// # Errors
     /// If the database cannot be read or written.
@@ -54,12 +56,17 @@ impl Store {
         self.writer
             .run(move |db| {
                 let sql = format!(
-                    "UPDATE messages SET delivery = {HELD}, code = ?2
-                    WHERE id = ?1 AND delivery IN ({QUEUED}, {RETRYING})"
+                    "UPDATE messages SET
+                    delivery = iif(delivery = {SENDING} OR attempts > 0, {UNKNOWN}, {HELD}),
+                    code = iif(delivery = {SENDING} OR attempts > 0, 0, ?2)
+                    WHERE id = ?1 AND delivery IN ({QUEUED}, {SENDING}, {RETRYING})"
                 );
-                if db.execute(&sql, params![id.0, messages::hold_number(hold)])? == 0 {
+                let transaction = db.transaction()?;
+                if transaction.execute(&sql, params![id.0, messages::hold_number(hold)])? == 0 {
                     return Ok(None);
                 }
+                echoes::shown_to_decide(&transaction)?;
+                transaction.commit()?;
                 messages::one(db, id)
             })
             .await

@@ -1,8 +1,9 @@
 //! People who change between two logins: nobody's words go to another, and no two histories mix.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::cell::Cell;
+use std::time::Duration;
 
-use super::desk::{Desk, no_complaints, requests, world, world_with};
+use super::desk::{Desk, let_go, no_complaints, requests, world, world_with};
 use super::files::ending;
 use super::seen::Seen;
 use wetui::api::Method;
@@ -239,15 +240,18 @@ async fn a_text_whose_answer_was_lost_is_not_repeated_in_another_login_without_a
     }
 }
 
-/// How much time has passed beyond the clocks, in milliseconds.
-static PASSED: AtomicI64 = AtomicI64::new(0);
+thread_local! {
+    /// How much time has passed beyond the clocks, in milliseconds. Client and server of a test run on
+    /// its thread.
+    static PASSED: Cell<i64> = const { Cell::new(0) };
+}
 
 fn later() -> Timestamp {
-    clock::now().plus_ms(PASSED.load(Ordering::Relaxed))
+    clock::now().plus_ms(PASSED.get())
 }
 
 fn later_uptime() -> Uptime {
-    clock::uptime().plus_ms(PASSED.load(Ordering::Relaxed))
+    clock::uptime().plus_ms(PASSED.get())
 }
 
 fn server_later() -> u64 {
@@ -271,7 +275,7 @@ async fn a_text_that_waited_for_days_asks_before_it_goes_and_a_note_does_not() {
     desk.send(notes, "买牛奶");
     desk.until("both to be kept", |seen| (seen.chats[&notes].waiting == 1).then_some(())).await;
     desk.leave().await;
-    PASSED.fetch_add(3 * 24 * 3_600_000, Ordering::Relaxed);
+    PASSED.set(3 * 24 * 3_600_000);
     let mut desk = Desk::start_with(setup);
     desk.log_in(server.handle()).await;
     desk.open_id(chat).await;
@@ -286,6 +290,34 @@ async fn a_text_that_waited_for_days_asks_before_it_goes_and_a_note_does_not() {
     desk.ask(Method::Retry { item });
     desk.until("the user's wish", is(Delivery::Sent, "晚上七点老地方见")).await;
     assert_eq!(contents().await, ["买牛奶", "还在吗", "晚上七点老地方见"]);
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_text_that_was_on_its_way_when_the_client_was_killed_hours_ago_asks_and_holds_up_nothing()
+{
+    let (server, data) = world_with(Options { clock: server_later, ..Options::default() }).await;
+    let setup = Setup {
+        now: later,
+        uptime: later_uptime,
+        ..Desk::setup(server.url(), data.path(), EditionId::Web)
+    };
+    let mut desk = Desk::start_with(setup.clone());
+    desk.log_in(server.handle()).await;
+    let chat = desk.open(MOTHER).await;
+    let never = Fault::SlowDrip(Duration::from_secs(3_600));
+    server.handle().fault(Endpoint::SendMsg, never, 1).await.unwrap();
+    desk.send(chat, "晚上七点老地方见");
+    desk.until("it to go out", is(Delivery::Sending, "晚上七点老地方见")).await;
+    desk.cut_off().await;
+    let_go(data.path()).await;
+    PASSED.set(3 * 3_600_000);
+    let mut desk = Desk::start_with(setup);
+    desk.online().await;
+    desk.open_id(chat).await;
+    desk.until("to ask", is(Delivery::Unknown, "晚上七点老地方见")).await;
+    desk.send(chat, "还在吗");
+    desk.until("what is new to go", is(Delivery::Sent, "还在吗")).await;
     desk.leave().await;
 }
 
