@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
 pub enum Signal {
     /// The terminal is gone (SIGHUP).
     HangUp,
-    /// The process is asked to end (SIGTERM, SIGQUIT and those of [`DEADLY`]).
+    /// The process is asked to end (SIGTERM, SIGQUIT and the other signals that ask for an end).
     End,
     /// Ctrl-C on another terminal (SIGINT); on our own it arrives as a key.
     Interrupt,
