@@ -44,8 +44,9 @@ fn a_logout_ends_the_session_of_a_daemon_which_goes_on_without_one() {
     let (code, _, said) = world.run(&["--lang", "en", "logout"]);
     assert!(code == 0 && said.contains("logged out"), "{code} {said}");
     assert_eq!(world.farewells(), 1);
-    let (code, printed, _) = world.run(&["daemon", "status", "--json"]);
-    assert!(printed.contains("\"running\":true"), "{code} {printed}");
+    // Between the two nobody holds the session for a moment.
+    let holds = || world.run(&["daemon", "status", "--json"]).1.contains("\"running\":true");
+    assert!((0..1_000).any(|_| holds()), "the daemon takes the session over");
     drop(daemon);
 }
 
