@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use super::desk::{Desk, let_go, no_complaints, requests, world, world_with};
+use super::desk::{Desk, asked, let_go, no_complaints, requests, world, world_with};
 use super::files::ending;
 use super::seen::Seen;
+use tempfile::TempDir;
 use wetui::api::Method;
 use wetui::engine::Setup;
 use wetui::host::clock;
@@ -258,14 +259,16 @@ fn server_later() -> u64 {
     u64::try_from(later().0).unwrap()
 }
 
+/// A client whose clocks are those.
+fn setup_later(server: &Server, data: &TempDir) -> Setup {
+    let setup = Desk::setup(server.url(), data.path(), EditionId::Web);
+    Setup { now: later, uptime: later_uptime, ..setup }
+}
+
 #[tokio::test]
 async fn a_text_that_waited_for_days_asks_before_it_goes_and_a_note_does_not() {
     let (server, data) = world_with(Options { clock: server_later, ..Options::default() }).await;
-    let setup = Setup {
-        now: later,
-        uptime: later_uptime,
-        ..Desk::setup(server.url(), data.path(), EditionId::Web)
-    };
+    let setup = setup_later(&server, &data);
     let mut desk = Desk::start_with(setup.clone());
     desk.log_in(server.handle()).await;
     desk.settled(&server).await;
@@ -297,11 +300,7 @@ async fn a_text_that_waited_for_days_asks_before_it_goes_and_a_note_does_not() {
 async fn a_text_that_was_on_its_way_when_the_client_was_killed_hours_ago_asks_and_holds_up_nothing()
 {
     let (server, data) = world_with(Options { clock: server_later, ..Options::default() }).await;
-    let setup = Setup {
-        now: later,
-        uptime: later_uptime,
-        ..Desk::setup(server.url(), data.path(), EditionId::Web)
-    };
+    let setup = setup_later(&server, &data);
     let mut desk = Desk::start_with(setup.clone());
     desk.log_in(server.handle()).await;
     let chat = desk.open(MOTHER).await;
@@ -309,6 +308,8 @@ async fn a_text_that_was_on_its_way_when_the_client_was_killed_hours_ago_asks_an
     server.handle().fault(Endpoint::SendMsg, never, 1).await.unwrap();
     desk.send(chat, "晚上七点老地方见");
     desk.until("it to go out", is(Delivery::Sending, "晚上七点老地方见")).await;
+    // The fault is for this request, and not for the next one.
+    asked(&server, "webwxsendmsg", 1).await;
     desk.cut_off().await;
     let_go(data.path()).await;
     PASSED.set(3 * 3_600_000);
