@@ -63,7 +63,7 @@ fn chat(n: i64) -> Chat {
 }
 
 fn tell(app: &mut App, notification: Notification) {
-    update(app, NOW, Event::Server(notification));
+    let _effects = update(app, NOW, Event::Server(notification));
 }
 
 /// 500 chats, the newest open with so many messages loaded.
@@ -131,7 +131,7 @@ fn frames(bench: &mut Criterion) {
     };
     let first = frame(&app);
     let nothing = frame(&app);
-    update(&mut app, NOW, Event::Paste("看".to_owned()));
+    let _effects = update(&mut app, NOW, Event::Paste("看".to_owned()));
     let key = frame(&app);
     bench.bench_function("a message arrives: update, paint, encode", |bench| {
         bench.iter(|| {
@@ -156,17 +156,17 @@ fn go_to(bench: &mut Criterion) {
     };
     tell(&mut app, Notification::Chats((1..=10_000).map(named).collect()));
     let control = |c| Event::Key(Key { ctrl: true, ..Key::char(c) });
-    update(&mut app, NOW, control('g'));
+    let _effects = update(&mut app, NOW, control('g'));
     for (name, keys) in [("an initial", "h"), ("three initials", "hdj"), ("pinyin", "huiduji")] {
         bench.bench_function(&format!("go-to over 10,000 contacts, a key after {name}"), |bench| {
-            update(&mut app, NOW, control('u'));
+            let _effects = update(&mut app, NOW, control('u'));
             for c in keys.chars() {
-                update(&mut app, NOW, Event::Key(Key::char(c)));
+                let _effects = update(&mut app, NOW, Event::Key(Key::char(c)));
             }
             bench.iter(|| {
-                update(&mut app, NOW, Event::Key(Key::char('d')));
+                let _effects = update(&mut app, NOW, Event::Key(Key::char('d')));
                 painted(&app, &mut cache);
-                update(&mut app, NOW, control('h'));
+                let _effects = update(&mut app, NOW, control('h'));
             });
         });
     }

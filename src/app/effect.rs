@@ -94,12 +94,58 @@ pub enum Effect {
 /// 3. The timer of the grace period, the title of the window, and the view to be saved for the next
 ///    start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "effects that are dropped are never carried out"]
 pub struct Effects(Vec<Effect>);
 
 impl Effects {
-    /// The given effects, in their order.
-    pub(super) const fn new(effects: Vec<Effect>) -> Self {
-        Self(effects)
+    /// Nothing to be done.
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.0.push(effect);
+    }
+
+    /// Inserts an effect before the one at `place`, which is at most [`Self::len`].
+    pub(super) fn insert(&mut self, place: usize, effect: Effect) {
+        self.0.insert(place, effect);
+    }
+
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Effect> {
+        self.0.iter()
+    }
+}
+
+impl From<Effect> for Effects {
+    fn from(effect: Effect) -> Self {
+        Self(vec![effect])
+    }
+}
+
+impl<const N: usize> From<[Effect; N]> for Effects {
+    fn from(effects: [Effect; N]) -> Self {
+        Self(effects.into())
+    }
+}
+
+impl FromIterator<Effect> for Effects {
+    fn from_iter<I: IntoIterator<Item = Effect>>(effects: I) -> Self {
+        Self(effects.into_iter().collect())
+    }
+}
+
+impl Extend<Effect> for Effects {
+    fn extend<I: IntoIterator<Item = Effect>>(&mut self, effects: I) {
+        self.0.extend(effects);
     }
 }
 
@@ -109,6 +155,15 @@ impl IntoIterator for Effects {
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Effects {
+    type Item = &'a Effect;
+    type IntoIter = std::slice::Iter<'a, Effect>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

@@ -75,10 +75,10 @@ pub fn update(app: &mut App, now: Timestamp, event: Event) -> Effects {
             app.requests.wait_for(request);
         }
     }
-    Effects::new(effects)
+    effects
 }
 
-fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
+fn on_event(app: &mut App, event: Event) -> Effects {
     match event {
         Event::Key(key) => {
             let before = mention::InputBefore::of(app);
@@ -95,7 +95,7 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
         Event::Focus(true) => unseen::come_back(app),
         Event::Focus(false) => {
             unseen::look_away(app);
-            Vec::new()
+            Effects::new()
         }
         Event::Resize { columns, rows } => resize(app, columns, rows),
         Event::Server(mut notification) => {
@@ -106,19 +106,19 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             name::word_response(&mut response, app.lang());
             response::responded(app, response)
         }
-        Event::SystemResumed => vec![app.ask(Method::SystemResumed)],
+        Event::SystemResumed => Effects::from(app.ask(Method::SystemResumed)),
         Event::Timer(timer) => on_timer(app, timer),
         Event::Widths { ambiguous_wide } => {
             app.settings.ambiguous_wide = ambiguous_wide;
-            Vec::new()
+            Effects::new()
         }
         Event::Background { light } => {
             app.window.light = Some(light);
-            Vec::new()
+            Effects::new()
         }
         Event::Edited(result) => external_editor::edited(app, result),
         Event::Paged(result) => match result {
-            Ok(()) => Vec::new(),
+            Ok(()) => Effects::new(),
             Err(why) => status::warn(app, why),
         },
         Event::Saved(result) => files::saved(app, result),
@@ -136,12 +136,12 @@ fn on_event(app: &mut App, event: Event) -> Vec<Effect> {
             app.frame_shown(frame);
             page::read(app)
         }
-        Event::Suspend => vec![Effect::Suspend],
+        Event::Suspend => Effects::from(Effect::Suspend),
         Event::Leave => leave::at_once(app),
     }
 }
 
-fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
+fn resize(app: &mut App, columns: u16, rows: u16) -> Effects {
     page::resize_page(app, (columns, rows));
     page::settle_list(app);
     page::settle(app);
@@ -151,9 +151,9 @@ fn resize(app: &mut App, columns: u16, rows: u16) -> Vec<Effect> {
     effects
 }
 
-fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
+fn on_timer(app: &mut App, timer: Timer) -> Effects {
     if !app.clock.expire(timer) {
-        return Vec::new();
+        return Effects::new();
     }
     match timer.kind {
         TimerKind::Draft => draft::save_drafts(app),
@@ -161,17 +161,17 @@ fn on_timer(app: &mut App, timer: Timer) -> Vec<Effect> {
             if !app.keys.pending.is_empty() {
                 app.dialog = Some(Dialog::Menu(Menu::default()));
             }
-            Vec::new()
+            Effects::new()
         }
         TimerKind::Notice => {
             app.drop_status();
-            Vec::new()
+            Effects::new()
         }
         TimerKind::Calm => {
             if app.is_calm() {
                 app.show_waiting();
             }
-            Vec::new()
+            Effects::new()
         }
         TimerKind::Returned => clipboard::copy_returned(app),
         TimerKind::Clock => login::tick(app),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::app::key::{Code, Key};
 use crate::app::question::Question;
 use crate::app::status_message::Until;
-use crate::app::{Effect, shell_words};
+use crate::app::{Effect, Effects, shell_words};
 use crate::model::{ChatId, Lang};
 use crate::text::{Editor, Printable};
 
@@ -129,7 +129,7 @@ impl Prompt {
 
     fn complete(&mut self, path: PathBuf) -> Reply {
         self.completing = Some(path.clone());
-        Reply::Asks(vec![Effect::CompletePath(path)])
+        Reply::Asks(Effects::from(Effect::CompletePath(path)))
     }
 
     /// Replaces the last word by a path.

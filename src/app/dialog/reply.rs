@@ -4,7 +4,7 @@ use super::contact_action::ContactAction;
 use super::pasted_form::PastedForm;
 use super::prompt_for::PromptFor;
 use crate::api::Method;
-use crate::app::Effect;
+use crate::app::Effects;
 use crate::app::command::{Command, Entry};
 use crate::app::status_message::Until;
 use crate::model::{ChatId, ContactId, ItemId, Mute};
@@ -15,7 +15,7 @@ pub(in crate::app) enum Reply {
     /// The dialog stays open.
     Stays,
     /// The dialog stays open, and these effects are carried out.
-    Asks(Vec<Effect>),
+    Asks(Effects),
     /// The dialog stays open, and messages are searched for what is typed in it.
     Searches,
     /// The dialog is replaced by the list beside it.

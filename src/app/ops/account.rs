@@ -5,11 +5,11 @@ use super::{chat, draft, note};
 use crate::api::Account;
 use crate::app::dialog::Dialog;
 use crate::app::inbox::Inbox;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 
 /// Saves everything that was written, including a note that was begun.
-pub fn put_aside(app: &mut App) -> Vec<Effect> {
-    let mut effects = Vec::new();
+pub fn put_aside(app: &mut App) -> Effects {
+    let mut effects = Effects::new();
     if let Some(Dialog::Prompt(prompt)) = app.dialog.take() {
         effects.extend(note::keep_note(app, &prompt));
     }
@@ -18,7 +18,7 @@ pub fn put_aside(app: &mut App) -> Vec<Effect> {
 }
 
 /// Takes in an account that was opened: nothing that was told before is valid any more.
-pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
+pub fn account_opened(app: &mut App, account: Option<Account>) -> Effects {
     let same = is_open(app, account.as_ref());
     let open = app.inbox.chats.open_id().filter(|_| same);
     let listing = app.inbox.chats.left_out().listing;
@@ -35,7 +35,7 @@ pub fn account_opened(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     app.account.who = account;
     match open {
         Some(id) => chat::open(app, id),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 

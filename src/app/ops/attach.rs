@@ -8,17 +8,17 @@ use crate::app::action::MessageAction;
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Effect, shell_words};
+use crate::app::{App, Effect, Effects, shell_words};
 use crate::model::{ChatId, Lang};
 
 /// Asks for the files to send, beginning with paths that were dropped into the input.
-pub fn attach(app: &mut App) -> Vec<Effect> {
+pub fn attach(app: &mut App) -> Effects {
     let Some(chat) = app.account.composer.chat() else {
         let words = app.lang().pick("先打开一个聊天", "open a chat first");
         return status::say(app, words);
     };
     app.inbox.timeline.deselect();
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     let mut begin = String::new();
     let editor = app.account.composer.editor_mut();
     if shell_words::written(editor.text()) {
@@ -31,7 +31,7 @@ pub fn attach(app: &mut App) -> Vec<Effect> {
 }
 
 /// Sends the files if they exist. The prompt stays open until that is known.
-pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
+pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Effects {
     let (home, here) = (app.settings.home.as_deref(), &app.settings.here);
     let Some(mut paths) = shell_words::paths(prompt.text.text(), home, here) else {
         return send(app, chat, prompt.text.text());
@@ -39,7 +39,7 @@ pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
     paths.sort_unstable();
     paths.dedup();
     if paths.is_empty() {
-        return Vec::new();
+        return Effects::new();
     }
     prompt.checking.clone_from(&paths);
     app.dialog = Some(Dialog::Prompt(prompt));
@@ -47,7 +47,7 @@ pub fn entered(app: &mut App, mut prompt: Prompt, chat: ChatId) -> Vec<Effect> {
 }
 
 /// Sends the files of a line of paths.
-pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
+pub fn send(app: &mut App, chat: ChatId, line: &str) -> Effects {
     let (home, here) = (app.settings.home.clone(), app.settings.here.clone());
     let Some(paths) = shell_words::paths(line, home.as_deref(), &here) else {
         app.dialog = Some(Dialog::Prompt(Prompt::new(PromptFor::Files(chat), line)));
@@ -55,12 +55,12 @@ pub fn send(app: &mut App, chat: ChatId, line: &str) -> Vec<Effect> {
         return status::reject_line(app, words);
     };
     if paths.is_empty() {
-        return Vec::new();
+        return Effects::new();
     }
     app.grace.ask(app.clock.now);
     let sent = paths.clone();
     let attach = |path| app.ask(Method::Attach { chat, path });
-    let mut effects: Vec<Effect> = paths.into_iter().map(attach).collect();
+    let mut effects: Effects = paths.into_iter().map(attach).collect();
     if app.account.composer.chat() == Some(chat) && !app.editor().text().trim().is_empty() {
         // Text beside files is always text, even if it begins like a command.
         effects.extend(compose::send_as_text(app));
@@ -79,7 +79,7 @@ pub fn say_sending(
     chat: ChatId,
     paths: &[PathBuf],
     words: impl Into<Said>,
-) -> Vec<Effect> {
+) -> Effects {
     let open = app.inbox.timeline.chat() == Some(chat);
     let newest = app.inbox.timeline.items().iter().filter(|_| open).map(|item| item.id).max();
     app.account.transfers.send(chat, newest, paths);
@@ -93,7 +93,7 @@ pub fn again<'p>(
     chat: ChatId,
     paths: impl Iterator<Item = &'p Path>,
     why: &str,
-) -> Vec<Effect> {
+) -> Effects {
     let quoted: Vec<String> =
         paths.map(|path| shell_words::quote(&path.to_string_lossy())).collect();
     let line = quoted.join(" ");
@@ -130,7 +130,7 @@ fn going_out(app: &App, paths: &[PathBuf]) -> Said {
 }
 
 /// Takes in completions of a path, and writes their longest common beginning at once.
-pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
+pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Effects {
     let Some(Dialog::Prompt(prompt)) = &mut app.dialog else {
         return complete::paths(app, path, found);
     };
@@ -138,7 +138,7 @@ pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         return checked(app, path, found);
     }
     if prompt.completing.take_if(|asked| asked == path).is_none() {
-        return Vec::new();
+        return Effects::new();
     }
     let (_, word) = shell_words::last(prompt.text.text());
     let found: Vec<String> =
@@ -152,16 +152,16 @@ pub fn completed(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         return status::suggest(app, words);
     }
     prompt.offer(if found.len() > 1 { found } else { Vec::new() });
-    Vec::new()
+    Effects::new()
 }
 
 /// Takes in whether a path exists. After the last one the files are sent; if one is missing, none
 /// is.
-fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
+fn checked(app: &mut App, path: &Path, found: &[String]) -> Effects {
     let file = found.iter().any(|it| !it.ends_with('/') && Path::new(it) == path);
     let folder = found.iter().any(|it| it.ends_with('/') && Path::new(it) == path);
     let inside = path.to_string_lossy().ends_with('/') && !found.is_empty();
-    let Some(Dialog::Prompt(prompt)) = &mut app.dialog else { return Vec::new() };
+    let Some(Dialog::Prompt(prompt)) = &mut app.dialog else { return Effects::new() };
     if !file {
         prompt.checking.clear();
         let lang = app.lang();
@@ -174,9 +174,9 @@ fn checked(app: &mut App, path: &Path, found: &[String]) -> Vec<Effect> {
         return status::reject_line(app, said);
     }
     prompt.checking.retain(|it| it != path);
-    let PromptFor::Files(chat) = prompt.question else { return Vec::new() };
+    let PromptFor::Files(chat) = prompt.question else { return Effects::new() };
     if !prompt.checking.is_empty() {
-        return Vec::new();
+        return Effects::new();
     }
     let line = prompt.text.text().to_owned();
     app.dialog = None;

@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::app::page::{Block, Spot};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 
 /// The row of words at a row of the screen; above or below the page, the one at its edge.
 fn spot(app: &App, row: u16) -> Option<Spot> {
@@ -18,10 +18,10 @@ pub fn begin(app: &mut App, row: u16) {
 }
 
 /// Extends the block to the row of the mouse. Beyond the edges of the page it scrolls.
-pub fn draw(app: &mut App, row: u16) -> Vec<Effect> {
-    let Some(from) = app.window.pressed else { return Vec::new() };
+pub fn draw(app: &mut App, row: u16) -> Effects {
+    let Some(from) = app.window.pressed else { return Effects::new() };
     let place = app.places().timeline;
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     if row < place.y {
         effects = page::by_rows(app, -1);
     } else if row >= place.y + place.height {
@@ -37,11 +37,11 @@ pub fn draw(app: &mut App, row: u16) -> Vec<Effect> {
 }
 
 /// Ends the block and copies it. It stays marked until the user does something else.
-pub fn end(app: &mut App) -> Vec<Effect> {
+pub fn end(app: &mut App) -> Effects {
     app.window.pressed = None;
-    let Some(block) = app.inbox.block else { return Vec::new() };
+    let Some(block) = app.inbox.block else { return Effects::new() };
     let text = app.layout().copied(block);
-    if text.is_empty() { Vec::new() } else { vec![Effect::Copy(text)] }
+    if text.is_empty() { Effects::new() } else { Effects::from(Effect::Copy(text)) }
 }
 
 /// Drops the block after a key or another click.

@@ -7,11 +7,11 @@ use crate::app::listing::Listing;
 use crate::app::settings::OpenAt;
 use crate::app::side_pane::Side;
 use crate::app::timeline::Scroll;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{Chat, ChatId, ChatKind};
 
 /// Opens a chat, and saves the draft of the one before.
-pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
+pub fn open(app: &mut App, chat: ChatId) -> Effects {
     let at_line = app.settings.open_at == OpenAt::Unread;
     let effects = turn_to(app, chat, Method::Open { chat });
     if app.inbox.timeline.chat() == Some(chat) && app.inbox.timeline.items().is_empty() {
@@ -20,7 +20,7 @@ pub fn open(app: &mut App, chat: ChatId) -> Vec<Effect> {
     effects
 }
 
-fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
+fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Effects {
     app.window.list_only = false;
     let mut effects = draft::save_drafts(app);
     if !app.inbox.chats.set_open(chat) {
@@ -52,24 +52,24 @@ fn turn_to(app: &mut App, chat: ChatId, method: Method) -> Vec<Effect> {
 }
 
 /// Opens a chat at a place in its history.
-pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Vec<Effect> {
+pub fn jump(app: &mut App, chat: ChatId, spot: HistoryAnchor, landing: Landing) -> Effects {
     app.inbox.pending_jump = Some(PendingJump { chat, landing });
     side_pane::leave(app);
     let method = Method::PageAround { chat, spot };
     if app.inbox.chats.open_id() == Some(chat) {
         app.window.list_only = false;
-        return vec![app.ask(method)];
+        return Effects::from(app.ask(method));
     }
     turn_to(app, chat, method)
 }
 
 /// Takes in the page of that place: selects the message there, or begins the page with it.
-pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
-    let PageKind::Around { item: Some(item), .. } = part else { return Vec::new() };
+pub fn arrived(app: &mut App, part: PageKind) -> Effects {
+    let PageKind::Around { item: Some(item), .. } = part else { return Effects::new() };
     let Some(jump) =
         app.inbox.pending_jump.take_if(|it| Some(it.chat) == app.inbox.timeline.chat())
     else {
-        return Vec::new();
+        return Effects::new();
     };
     if jump.landing == Landing::Select {
         app.inbox.timeline.select(item);
@@ -84,7 +84,7 @@ pub fn arrived(app: &mut App, part: PageKind) -> Vec<Effect> {
 }
 
 /// Goes to the newest message, from a place in the history too.
-pub fn newest(app: &mut App) -> Vec<Effect> {
+pub fn newest(app: &mut App) -> Effects {
     app.account.kept_unread = None;
     app.inbox.timeline.scroll = Scroll::Bottom;
     let Some(chat) = app.inbox.chats.open_id().filter(|_| app.inbox.timeline.is_cut_off()) else {
@@ -93,38 +93,38 @@ pub fn newest(app: &mut App) -> Vec<Effect> {
     let (read_to, unread) =
         app.inbox.chats.open().map_or((None, 0), |chat| (chat.read_to, chat.unread));
     app.inbox.timeline.open(chat, read_to, unread);
-    vec![app.ask(Method::Open { chat })]
+    Effects::from(app.ask(Method::Open { chat }))
 }
 
-pub fn step(app: &mut App, by: isize) -> Vec<Effect> {
+pub fn step(app: &mut App, by: isize) -> Effects {
     match app.inbox.chats.neighbour(by) {
         Some(chat) => open(app, chat),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
-pub fn nth(app: &mut App, number: u8) -> Vec<Effect> {
+pub fn nth(app: &mut App, number: u8) -> Effects {
     match app.inbox.chats.nth(usize::from(number).saturating_sub(1)) {
         Some(chat) => open(app, chat),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
-pub fn notes(app: &mut App) -> Vec<Effect> {
+pub fn notes(app: &mut App) -> Effects {
     match app.inbox.chats.notes() {
         Some(chat) => open(app, chat),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
-pub fn last(app: &mut App) -> Vec<Effect> {
+pub fn last(app: &mut App) -> Effects {
     match app.inbox.chats.last() {
         Some(chat) => open(app, chat),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
-pub fn back(app: &mut App) -> Vec<Effect> {
+pub fn back(app: &mut App) -> Effects {
     if let Some((chat, place)) = app.inbox.jumplist.pop() {
         app.inbox.timeline.deselect();
         return match place {
@@ -139,7 +139,7 @@ pub fn back(app: &mut App) -> Vec<Effect> {
     }
 }
 
-pub fn toggle_list(app: &mut App) -> Vec<Effect> {
+pub fn toggle_list(app: &mut App) -> Effects {
     if app.is_notebook() {
         let words = app.lang().pick("只有这一个聊天，没有列表", "there is only this chat, no list");
         return status::suggest(app, words);
@@ -151,11 +151,11 @@ pub fn toggle_list(app: &mut App) -> Vec<Effect> {
     } else {
         app.window.list_shown = !app.window.list_shown;
     }
-    Vec::new()
+    Effects::new()
 }
 
 /// Changes the filter of the list: all chats, muted ones folded, unread ones.
-pub fn filter_list(app: &mut App) -> Vec<Effect> {
+pub fn filter_list(app: &mut App) -> Effects {
     if app.is_notebook() {
         return toggle_list(app);
     }
@@ -164,11 +164,11 @@ pub fn filter_list(app: &mut App) -> Vec<Effect> {
 }
 
 /// Removes the filter of the list.
-pub fn show_whole_list(app: &mut App) -> Vec<Effect> {
+pub fn show_whole_list(app: &mut App) -> Effects {
     set_listing(app, Listing::All)
 }
 
-fn set_listing(app: &mut App, next: Listing) -> Vec<Effect> {
+fn set_listing(app: &mut App, next: Listing) -> Effects {
     app.inbox.chats.set_listing(next);
     app.window.list_shown = true;
     page::settle_list(app);

@@ -5,7 +5,7 @@ use crate::app::action::{Action, WindowAction};
 use crate::app::clipboard::Returned;
 use crate::app::event::TimerKind;
 use crate::app::status_message::{Said, Tone, Until};
-use crate::app::{App, Copied, Effect};
+use crate::app::{App, Copied, Effect, Effects};
 use crate::model::Lang;
 
 /// Texts that come back within this time are copied as one, in milliseconds.
@@ -15,7 +15,7 @@ const TOGETHER_MS: i64 = 10_000;
 const RETURNED_MS: u64 = 200;
 
 /// Says where the copied text is now; of a text that came back, also why it did.
-pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
+pub fn copied(app: &mut App, result: Result<Copied, String>) -> Effects {
     let lang = app.lang();
     let tone = if result.is_err() { Tone::Alarming } else { Tone::Told };
     let mut path_said = String::new();
@@ -69,7 +69,7 @@ pub fn copied(app: &mut App, result: Result<Copied, String>) -> Vec<Effect> {
 
 /// Copies a text that came back and whose chat does not exist any more, with others that arrive
 /// with it.
-pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
+pub fn came_back(app: &mut App, text: &str, why: &str) -> Effects {
     let recent =
         app.clipboard.returned.take().filter(|it| app.clock.now.since(it.at) < TOGETHER_MS);
     let texts = recent.map_or_else(|| text.to_owned(), |it| format!("{}\n{text}", it.texts));
@@ -82,10 +82,10 @@ pub fn came_back(app: &mut App, text: &str, why: &str) -> Vec<Effect> {
 }
 
 /// Copies all texts that came back as one, because the clipboard holds only one.
-pub fn copy_returned(app: &mut App) -> Vec<Effect> {
+pub fn copy_returned(app: &mut App) -> Effects {
     let Some(returned) = app.clipboard.returned.as_mut().filter(|it| !it.copied) else {
-        return Vec::new();
+        return Effects::new();
     };
     returned.copied = true;
-    vec![Effect::Copy(returned.texts.clone())]
+    Effects::from(Effect::Copy(returned.texts.clone()))
 }

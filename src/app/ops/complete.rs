@@ -8,7 +8,7 @@ use crate::api::Method;
 use crate::app::dialog::mention::Offered;
 use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
-use crate::app::{App, Effect, command, finder, shell_words};
+use crate::app::{App, Effect, Effects, command, finder, shell_words};
 use crate::model::{ContactId, Sender};
 use crate::text::emoji_codes;
 
@@ -31,12 +31,12 @@ impl Completion {
     }
 }
 
-pub fn complete(app: &mut App) -> Vec<Effect> {
+pub fn complete(app: &mut App) -> Effects {
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default().to_owned();
     if let Some((from, word)) = path(app, &before) {
         app.account.completing = Some((from, word.clone()));
-        return vec![Effect::CompletePath(word)];
+        return Effects::from(Effect::CompletePath(word));
     }
     if let Some((from, typed)) = tag(app, &before) {
         app.account.completing = Some((from, PathBuf::from(typed)));
@@ -56,7 +56,7 @@ pub fn complete(app: &mut App) -> Vec<Effect> {
 }
 
 /// Writes the only completion, or lets the user choose one of several.
-fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Vec<Effect> {
+fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Effects {
     offers.truncate(MOST);
     match offers.as_slice() {
         [] => {
@@ -73,7 +73,7 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Vec<Effect>
             let title = app.lang().pick("补全", "complete");
             let offers = offers.into_iter().map(offer).collect();
             app.dialog = Some(Dialog::Select(Select::new(title, offers)));
-            Vec::new()
+            Effects::new()
         }
     }
 }
@@ -98,9 +98,9 @@ fn path(app: &App, before: &str) -> Option<(usize, PathBuf)> {
 }
 
 /// Takes in completions of a path in the input.
-pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Vec<Effect> {
+pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Effects {
     let Some((from, _)) = app.account.completing.take_if(|(_, asked)| asked == path) else {
-        return Vec::new();
+        return Effects::new();
     };
     let editor = app.editor();
     let before = editor.text().get(from..editor.caret()).unwrap_or_default();
@@ -125,12 +125,12 @@ fn tag(app: &App, before: &str) -> Option<(usize, String)> {
 
 /// Takes in the tags of the chat. Tags that begin with the word come before those that contain it;
 /// both also match by sound.
-pub fn tags(app: &mut App, tags: &[String]) -> Vec<Effect> {
-    let Some((from, typed)) = app.account.completing.take() else { return Vec::new() };
+pub fn tags(app: &mut App, tags: &[String]) -> Effects {
+    let Some((from, typed)) = app.account.completing.take() else { return Effects::new() };
     let editor = app.editor();
     let before = editor.text().get(from..editor.caret()).unwrap_or_default().to_owned();
     if Path::new(&before) != typed {
-        return Vec::new();
+        return Effects::new();
     }
     let found = finder::narrow(tags.iter().map(String::as_str), &before, app.settings.sounds);
     let offer = |tag: &String| Completion::words(format!("{tag} "), format!("#{tag}"));
@@ -155,14 +155,14 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
 }
 
 /// Replaces the text from the byte `from` to the caret.
-pub fn insert(app: &mut App, from: usize, words: &str) -> Vec<Effect> {
+pub fn insert(app: &mut App, from: usize, words: &str) -> Effects {
     let editor = app.account.composer.editor_mut();
     let to = editor.caret();
     let sound = from <= to && editor.text().is_char_boundary(from);
     if sound && editor.replace(from..to, words).whole() {
         editor.set_caret(from + words.len());
     }
-    vec![draft::draft_later(app)]
+    Effects::from(draft::draft_later(app))
 }
 
 fn members(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {

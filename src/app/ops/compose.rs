@@ -6,15 +6,15 @@ use crate::app::action::{Action, ChatAction, EditAction, LineAction, NormalActio
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::Key;
 use crate::app::status_message::{Press, Tone, Until};
-use crate::app::{App, Effect, command, quotation};
+use crate::app::{App, Effects, command, quotation};
 use crate::model::{ChatId, Lang};
 use crate::text::{Inserted, Printable};
 
 /// Inserts the character of a key that has no action.
-pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
+pub fn typed(app: &mut App, key: Key) -> Effects {
     app.status.quitting = false;
     status::clear_status(app, Press::Writing);
-    let Some(c) = key.text() else { return Vec::new() };
+    let Some(c) = key.text() else { return Effects::new() };
     show_where_it_goes(app);
     let inserted = app.account.composer.editor_mut().insert_char(c);
     changed(app, inserted)
@@ -22,8 +22,8 @@ pub fn typed(app: &mut App, key: Key) -> Vec<Effect> {
 
 /// Inserts a character at the login, if it comes from an input method or arrived together with
 /// such: those are no keys of the login.
-pub fn typed_at_login(app: &mut App, key: Key) -> Vec<Effect> {
-    let Some(c) = key.text() else { return Vec::new() };
+pub fn typed_at_login(app: &mut App, key: Key) -> Effects {
+    let Some(c) = key.text() else { return Effects::new() };
     app.grace.write_at_login(app.clock.now);
     let inserted = app.account.composer.editor_mut().insert_char(c);
     changed(app, inserted)
@@ -37,10 +37,10 @@ pub fn show_where_it_goes(app: &mut App) {
 }
 
 /// Says how much of a long paste has arrived.
-pub fn pasting(app: &mut App, bytes: usize) -> Vec<Effect> {
+pub fn pasting(app: &mut App, bytes: usize) -> Effects {
     app.grace.pasting = bytes;
     if bytes == 0 || key_context::at_login(app) {
-        return Vec::new();
+        return Effects::new();
     }
     let kilobytes = bytes.div_ceil(1 << 10);
     let words = match app.lang() {
@@ -56,7 +56,7 @@ pub fn extent(text: &str) -> (usize, usize) {
 }
 
 /// Says that no chat is open, and keeps the text for the chat that is opened next.
-pub fn nowhere(app: &mut App) -> Vec<Effect> {
+pub fn nowhere(app: &mut App) -> Effects {
     let key = |action| key_context::name_of(app, Action::Chat(action));
     let (go, next) = (key(ChatAction::GoTo), key(ChatAction::NextChat));
     let words = match (app.lang(), app.editor().is_empty()) {
@@ -69,7 +69,7 @@ pub fn nowhere(app: &mut App) -> Vec<Effect> {
 }
 
 /// Says where the text goes that is written while no chat is in sight.
-fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
+fn out_of_sight(app: &mut App) -> Option<Effects> {
     let at_login = key_context::at_login(app);
     let words = match app.account.composer.chat() {
         Some(_) if at_login => app.lang().pick(
@@ -85,9 +85,9 @@ fn out_of_sight(app: &mut App) -> Option<Vec<Effect>> {
     Some(status::say(app, words))
 }
 
-pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
+pub fn changed(app: &mut App, inserted: Inserted) -> Effects {
     app.grace.chooses = false;
-    let mut effects = vec![draft::draft_later(app)];
+    let mut effects = Effects::from(draft::draft_later(app));
     effects.extend(out_of_sight(app).into_iter().flatten());
     if inserted.refused > 0 {
         let words = match app.lang() {
@@ -102,7 +102,7 @@ pub fn changed(app: &mut App, inserted: Inserted) -> Vec<Effect> {
 }
 
 /// Shows a status message about the text in the input, for as long as there is any.
-pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Vec<Effect> {
+pub fn until_sent(app: &mut App, words: String, tone: Tone) -> Effects {
     let until = app.account.composer.chat().map_or(Until::NextCommand, Until::Draft);
     status::speak(app, words, tone, until)
 }
@@ -160,23 +160,23 @@ pub fn edit_line(app: &mut App, step: LineAction) {
 }
 
 /// Sends what is in the input as a text, even if it begins like a command.
-pub fn send_as_text(app: &mut App) -> Vec<Effect> {
+pub fn send_as_text(app: &mut App) -> Effects {
     let Some(chat) = app.account.composer.chat() else { return nowhere(app) };
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
-    let Some(text) = app.account.composer.take_as_text() else { return Vec::new() };
+    let Some(text) = app.account.composer.take_as_text() else { return Effects::new() };
     submit(app, chat, &[text])
 }
 
 /// Sends each of these lines as a message; `keep` stays in the input.
-pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
+pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Effects {
     let Some(chat) = app.account.composer.chat() else { return nowhere(app) };
     if let Some(effects) = over(app, chat) {
         return effects;
     }
     if app.account.composer.take().is_none() {
-        return Vec::new();
+        return Effects::new();
     }
     if !keep.is_empty() {
         // It fitted there before.
@@ -188,7 +188,7 @@ pub fn send_each(app: &mut App, lines: &[String], keep: &str) -> Vec<Effect> {
 
 /// Says why nothing can be sent to a group that was left or a contact that was deleted. The text
 /// stays.
-pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
+pub fn over(app: &mut App, chat: ChatId) -> Option<Effects> {
     if app.editor().text().trim().is_empty() {
         return None;
     }
@@ -201,7 +201,7 @@ pub fn over(app: &mut App, chat: ChatId) -> Option<Vec<Effect>> {
     Some(status::reject_line(app, words))
 }
 
-pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
+pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Effects {
     let is_open = app.inbox.chats.open_id() == Some(chat);
     let members = if is_open { app.inbox.members.as_slice() } else { &[] };
     // The quotation goes with the first line.
@@ -211,7 +211,7 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
     let addressed = |text: &String| quotation::addressed(text, members, app.lang());
     let texts: Vec<String> = texts.iter().map(addressed).collect();
     let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
-    let mut effects: Vec<Effect> = texts.iter().map(ask).collect();
+    let mut effects: Effects = texts.iter().map(ask).collect();
     // The draft is saved together with the text that is sent, so that the text is never in both and
     // sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {
@@ -237,7 +237,7 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Vec<Effect> {
 
 /// Holds back text after a command that takes none: it may be words for somebody, so it stays in
 /// the input.
-pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
+pub fn misused(app: &mut App, name: &str) -> Effects {
     let words = match app.lang() {
         Lang::Zh => format!("/{name} 后面不带文字；//{name} 当文字发"),
         Lang::En => format!("nothing follows /{name}; //{name} sends it as a text"),
@@ -246,7 +246,7 @@ pub fn misused(app: &mut App, name: &str) -> Vec<Effect> {
 }
 
 /// Holds back a line that begins like a command. If it is sent again, it goes out as a text.
-pub fn doubt(app: &mut App, chat: ChatId) -> Vec<Effect> {
+pub fn doubt(app: &mut App, chat: ChatId) -> Effects {
     let text = app.editor().text().to_owned();
     let key = app.settings.keymap.key_of(Action::Edit(EditAction::Send)).unwrap_or_default();
     let words = match (command::meant(&text), app.lang()) {
@@ -267,7 +267,7 @@ pub fn clear_quietly(app: &mut App) {
 }
 
 /// Empties the input. Undo brings the text back.
-pub fn clear(app: &mut App) -> Vec<Effect> {
+pub fn clear(app: &mut App) -> Effects {
     app.account.composer.editor_mut().clear();
     let key = key_context::name_of(app, Action::Edit(EditAction::Line(LineAction::Undo)));
     let words = match app.lang() {

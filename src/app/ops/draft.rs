@@ -2,7 +2,7 @@
 
 use crate::api::Method;
 use crate::app::event::TimerKind;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 
 /// How long a draft must be unchanged before it is saved, in milliseconds.
 const DRAFT_MS: u64 = 500;
@@ -19,11 +19,11 @@ pub fn draft_later(app: &mut App) -> Effect {
     Effect::Timer { after_ms: DRAFT_MS.min(left), timer }
 }
 
-pub fn save_drafts(app: &mut App) -> Vec<Effect> {
+pub fn save_drafts(app: &mut App) -> Effects {
     app.account.unsaved = None;
     let unsaved = app.account.composer.all_unsaved();
     let save = |(chat, text)| app.ask(Method::SaveDraft { chat, text });
-    let mut effects: Vec<Effect> = unsaved.into_iter().map(save).collect();
+    let mut effects: Effects = unsaved.into_iter().map(save).collect();
     if effects.is_empty() || !app.account.composer.unaddressed().is_empty() {
         effects.extend(note_unaddressed(app));
     }

@@ -1,23 +1,23 @@
 //! The user's external editor: the text that it opens, and the chat to which its text returns.
 
 use super::{compose, draft, lines, status};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::Lang;
 
 /// Opens the text of the input in the user's editor.
-pub fn open(app: &mut App) -> Vec<Effect> {
+pub fn open(app: &mut App) -> Effects {
     if app.account.writing.is_some() && app.unconfirmed.lending.is_none() {
         // The editor is open already.
-        return Vec::new();
+        return Effects::new();
     }
     let Some(chat) = app.account.composer.chat() else { return compose::nowhere(app) };
     let text = app.editor().text().to_owned();
     app.account.writing = Some((chat, text.clone()));
-    vec![Effect::Edit(text)]
+    Effects::from(Effect::Edit(text))
 }
 
 /// Takes in the text of the editor for the chat from which it was opened.
-pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+pub fn edited(app: &mut App, result: Result<String, String>) -> Effects {
     let text = match result {
         Ok(text) => text,
         Err(why) => {
@@ -64,7 +64,7 @@ pub fn edited(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
 }
 
 /// Says that the text of the editor may not have become a draft and is still in its file.
-pub fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Vec<Effect> {
+pub fn edited_kept(app: &mut App, path: &std::path::Path, why: &str) -> Effects {
     let head = match app.lang() {
         Lang::Zh => format!("{why}；编辑器里的文字在 "),
         Lang::En => format!("{why}; the editor's text is in "),

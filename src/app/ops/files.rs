@@ -11,13 +11,13 @@ use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::page::host;
 use crate::app::status_message::{Said, Tone, Until};
 use crate::app::transfers::{Moving, Purpose, Wanted};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{Item, ItemId, Lang};
 use crate::text::Printable;
 
 /// Fetches the file of a message and then uses it for `purpose`. The status message names it at
 /// once, and how to stop.
-pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
+pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Effects {
     let id = item.id;
     let name = item::name_of(item, app.lang());
     app.account.transfers.want(id, Wanted { purpose, name: name.clone() });
@@ -38,7 +38,7 @@ pub fn fetch(app: &mut App, item: &Item, purpose: Purpose) -> Vec<Effect> {
 }
 
 /// Fetches the newest file of the chat that is loaded.
-pub fn save_newest(app: &mut App) -> Vec<Effect> {
+pub fn save_newest(app: &mut App) -> Effects {
     let newest = app.inbox.timeline.items().iter().rev().find(|item| item::has_file(&item.content));
     let Some(item) = newest.cloned() else {
         let words = app.lang().pick("这里还没有文件", "no file here yet");
@@ -48,14 +48,14 @@ pub fn save_newest(app: &mut App) -> Vec<Effect> {
 }
 
 /// Fetches all loaded files of the chat that were received and not fetched yet.
-pub fn save_new(app: &mut App) -> Vec<Effect> {
+pub fn save_new(app: &mut App) -> Effects {
     let is_new = |item: &&Item| {
         item::is_received_file(item)
             && item.path.is_none()
             && !app.account.transfers.is_running(item.id)
     };
     let new: Vec<Item> = app.inbox.timeline.items().iter().filter(is_new).cloned().collect();
-    let mut effects: Vec<Effect> = Vec::new();
+    let mut effects: Effects = Effects::new();
     for item in &new {
         effects.extend(fetch(app, item, Purpose::Save));
     }
@@ -70,15 +70,15 @@ pub fn save_new(app: &mut App) -> Vec<Effect> {
 }
 
 /// Takes in the progress of a file.
-pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> {
+pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Effects {
     match transfer {
         Transfer::Moving { up, done, total } => {
             app.account.transfers.moved(item, Moving { up, done, total });
-            Vec::new()
+            Effects::new()
         }
         Transfer::Fetched(path) => match app.account.transfers.ended(item).map(|it| it.purpose) {
-            Some(Purpose::Open) => vec![Effect::OpenFile { path, play: false }],
-            Some(Purpose::Play) => vec![Effect::OpenFile { path, play: true }],
+            Some(Purpose::Open) => Effects::from(Effect::OpenFile { path, play: false }),
+            Some(Purpose::Play) => Effects::from(Effect::OpenFile { path, play: true }),
             Some(Purpose::Save) | None => status::say(
                 app,
                 status::located(app, app.lang().pick("已保存到 ", "saved to "), &path),
@@ -86,14 +86,14 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
         },
         Transfer::Uploaded => {
             app.account.transfers.ended(item);
-            Vec::new()
+            Effects::new()
         }
         Transfer::Stopped => match app.account.transfers.ended(item) {
             Some(wanted) => {
                 let head = app.lang().pick("已停止下载 ", "stopped fetching ").to_owned();
                 status::say(app, Said { head, path: wanted.name, tail: String::new() })
             }
-            None => Vec::new(),
+            None => Effects::new(),
         },
         Transfer::Failed(problem) => {
             let why = problem.words(app.lang()).what;
@@ -103,7 +103,7 @@ pub fn transfer(app: &mut App, item: ItemId, transfer: Transfer) -> Vec<Effect> 
 }
 
 /// Says which file was not transferred and why. Its row shows that until it is tried again.
-fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
+fn failed(app: &mut App, item: ItemId, why: &str) -> Effects {
     let wanted = app.account.transfers.failed(item, why);
     let lang = app.lang();
     let up = app.inbox.timeline.item(item).filter(|it| it.delivery.is_some() && wanted.is_none());
@@ -122,13 +122,13 @@ fn failed(app: &mut App, item: ItemId, why: &str) -> Vec<Effect> {
 }
 
 /// Exports the open chat into a file.
-pub fn export(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
-    vec![app.ask(Method::Export { chat })]
+pub fn export(app: &mut App) -> Effects {
+    let Some(chat) = app.inbox.chats.open_id() else { return Effects::new() };
+    Effects::from(app.ask(Method::Export { chat }))
 }
 
 /// Says where the export is, or why there is none.
-pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect> {
+pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Effects {
     match result {
         Ok(path) => {
             let words = app.lang().pick("聊天已存到 ", "the chat was written to ");
@@ -139,15 +139,15 @@ pub fn exported(app: &mut App, result: Result<PathBuf, Printable>) -> Vec<Effect
 }
 
 /// Requests the picture of the clipboard, to be sent to the open chat.
-pub fn paste(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.account.composer.chat() else { return Vec::new() };
+pub fn paste(app: &mut App) -> Effects {
+    let Some(chat) = app.account.composer.chat() else { return Effects::new() };
     app.clipboard.pastes += 1;
     app.account.pasting.push((app.clipboard.pastes, chat));
-    vec![Effect::PastePicture(app.clipboard.pastes)]
+    Effects::from(Effect::PastePicture(app.clipboard.pastes))
 }
 
 /// Sends the picture of the clipboard to the chat from which it was requested.
-pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
+pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Effects {
     let at = app.account.pasting.iter().position(|(asked, _)| *asked == number);
     let chat = at.map(|at| app.account.pasting.swap_remove(at).1);
     match (result, chat) {
@@ -168,7 +168,7 @@ pub fn pasted(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Ve
 }
 
 /// Takes in whether a file or an address was opened.
-pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> {
+pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Effects {
     let lang = app.lang();
     let address = what.starts_with("https://") || what.starts_with("http://");
     match failed {
@@ -199,7 +199,7 @@ pub fn opened(app: &mut App, what: String, failed: Option<&str>) -> Vec<Effect> 
 }
 
 /// Opens the address of a message, or lets the user choose one of several.
-pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
+pub fn open_link(app: &mut App, item: Option<&Item>) -> Effects {
     let mut found: Vec<TitledAddress> = match item {
         Some(item) => item::addresses(item),
         None => {
@@ -213,7 +213,7 @@ pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
             let words = app.lang().pick("没有链接", "no link");
             status::say(app, words)
         }
-        [one] => vec![Effect::OpenAddress(one.url.clone())],
+        [one] => Effects::from(Effect::OpenAddress(one.url.clone())),
         _ => {
             let offer = |(number, it): (usize, TitledAddress)| Offer {
                 words: match (it.title.as_str(), host(&it.url)) {
@@ -226,12 +226,12 @@ pub fn open_link(app: &mut App, item: Option<&Item>) -> Vec<Effect> {
             let offers = (1..).zip(found).map(offer).collect();
             let title = app.lang().pick("打开哪个链接", "which link");
             app.dialog = Some(Dialog::Select(Select::new(title, offers)));
-            Vec::new()
+            Effects::new()
         }
     }
 }
 
-pub fn saved(app: &mut App, result: Result<String, String>) -> Vec<Effect> {
+pub fn saved(app: &mut App, result: Result<String, String>) -> Effects {
     match result {
         Ok(path) => {
             let words = app.lang().pick("二维码已存为 ", "the code was written to ");

@@ -6,32 +6,32 @@ use crate::app::dialog::Dialog;
 use crate::app::dialog::go_to::GoTo;
 use crate::app::dialog::palette::Palette;
 use crate::app::finder::{Meant, NameIndex};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{ChatId, Person};
 
-pub fn go_to(app: &mut App) -> Vec<Effect> {
+pub fn go_to(app: &mut App) -> Effects {
     let effects = index(app);
     app.dialog = Some(Dialog::GoTo(GoTo::new(&app.dialog_context())));
     effects
 }
 
 /// Builds the index of names on its first use, and requests the members of all groups.
-pub fn index(app: &mut App) -> Vec<Effect> {
+pub fn index(app: &mut App) -> Effects {
     if app.inbox.index.is_none() {
         let mut index = NameIndex::new(app.settings.sounds);
         index.learn(app.inbox.chats.all());
         app.inbox.index = Some(index);
     }
-    vec![app.ask(Method::ListGroupMembers)]
+    Effects::from(app.ask(Method::ListGroupMembers))
 }
 
 /// Takes in the members of groups.
-pub fn met(app: &mut App, people: Vec<Person>) -> Vec<Effect> {
+pub fn met(app: &mut App, people: Vec<Person>) -> Effects {
     if let Some(index) = &mut app.inbox.index {
         index.meet(people);
     }
     refresh(app);
-    Vec::new()
+    Effects::new()
 }
 
 /// Takes in chats that came or changed, and searches them too.
@@ -56,13 +56,13 @@ fn refresh(app: &mut App) {
     }
 }
 
-pub fn palette(app: &mut App) -> Vec<Effect> {
+pub fn palette(app: &mut App) -> Effects {
     app.dialog = Some(Dialog::Palette(Palette::new(&app.dialog_context())));
-    Vec::new()
+    Effects::new()
 }
 
 /// Goes to the chat whose name matches best if there is only one; else opens the list of matches.
-pub fn go_by_name(app: &mut App, name: &str) -> Vec<Effect> {
+pub fn go_by_name(app: &mut App, name: &str) -> Effects {
     let mut effects = go_to(app);
     if name.is_empty() {
         return effects;

@@ -4,13 +4,13 @@
 use super::{key_context, status};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Garbled, Prompt};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::ChatId;
 
 /// Tells the user that bytes were dropped that are no UTF-8.
-pub fn not_utf8(app: &mut App) -> Vec<Effect> {
+pub fn not_utf8(app: &mut App) -> Effects {
     if key_context::at_login(app) {
-        return Vec::new();
+        return Effects::new();
     }
     if let Some(Dialog::Prompt(prompt)) = &mut app.dialog {
         prompt.garbled = Some(Garbled::Told);
@@ -25,7 +25,7 @@ pub fn not_utf8(app: &mut App) -> Vec<Effect> {
 }
 
 /// Holds a text with missing bytes back at the first Enter.
-pub fn hold_input(app: &mut App) -> Option<Vec<Effect>> {
+pub fn hold_input(app: &mut App) -> Option<Effects> {
     let here = app.account.composer.chat().filter(|_| !app.editor().text().trim().is_empty())?;
     let (_, known) = app.account.review.garbled.iter().find(|(chat, _)| *chat == here)?;
     match (known, app.account.composer.looked_at(here)) {

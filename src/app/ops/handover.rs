@@ -3,11 +3,11 @@
 
 use super::{draft, status};
 use crate::api::{Method, Problem, RequestId};
-use crate::app::{App, Effect, Keeps};
+use crate::app::{App, Effect, Effects, Keeps};
 use crate::text::Printable;
 
 /// The user wants a daemon to go on with the session. What was typed goes to the disk first.
-pub fn begin(app: &mut App) -> Vec<Effect> {
+pub fn begin(app: &mut App) -> Effects {
     if app.settings.keeps == Keeps::Nothing {
         let words = app.lang().pick("无痕：会话不交给后台进程", "incognito: no daemon may have it");
         return status::warn(app, words);
@@ -20,24 +20,24 @@ pub fn begin(app: &mut App) -> Vec<Effect> {
 }
 
 /// The backend does not hand it over: where no daemon waits, one is started, once.
-pub fn refused(app: &mut App, id: RequestId, problem: &Problem) -> Vec<Effect> {
+pub fn refused(app: &mut App, id: RequestId, problem: &Problem) -> Effects {
     let again = app.session.handover_asked_again.take() == Some(id);
     if *problem == Problem::NoDaemon && !again {
-        vec![Effect::StartDaemon]
+        Effects::from(Effect::StartDaemon)
     } else {
         status::went_wrong(app, problem)
     }
 }
 
 /// The daemon waits now, or why there is none.
-pub fn daemon_started(app: &mut App, started: Result<(), String>) -> Vec<Effect> {
+pub fn daemon_started(app: &mut App, started: Result<(), String>) -> Effects {
     match started {
         Ok(()) => {
             let asked = app.ask(Method::HandOver);
             if let Effect::Ask(request) = &asked {
                 app.session.handover_asked_again = Some(request.id);
             }
-            vec![asked]
+            Effects::from(asked)
         }
         Err(why) => {
             let what = app.lang().pick("后台进程没有启动", "the daemon was not started");
@@ -48,7 +48,7 @@ pub fn daemon_started(app: &mut App, started: Result<(), String>) -> Vec<Effect>
 }
 
 /// The daemon has it.
-pub fn done(app: &mut App) -> Vec<Effect> {
+pub fn done(app: &mut App) -> Effects {
     app.session.handover_asked_again = None;
     let words = app.lang().pick(
         "会话由后台进程保持，可以关掉这个窗口",

@@ -4,11 +4,11 @@
 use super::{item, status};
 use crate::api::Method;
 use crate::app::question::Irrevocable;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{Item, Lang};
 
 /// Asks for confirmation.
-pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
+pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Effects {
     let name = app.settings.keymap.key_of(what.action()).unwrap_or_default();
     let does = words(what, app.lang());
     app.status.asked = Some((item.id, what));
@@ -19,21 +19,21 @@ pub fn ask(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
     status::suggest(app, words)
 }
 
-pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Vec<Effect> {
+pub fn carry_out(app: &mut App, what: Irrevocable, item: &Item) -> Effects {
     app.inbox.timeline.deselect();
     match what {
         Irrevocable::Rewrite => rewrite(app, item),
-        Irrevocable::Discard => vec![app.ask(Method::Discard { item: item.id })],
-        Irrevocable::Recall => vec![app.ask(Method::Recall { item: item.id })],
+        Irrevocable::Discard => Effects::from(app.ask(Method::Discard { item: item.id })),
+        Irrevocable::Recall => Effects::from(app.ask(Method::Recall { item: item.id })),
     }
 }
 
 /// Recalls a message; its text is put into the input once the server has recalled it.
-fn rewrite(app: &mut App, item: &Item) -> Vec<Effect> {
+fn rewrite(app: &mut App, item: &Item) -> Effects {
     let text = item::words(app, item);
     app.account.rewriting.retain(|(id, ..)| *id != item.id);
     app.account.rewriting.push((item.id, item.chat, text));
-    vec![app.ask(Method::Recall { item: item.id })]
+    Effects::from(app.ask(Method::Recall { item: item.id }))
 }
 
 /// The action in words.

@@ -7,15 +7,15 @@ use super::{draft, status};
 use crate::api::Method;
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::Lending;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::Lang;
 
 /// Takes an effect that gives the terminal away out of the effects of an event. All texts in the
 /// inputs are saved first, even those already sent to be saved, because that may not be answered
 /// yet.
-pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
-    let (mut wishes, mut rest): (Vec<_>, Vec<_>) = effects.into_iter().partition(gives_terminal);
-    let Some(wish) = wishes.pop() else { return rest };
+pub fn keep_first(app: &mut App, effects: Effects) -> Effects {
+    let (wishes, mut rest): (Effects, Effects) = effects.into_iter().partition(gives_terminal);
+    let Some(wish) = wishes.into_iter().last() else { return rest };
     let before = app.unconfirmed.lending.take().map(|lending| discriminant(&lending.wish));
     let insists = before == Some(discriminant(&wish));
     if !matches!(wish, Effect::Edit(_)) {
@@ -36,8 +36,8 @@ pub fn keep_first(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
 }
 
 /// Carries out the waiting effect once the disk has answered.
-pub fn when_kept(app: &mut App) -> Vec<Effect> {
-    let Some(lending) = app.unconfirmed.lending.take() else { return Vec::new() };
+pub fn when_kept(app: &mut App) -> Effects {
+    let Some(lending) = app.unconfirmed.lending.take() else { return Effects::new() };
     if app.is_leaving() {
         return forget(app, &lending.wish);
     }
@@ -47,7 +47,7 @@ pub fn when_kept(app: &mut App) -> Vec<Effect> {
     let said = lending.said;
     app.unconfirmed.lending = Some(Lending { said: true, ..lending });
     if said {
-        return Vec::new();
+        return Effects::new();
     }
     status::speak(app, waiting(app.lang()), Tone::Told, Until::Lent)
 }
@@ -66,9 +66,9 @@ const fn gives_terminal(effect: &Effect) -> bool {
 }
 
 /// Gives an editor the current text of the input, unless the user has gone to another chat.
-fn give(app: &mut App, wish: Effect) -> Vec<Effect> {
+fn give(app: &mut App, wish: Effect) -> Effects {
     if !matches!(wish, Effect::Edit(_)) {
-        return vec![wish];
+        return Effects::from(wish);
     }
     let chat = app.account.writing.as_ref().map(|(chat, _)| *chat);
     let Some(chat) = chat.filter(|chat| app.account.composer.chat() == Some(*chat)) else {
@@ -76,12 +76,12 @@ fn give(app: &mut App, wish: Effect) -> Vec<Effect> {
     };
     let text = app.editor().text().to_owned();
     app.account.writing = Some((chat, text.clone()));
-    vec![Effect::Edit(text)]
+    Effects::from(Effect::Edit(text))
 }
 
-fn forget(app: &mut App, wish: &Effect) -> Vec<Effect> {
+fn forget(app: &mut App, wish: &Effect) -> Effects {
     if matches!(wish, Effect::Edit(_)) {
         app.account.writing = None;
     }
-    Vec::new()
+    Effects::new()
 }

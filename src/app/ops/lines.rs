@@ -6,7 +6,7 @@ use crate::app::account::Lines;
 use crate::app::action::{Action, EditAction, Place};
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
-use crate::app::{App, Effect, command};
+use crate::app::{App, Effects, command};
 use crate::model::{ChatId, Lang};
 
 /// The texts in which lines wait, and the open input, before an event.
@@ -155,8 +155,8 @@ pub fn is_answer(app: &App, keys: &[Key]) -> bool {
 /// Sends each line as a message. A line that is a command or begins like one stays in the input
 /// with the lines behind it, because the user has not seen it yet. If it is none, it is sent when
 /// the user gives the same answer again.
-pub fn send_each(app: &mut App) -> Vec<Effect> {
-    let Some(lines) = waiting(app) else { return Vec::new() };
+pub fn send_each(app: &mut App) -> Effects {
+    let Some(lines) = waiting(app) else { return Effects::new() };
     if let Some(effects) = garbled::hold_input(app) {
         return effects;
     }
@@ -169,7 +169,7 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
     };
     let count = lines.iter().enumerate().position(stays).unwrap_or(lines.len());
     let (send, keep) = lines.split_at_checked(count).unwrap_or((&lines, &[]));
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     if !send.is_empty() {
         effects.extend(compose::send_each(app, send, &keep.join("\n")));
     }
@@ -184,7 +184,7 @@ pub fn send_each(app: &mut App) -> Vec<Effect> {
 }
 
 /// Says why the line stays.
-fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
+fn hold_command(app: &mut App, line: &str) -> Effects {
     let doubtful = command::read(line).is_none() && standing(app).is_some();
     app.account.review.unconfirmed_command =
         app.account.composer.chat().filter(|_| doubtful).map(|chat| {
@@ -202,7 +202,7 @@ fn hold_command(app: &mut App, line: &str) -> Vec<Effect> {
 
 /// Holds back text that was typed behind the line end of a block: it was meant for a message of its
 /// own, so both are sent as one only after the user has seen that.
-pub fn hold_joined(app: &mut App) -> Option<Vec<Effect>> {
+pub fn hold_joined(app: &mut App) -> Option<Effects> {
     let (chat, stood) = app.account.review.ended_block.take()?;
     let behind = app.editor().text().strip_prefix(stood.as_str())?;
     if behind.is_empty() && app.account.composer.chat() == Some(chat) {
@@ -223,9 +223,9 @@ pub fn hold_joined(app: &mut App) -> Option<Vec<Effect>> {
 }
 
 /// Says that keys which arrived with a block were dropped, so that the user can press them again.
-pub fn keys_dropped(app: &mut App) -> Vec<Effect> {
+pub fn keys_dropped(app: &mut App) -> Effects {
     if key_context::at_login(app) {
-        return Vec::new();
+        return Effects::new();
     }
     let words = app.lang().pick(
         "和粘贴的文字一起到的按键没有执行",

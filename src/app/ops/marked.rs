@@ -2,7 +2,7 @@
 
 use super::{files, item, message, people, status};
 use crate::app::transfers::Purpose;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{Item, Lang};
 
 /// The marked messages; the selected one if none is marked.
@@ -12,25 +12,25 @@ pub fn chosen(app: &App, selected: &Item) -> Vec<Item> {
 }
 
 /// Copies the messages as they were written, one below the other. The page and the selection stay.
-pub fn copy(app: &mut App, selected: &Item) -> Vec<Effect> {
+pub fn copy(app: &mut App, selected: &Item) -> Effects {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {
         let texts: Vec<String> = chosen.iter().map(|item| item::words(app, item)).collect();
         app.inbox.timeline.unmark();
-        return vec![Effect::Copy(texts.join("\n"))];
+        return Effects::from(Effect::Copy(texts.join("\n")));
     };
     app.inbox.timeline.unmark();
     message::copy(app, one)
 }
 
 /// Fetches the files of the messages.
-pub fn save(app: &mut App, selected: &Item) -> Vec<Effect> {
+pub fn save(app: &mut App, selected: &Item) -> Effects {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {
         let with_file: Vec<&Item> =
             chosen.iter().filter(|item| item::has_file(&item.content)).collect();
         let count = with_file.len();
-        let mut effects: Vec<Effect> = Vec::new();
+        let mut effects: Effects = Effects::new();
         for item in with_file {
             effects.extend(files::fetch(app, item, Purpose::Save));
         }
@@ -48,7 +48,7 @@ pub fn save(app: &mut App, selected: &Item) -> Vec<Effect> {
 }
 
 /// Asks to whom the messages are forwarded. Unsent ones are left out, and the user is told.
-pub fn forward(app: &mut App, selected: &Item) -> Vec<Effect> {
+pub fn forward(app: &mut App, selected: &Item) -> Effects {
     let chosen = chosen(app, selected);
     let [one] = chosen.as_slice() else {
         let ids: Vec<_> =

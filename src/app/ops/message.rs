@@ -10,17 +10,17 @@ use crate::app::local_names;
 use crate::app::page::when;
 use crate::app::question::Irrevocable;
 use crate::app::transfers::Purpose;
-use crate::app::{App, Effect, Opening};
+use crate::app::{App, Effect, Effects, Opening};
 use crate::model::{Content, Delivery, Item, ItemId, Lang, MessageId};
 use crate::text::Printable;
 use crate::words::name;
 
 /// Shows all loaded messages as a text in the user's pager.
-pub fn transcript(app: &App) -> Vec<Effect> {
-    vec![Effect::Pager(app.transcript(app.inbox.timeline.items()), Opening::End)]
+pub fn transcript(app: &App) -> Effects {
+    Effects::from(Effect::Pager(app.transcript(app.inbox.timeline.items()), Opening::End))
 }
 
-pub fn save(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn save(app: &mut App, item: &Item) -> Effects {
     if item::has_file(&item.content) {
         return files::fetch(app, item, Purpose::Save);
     }
@@ -28,7 +28,7 @@ pub fn save(app: &mut App, item: &Item) -> Vec<Effect> {
     status::say(app, words)
 }
 
-pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn forward(app: &mut App, item: &Item) -> Effects {
     if !item::is_forwardable(item) {
         let words = app.lang().pick("这条还没有发出", "this was not sent yet");
         return status::say(app, words);
@@ -37,7 +37,7 @@ pub fn forward(app: &mut App, item: &Item) -> Vec<Effect> {
     people::pick_for_forward(app, vec![item.id])
 }
 
-pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn recall(app: &mut App, item: &Item) -> Effects {
     if !item.is_recallable() {
         let words = app.lang().pick("只能撤回自己发出的", "only own sent messages");
         return status::say(app, words);
@@ -46,7 +46,7 @@ pub fn recall(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 /// Shows the whole message.
-pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn view(app: &mut App, item: &Item) -> Effects {
     if matches!(item.content, Content::Image(_) | Content::Sticker(Some(_))) {
         return picture::look(app, item);
     }
@@ -56,11 +56,11 @@ pub fn view(app: &mut App, item: &Item) -> Vec<Effect> {
     let rows: Vec<String> = crate::app::page::whole(&content, measure, people);
     let title = app.layout().name(item);
     app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
-    Vec::new()
+    Effects::new()
 }
 
 /// Shows when a message was written, by whom, and how its delivery went.
-pub fn details(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn details(app: &mut App, item: &Item) -> Effects {
     let (lang, zone) = (app.lang(), app.settings.zone.clone());
     let mut rows = vec![
         format!("{}  {}", lang.pick("时间", "time"), when::full_second(item.written(), &zone)),
@@ -81,7 +81,7 @@ pub fn details(app: &mut App, item: &Item) -> Vec<Effect> {
     let title = app.layout().name(item);
     let rows = rows.into_iter().map(|row| Printable::line(&row).to_string()).collect();
     app.dialog = Some(Dialog::Pager(Pager { title, rows, first: 0 }));
-    Vec::new()
+    Effects::new()
 }
 
 fn delivery_words(delivery: &Delivery, lang: Lang) -> String {
@@ -106,13 +106,13 @@ fn delivery_words(delivery: &Delivery, lang: Lang) -> String {
 }
 
 /// Carries out the default action of the message.
-pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn open(app: &mut App, item: &Item) -> Effects {
     match DefaultAction::of(item) {
         DefaultAction::SendAgain => {
             app.inbox.timeline.deselect();
             // The answer may be a question for which the user is waiting.
             app.grace.ask(app.clock.now);
-            vec![app.ask(Method::Retry { item: item.id })]
+            Effects::from(app.ask(Method::Retry { item: item.id }))
         }
         DefaultAction::Play => files::fetch(app, item, Purpose::Play),
         DefaultAction::JumpToQuoted(quote) => match quote.of.clone() {
@@ -138,7 +138,7 @@ pub fn open(app: &mut App, item: &Item) -> Vec<Effect> {
     }
 }
 
-fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
+fn jump(app: &mut App, quoted: &MessageId) -> Effects {
     let found = app.inbox.timeline.items().iter().find(|it| it.message.as_ref() == Some(quoted));
     let found = found.map(|item| item.id);
     page::remember(app);
@@ -150,16 +150,16 @@ fn jump(app: &mut App, quoted: &MessageId) -> Vec<Effect> {
         (None, Some(chat)) => {
             chat::jump(app, chat, HistoryAnchor::Message(quoted.clone()), Landing::Select)
         }
-        (None, None) => Vec::new(),
+        (None, None) => Effects::new(),
     }
 }
 
-pub fn copy(app: &App, item: &Item) -> Vec<Effect> {
-    vec![Effect::Copy(item::words(app, item))]
+pub fn copy(app: &App, item: &Item) -> Effects {
+    Effects::from(Effect::Copy(item::words(app, item)))
 }
 
 /// Moves an unsent text back into the input, above what stands there.
-pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn edit(app: &mut App, item: &Item) -> Effects {
     let Content::Text(text) = &item.content else {
         let words = app.lang().pick("只能改文字", "only text can be edited");
         return status::say(app, words);
@@ -188,13 +188,13 @@ pub fn edit(app: &mut App, item: &Item) -> Vec<Effect> {
 }
 
 /// Puts the text of a message that was recalled for this into the input.
-pub fn rewritten(app: &mut App) -> Vec<Effect> {
+pub fn rewritten(app: &mut App) -> Effects {
     let timeline = &app.inbox.timeline;
     let taken = |id: ItemId| {
         timeline.item(id).is_some_and(|item| matches!(item.content, Content::Recalled(_)))
     };
     let Some(at) = app.account.rewriting.iter().position(|(id, ..)| taken(*id)) else {
-        return Vec::new();
+        return Effects::new();
     };
     let (_, chat, text) = app.account.rewriting.remove(at);
     let whole = app.account.composer.put_back(chat, &text);
@@ -210,9 +210,9 @@ pub fn rewritten(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-pub fn discard(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn discard(app: &mut App, item: &Item) -> Effects {
     if app.account.transfers.is_running(item.id) {
-        return vec![app.ask(Method::CancelTransfer { item: item.id })];
+        return Effects::from(app.ask(Method::CancelTransfer { item: item.id }));
     }
     if !item::is_discardable(item) {
         let words =

@@ -5,7 +5,7 @@ use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::event::TimerKind;
 use crate::app::page::when;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{Chat, ChatId, ChatKind, Lang, Mute};
 
 /// The length of the short mute, in milliseconds: a working day or a night.
@@ -18,19 +18,19 @@ const MORNING_HOUR: i8 = 9;
 const DAY_MS: i64 = 86_400_000;
 
 /// Unmutes the open chat, or asks for how long to mute it.
-pub fn toggle_muted(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
+pub fn toggle_muted(app: &mut App) -> Effects {
+    let Some(chat) = app.inbox.chats.open() else { return Effects::new() };
     let (id, muted) = (chat.id, chat.is_muted());
     if muted { set_mute(app, id, Mute::Off) } else { choose_mute(app, id) }
 }
 
-pub fn set_mute(app: &mut App, chat: ChatId, mute: Mute) -> Vec<Effect> {
-    vec![app.ask(Method::Operate(Operation::Mute { chat, mute }))]
+pub fn set_mute(app: &mut App, chat: ChatId, mute: Mute) -> Effects {
+    Effects::from(app.ask(Method::Operate(Operation::Mute { chat, mute })))
 }
 
 /// Asks for how long to mute a chat.
-pub fn choose_mute(app: &mut App, chat: ChatId) -> Vec<Effect> {
-    let Some(row) = app.inbox.chats.get(chat) else { return Vec::new() };
+pub fn choose_mute(app: &mut App, chat: ChatId) -> Effects {
+    let Some(row) = app.inbox.chats.get(chat) else { return Effects::new() };
     let lang = app.lang();
     let title = format!("{} · {}", lang.pick("免打扰", "mute"), row.called(lang));
     let offer = |(words, mute)| {
@@ -39,7 +39,7 @@ pub fn choose_mute(app: &mut App, chat: ChatId) -> Vec<Effect> {
     };
     let offers = mutes(app, row).into_iter().map(offer).collect();
     app.dialog = Some(Dialog::Select(Select::new(&title, offers)));
-    Vec::new()
+    Effects::new()
 }
 
 fn mutes(app: &App, chat: &Chat) -> Vec<(String, Mute)> {
@@ -87,21 +87,21 @@ pub fn done_words(app: &App, mute: Mute) -> String {
 }
 
 /// Ends mutes whose time has come, and sets the timer for the next end.
-pub fn follow_ends(app: &mut App) -> Vec<Effect> {
+pub fn follow_ends(app: &mut App) -> Effects {
     let now = app.clock.now;
     let next = app.inbox.chats.end_mutes(now);
     if next == app.clock.mute_ends {
-        return Vec::new();
+        return Effects::new();
     }
     app.clock.mute_ends = next;
-    let Some(end) = next else { return Vec::new() };
+    let Some(end) = next else { return Effects::new() };
     let after_ms = u64::try_from(end.since(now).min(DAY_MS)).unwrap_or(0);
     let timer = app.clock.timer(TimerKind::Mute);
-    vec![Effect::Timer { after_ms, timer }]
+    Effects::from(Effect::Timer { after_ms, timer })
 }
 
 /// Sets the timer again after a mute has ended or a day has passed.
-pub fn wait_again(app: &mut App) -> Vec<Effect> {
+pub fn wait_again(app: &mut App) -> Effects {
     app.clock.mute_ends = None;
     follow_ends(app)
 }

@@ -4,11 +4,11 @@
 use super::draft;
 use crate::app::action::{Action, Place};
 use crate::app::key::{Code, Key};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::text::Outcome;
 
 /// Handles a key that edits the input; `None` if the table decides.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<Effects> {
     if !app.keys.normal || !app.keys.pending.is_empty() {
         return None;
     }
@@ -17,7 +17,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         let escapes = busy && key.code == Code::Esc;
         return escapes.then(|| {
             app.keys.vi.escape(app.account.composer.editor_mut());
-            Vec::new()
+            Effects::new()
         });
     };
     if !busy && leads_elsewhere(app, key) {
@@ -31,7 +31,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         Outcome::Done | Outcome::Waits => {}
     }
     let changed = app.editor().text() != before;
-    Some(if changed { vec![draft::draft_later(app)] } else { Vec::new() })
+    Some(if changed { Effects::from(draft::draft_later(app)) } else { Effects::new() })
 }
 
 /// Whether the table uses the key for something else than the text. With an empty input that

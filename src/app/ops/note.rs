@@ -6,35 +6,36 @@ use crate::app::dialog::Dialog;
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::page::when;
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect, quotation};
+use crate::app::{App, Effect, Effects, quotation};
 use crate::model::{Item, ItemId, Lang, Timestamp};
 use crate::text::Printable;
 use crate::words;
 
 /// Asks for a note.
-pub fn note(app: &mut App) -> Vec<Effect> {
+pub fn note(app: &mut App) -> Effects {
     if app.inbox.chats.notes().is_none() {
         return note_nowhere(app);
     }
     people::prompt(app, PromptFor::Note, "")
 }
 
-fn note_nowhere(app: &mut App) -> Vec<Effect> {
+fn note_nowhere(app: &mut App) -> Effects {
     let words = app.lang().pick("文件传输助手还没出现", "File Transfer Helper is not there yet");
     status::say(app, words)
 }
 
-pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
+pub fn noted(app: &mut App, line: &str) -> Effects {
     let Some(chat) = app.inbox.chats.notes() else {
         // The text stays until there is a chat for it.
-        people::prompt(app, PromptFor::Note, line);
-        return note_nowhere(app);
+        let mut effects = people::prompt(app, PromptFor::Note, line);
+        effects.extend(note_nowhere(app));
+        return effects;
     };
     app.unconfirmed.say_then(app.lang().pick("记下了", "noted"));
     // Notes are stored by the server too, so mentions use public names; the people are mostly those
     // of the open group.
     let text = Printable::new(&quotation::addressed(line, &app.inbox.members, app.lang()));
-    let mut effects = vec![app.ask(Method::Send { chat, text })];
+    let mut effects = Effects::from(app.ask(Method::Send { chat, text }));
     // The note is not part of the draft any more.
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);
@@ -44,7 +45,7 @@ pub fn noted(app: &mut App, line: &str) -> Vec<Effect> {
 
 /// Marks the task of a note as done, or as not done. All marked notes get the same state as the
 /// selected one.
-pub fn toggle_todo(app: &mut App, selected: &Item) -> Vec<Effect> {
+pub fn toggle_todo(app: &mut App, selected: &Item) -> Effects {
     let chosen = marked::chosen(app, selected);
     let mut todos = chosen.iter().filter_map(|item| Some((item.id, item.todo?)));
     let Some((first, state)) = todos.next() else {
@@ -62,10 +63,10 @@ pub fn toggle_todo(app: &mut App, selected: &Item) -> Vec<Effect> {
 
 /// Notifies the user of a note that is due, whatever is open and even in quiet hours, because they
 /// asked for it.
-pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Vec<Effect> {
+pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Effects {
     let method = Method::EndReminder { item: note.id, due };
     if app.requests.is_waiting(&method) {
-        return Vec::new();
+        return Effects::new();
     }
     let (lang, zone) = (app.lang(), &app.settings.zone);
     let words = words::content::line(&note.content, lang);
@@ -84,10 +85,10 @@ pub fn remind(app: &mut App, note: &Item, due: Timestamp) -> Vec<Effect> {
 }
 
 /// Saves an unfinished note as a draft of File Transfer Helper.
-pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
+pub fn keep_note(app: &mut App, prompt: &Prompt) -> Effects {
     let text = prompt.text.text();
     let notes = app.inbox.chats.notes().filter(|_| prompt.question == PromptFor::Note);
-    let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Vec::new() };
+    let Some(chat) = notes.filter(|_| !text.trim().is_empty()) else { return Effects::new() };
     // From now on it is the text of the input.
     app.account.composer.note(None);
     let mut effects = if app.account.composer.put_back(chat, text) {
@@ -98,7 +99,7 @@ pub fn keep_note(app: &mut App, prompt: &Prompt) -> Vec<Effect> {
         );
         status::say(app, words)
     } else {
-        vec![Effect::Copy(text.to_owned())]
+        Effects::from(Effect::Copy(text.to_owned()))
     };
     effects.extend(draft::save_drafts(app));
     effects

@@ -4,7 +4,7 @@ use crate::api::{Method, PictureOf};
 use crate::app::page::Held;
 use crate::app::previews::Previews;
 use crate::app::timeline::Scroll;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{ChatId, Item, ItemId};
 
 /// The least number of rows of messages at which pictures are shown among them.
@@ -14,11 +14,11 @@ const PREVIEW_ROWS: usize = 16;
 const ORIGINS: usize = 30;
 
 /// Requests older messages, and newer ones at a place in the history, before the page gets there.
-pub fn more(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.timeline.chat() else { return Vec::new() };
+pub fn more(app: &mut App) -> Effects {
+    let Some(chat) = app.inbox.timeline.chat() else { return Effects::new() };
     let near = usize::from(app.places().timeline.height) * 2;
     let top = app.layout().top(app.inbox.timeline.scroll).map_or(0, |(at, _)| at);
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     if top <= near {
         let (id, timeline) = (app.requests.next(), &mut app.inbox.timeline);
         let older = timeline.older(id);
@@ -40,11 +40,11 @@ pub fn more(app: &mut App) -> Vec<Effect> {
 }
 
 /// Requests the previews in sight that are not loaded yet.
-pub fn previews(app: &mut App) -> Vec<Effect> {
+pub fn previews(app: &mut App) -> Effects {
     let height = usize::from(app.places().timeline.height);
     // A low page has room for the words only.
     if !app.settings.previews || height < PREVIEW_ROWS {
-        return Vec::new();
+        return Effects::new();
     }
     let top = app.layout().top(app.inbox.timeline.scroll).map_or(0, |(at, _)| at);
     let in_sight = app.inbox.timeline.items().iter().skip(top).take(height);
@@ -76,24 +76,24 @@ pub fn looks_at_end(app: &App) -> bool {
 /// Tells the backend what was read: everything, once the newest message is in sight on a frame that
 /// the terminal has taken. Not in a chat that was marked as unread by hand, until the user returns
 /// to it or goes to its end.
-pub fn read(app: &mut App) -> Vec<Effect> {
-    let Some(watched) = watched(app) else { return Vec::new() };
+pub fn read(app: &mut App) -> Effects {
+    let Some(watched) = watched(app) else { return Effects::new() };
     if app.inbox.chats.get(watched).is_none_or(|chat| chat.unread == 0) {
-        return Vec::new();
+        return Effects::new();
     }
-    let Some(newest) = app.inbox.timeline.newest() else { return Vec::new() };
+    let Some(newest) = app.inbox.timeline.newest() else { return Effects::new() };
     let shown =
         app.account.seen.is_some_and(|it| (it.chat, it.shown) == (watched, newest.position()));
     if !shown {
-        return Vec::new();
+        return Effects::new();
     }
-    let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
+    let Some(up_to) = app.inbox.timeline.latest() else { return Effects::new() };
     // This is sent even if everything was read, because the chat may be marked as unread by hand.
-    vec![app.ask(Method::MarkRead { chat: watched, up_to })]
+    Effects::from(app.ask(Method::MarkRead { chat: watched, up_to }))
 }
 
 /// Scrolls the page, and requests older messages in time.
-pub fn by_rows(app: &mut App, rows: i32) -> Vec<Effect> {
+pub fn by_rows(app: &mut App, rows: i32) -> Effects {
     if rows > 0 {
         app.account.kept_unread = None;
     }
@@ -232,7 +232,7 @@ pub fn follow(app: &mut App) {
 }
 
 /// Scrolls until the selected message is in sight, and requests older ones in time.
-pub fn shown(app: &mut App) -> Vec<Effect> {
+pub fn shown(app: &mut App) -> Effects {
     if let Some(item) = app.inbox.timeline.selected().map(|item| item.id) {
         app.inbox.timeline.scroll = app.layout().showing(app.inbox.timeline.scroll, item);
     }
@@ -242,7 +242,7 @@ pub fn shown(app: &mut App) -> Vec<Effect> {
 }
 
 /// Goes to the oldest message that is loaded.
-pub fn oldest(app: &mut App) -> Vec<Effect> {
+pub fn oldest(app: &mut App) -> Effects {
     if let Some(item) = app.inbox.timeline.items().first().map(|item| item.id) {
         app.inbox.timeline.scroll = app.layout().showing(Scroll::At { item, line: 0 }, item);
     }

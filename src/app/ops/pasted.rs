@@ -8,7 +8,7 @@ use crate::app::account::SavedPaste;
 use crate::app::dialog::pasted::{ENDS, Pasted};
 use crate::app::dialog::{Dialog, PastedForm};
 use crate::app::page::when;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::Lang;
 
 /// A text of more lines is asked about.
@@ -27,9 +27,9 @@ pub fn ask(app: &mut App, text: &str) {
 }
 
 /// Has the text written into a file, if it goes out as one. Until that is done it stays in the input.
-pub fn chosen(app: &mut App, pasted: Pasted, form: PastedForm) -> Vec<Effect> {
+pub fn chosen(app: &mut App, pasted: Pasted, form: PastedForm) -> Effects {
     if form == PastedForm::Text {
-        return Vec::new();
+        return Effects::new();
     }
     let Pasted { chat, text, .. } = pasted;
     let at = when::full_second(app.clock.now, &app.settings.zone);
@@ -38,13 +38,13 @@ pub fn chosen(app: &mut App, pasted: Pasted, form: PastedForm) -> Vec<Effect> {
     let number = app.clipboard.pastes;
     let saved = SavedPaste { number, chat, text: text.clone(), form };
     app.account.saved_pastes.push(saved);
-    vec![Effect::SaveText { number, name, text }]
+    Effects::from(Effect::SaveText { number, name, text })
 }
 
 /// The file was written, or could not be: then the text stays in the input.
-pub fn saved(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Vec<Effect> {
+pub fn saved(app: &mut App, number: u64, result: Result<PathBuf, String>) -> Effects {
     let all = &mut app.account.saved_pastes;
-    let Some(at) = all.iter().position(|it| it.number == number) else { return Vec::new() };
+    let Some(at) = all.iter().position(|it| it.number == number) else { return Effects::new() };
     let SavedPaste { chat, text, form, .. } = all.swap_remove(at);
     let path = match result {
         Ok(path) => path,

@@ -13,16 +13,16 @@ use crate::app::dialog::picker::{PickFor, Picker};
 use crate::app::dialog::prompt::{Prompt, PromptFor};
 use crate::app::forms::Form;
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{ChatId, Contact, ItemId, Lang, Member, Mute};
 use crate::text::Printable;
 
-fn ask(app: &mut App, operation: Operation) -> Vec<Effect> {
-    vec![app.ask(Method::Operate(operation))]
+fn ask(app: &mut App, operation: Operation) -> Effects {
+    Effects::from(app.ask(Method::Operate(operation)))
 }
 
 /// Requests the details of a contact and shows them when they arrive.
-pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Vec<Effect> {
+pub fn show(app: &mut App, chat: ChatId, within: Option<ChatId>) -> Effects {
     ask_details(app, chat, within, ShownFrom::Page)
 }
 
@@ -32,7 +32,7 @@ pub fn show_from_list(
     list: Dialog,
     chat: ChatId,
     within: Option<ChatId>,
-) -> Vec<Effect> {
+) -> Effects {
     app.dialog = Some(list);
     ask_details(app, chat, within, ShownFrom::List)
 }
@@ -44,25 +44,15 @@ enum ShownFrom {
     List,
 }
 
-fn ask_details(
-    app: &mut App,
-    chat: ChatId,
-    within: Option<ChatId>,
-    from: ShownFrom,
-) -> Vec<Effect> {
+fn ask_details(app: &mut App, chat: ChatId, within: Option<ChatId>, from: ShownFrom) -> Effects {
     let id = app.requests.next();
     let from_list = from == ShownFrom::List;
     app.account.asked_details = Some(AskedDetails { id, within, from_list });
-    vec![Effect::ask_as(id, app.account.key(), Method::Details { chat })]
+    Effects::from(Effect::ask_as(id, app.account.key(), Method::Details { chat }))
 }
 
 /// Takes in details: shows them if they were requested, and updates a view that is open.
-pub fn details(
-    app: &mut App,
-    id: RequestId,
-    contact: Contact,
-    members: Vec<Member>,
-) -> Vec<Effect> {
+pub fn details(app: &mut App, id: RequestId, contact: Contact, members: Vec<Member>) -> Effects {
     let asked = app.account.asked_details.take_if(|asked| asked.id == id);
     let shown = match app.dialog.take() {
         Some(Dialog::Contact(card)) if card.contact.id == contact.id => Some(card),
@@ -74,12 +64,12 @@ pub fn details(
     let from_list = asked.is_some_and(|asked| asked.from_list);
     let (within, filter, face) = match (asked, shown) {
         (_, Some(card)) => (card.within, card.filter, card.face),
-        (None, None) => return Vec::new(),
+        (None, None) => return Effects::new(),
         // The user has begun something else meanwhile.
         (Some(_), None)
             if !from_list && !matches!(&app.dialog, None | Some(Dialog::Contact(_))) =>
         {
-            return Vec::new();
+            return Effects::new();
         }
         (Some(asked), None) => (asked.within, Filter::default(), None),
     };
@@ -96,13 +86,13 @@ pub fn details(
 }
 
 /// Carries out an action on a contact.
-pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Vec<Effect> {
+pub fn do_action(app: &mut App, info: ContactCard, action: ContactAction) -> Effects {
     let chat = info.chat();
     let name = info.contact.name().to_string();
     match action {
         ContactAction::Read => {
             app.dialog = Some(Dialog::Contact(info));
-            Vec::new()
+            Effects::new()
         }
         ContactAction::OpenChat => chat::open(app, chat),
         ContactAction::Remark => prompt(app, PromptFor::Remark(chat), info.contact.remark.as_str()),
@@ -162,21 +152,21 @@ fn group_name(info: &ContactCard) -> &str {
 }
 
 /// Asks for a line, beginning with what was refused the last time, or else with `text`.
-pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Vec<Effect> {
+pub fn prompt(app: &mut App, question: PromptFor, text: &str) -> Effects {
     let kept = app.account.forms.take_line(question);
     let text = kept.as_deref().unwrap_or(text);
     app.dialog = Some(Dialog::Prompt(Prompt::new(question, text)));
-    Vec::new()
+    Effects::new()
 }
 
 /// Shows the address book.
-pub fn address_book(app: &mut App) -> Vec<Effect> {
+pub fn address_book(app: &mut App) -> Effects {
     let effects = finder::index(app);
     app.dialog = Some(Dialog::AddressBook(AddressBook::new(&app.dialog_context())));
     effects
 }
 
-pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
+pub fn pick(app: &mut App, purpose: PickFor) -> Effects {
     let effects = finder::index(app);
     let mut picker = Picker::new(purpose, &app.dialog_context());
     picker.chosen = app.account.forms.take_people(purpose).unwrap_or_default();
@@ -185,7 +175,7 @@ pub fn pick(app: &mut App, purpose: PickFor) -> Vec<Effect> {
 }
 
 /// Asks to whom messages are forwarded.
-pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Vec<Effect> {
+pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Effects {
     let effects = pick(app, PickFor::Forward);
     if let Some(Dialog::Pick(picker)) = &mut app.dialog {
         picker.messages = messages;
@@ -194,15 +184,15 @@ pub fn pick_for_forward(app: &mut App, messages: Vec<ItemId>) -> Vec<Effect> {
 }
 
 /// Asks for confirmation of an operation that cannot be undone.
-pub fn sure(app: &mut App, words: String, operation: Operation) -> Vec<Effect> {
+pub fn sure(app: &mut App, words: String, operation: Operation) -> Effects {
     app.dialog =
         Some(Dialog::Confirm(Confirm::Request { words, method: Method::Operate(operation) }));
-    Vec::new()
+    Effects::new()
 }
 
 /// Asks for confirmation before a group is created or gets members. If an operation is not
 /// possible, the picker stays open.
-fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Vec<Effect> {
+fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) -> Effects {
     let form = Form::People(Box::new(picker.clone()));
     if let Some(misfit) = operation.misfit() {
         app.dialog = Some(form.open());
@@ -215,7 +205,7 @@ fn confirm(app: &mut App, words: String, operation: Operation, picker: &Picker) 
 
 /// Asks the server to carry out the operation of a form. If that is not possible, the form stays
 /// open.
-pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
+pub fn submit(app: &mut App, operation: Operation, form: Form) -> Effects {
     if let Some(misfit) = operation.misfit() {
         app.dialog = Some(form.open());
         return status::reject_line(app, misfit.words(app.lang()).what.as_str());
@@ -226,7 +216,7 @@ pub fn submit(app: &mut App, operation: Operation, form: Form) -> Vec<Effect> {
 
 /// Takes back the form that the server refused: opens it again, or keeps it until it is requested
 /// if the user is doing something else.
-fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
+fn refused(app: &mut App, form: Form, why: &str) -> Effects {
     if app.dialog.is_none() && app.keys.pending.is_empty() && (app.grace.wait() || app.is_calm()) {
         app.dialog = Some(form.open());
         return status::warn(app, why);
@@ -240,17 +230,17 @@ fn refused(app: &mut App, form: Form, why: &str) -> Vec<Effect> {
 }
 
 /// Uses the people or groups that were chosen.
-pub fn picked(app: &mut App, mut picker: Picker) -> Vec<Effect> {
+pub fn picked(app: &mut App, mut picker: Picker) -> Effects {
     let chosen = picker.result();
     if chosen.is_empty() {
-        return Vec::new();
+        return Effects::new();
     }
     match picker.purpose {
         PickFor::Forward if picker.chosen.is_empty() && picker.asked.is_none() => {
             // The first match may not be the one that is meant.
             picker.asked = chosen.first().copied();
             app.dialog = Some(Dialog::Pick(picker));
-            Vec::new()
+            Effects::new()
         }
         PickFor::Forward => {
             let words = forwarded(app, &picker, &chosen);
@@ -303,10 +293,10 @@ fn some_names(app: &App, picker: &Picker, chosen: &[ChatId]) -> String {
 }
 
 /// Takes in the people that a search by number found.
-pub fn found(app: &mut App, people: Vec<Contact>) -> Vec<Effect> {
+pub fn found(app: &mut App, people: Vec<Contact>) -> Effects {
     if app.grace.wait() && app.dialog.is_none() {
         app.show_found(people);
-        return Vec::new();
+        return Effects::new();
     }
     app.grace.found = Some(people);
     let words = app.lang().pick("找到了，停手就显示", "found; shown when you pause");
@@ -320,7 +310,7 @@ pub fn done(
     app: &mut App,
     operation: &Operation,
     result: Result<Option<ChatId>, Printable>,
-) -> Vec<Effect> {
+) -> Effects {
     let form = app.account.forms.answered(operation);
     let founded = match (result, form) {
         (Ok(founded), _) => founded,
@@ -363,8 +353,8 @@ pub fn done(
 }
 
 /// Pins the open chat, or unpins it.
-pub fn toggle_pinned(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
+pub fn toggle_pinned(app: &mut App) -> Effects {
+    let Some(chat) = app.inbox.chats.open() else { return Effects::new() };
     let operation = Operation::Pin { chat: chat.id, on: !chat.pinned };
     ask(app, operation)
 }

@@ -8,7 +8,7 @@ use crate::app::dialog::Dialog;
 use crate::app::dialog::picture_viewer::PictureViewer;
 use crate::app::picture::Picture;
 use crate::app::previews;
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::Item;
 use crate::text::Printable;
 
@@ -16,15 +16,15 @@ use crate::text::Printable;
 const FACE: (u16, u16) = (12, 6);
 
 /// Shows a picture: requests its small form and scales it.
-pub fn look(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn look(app: &mut App, item: &Item) -> Effects {
     let of = PictureOf::Item(item.id);
     let title = item.content.label(app.lang()).to_string();
     app.dialog = Some(Dialog::Picture(PictureViewer { title, of, picture: None }));
-    vec![app.ask(Method::Preview { of, urgent: true })]
+    Effects::from(app.ask(Method::Preview { of, urgent: true }))
 }
 
 /// Takes in the file of a small picture, and scales it if it is still in sight.
-pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -> Vec<Effect> {
+pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -> Effects {
     let path = match (path, &app.dialog) {
         (Ok(path), _) => path,
         // The error is shown in the large view only.
@@ -32,7 +32,7 @@ pub fn picture(app: &mut App, of: PictureOf, path: Result<PathBuf, Printable>) -
             app.dialog = None;
             return status::warn(app, why.as_str());
         }
-        (Err(_), _) => return Vec::new(),
+        (Err(_), _) => return Effects::new(),
     };
     let (columns, rows) = app.window.size;
     let looked_at = match &app.dialog {
@@ -61,26 +61,26 @@ pub fn painted(
     of: PictureOf,
     (path, native): (&Path, bool),
     made: Result<Picture, String>,
-) -> Vec<Effect> {
+) -> Effects {
     match (&mut app.dialog, made) {
         (Some(Dialog::Picture(it)), Ok(made)) if native && it.of == of => {
             it.picture = Some(made);
-            Vec::new()
+            Effects::new()
         }
         (Some(Dialog::Contact(info)), Ok(made)) if PictureOf::Face(info.contact.id) == of => {
             info.face = Some(made);
-            Vec::new()
+            Effects::new()
         }
         (_, Ok(made)) if !native => {
             if let PictureOf::Item(item) = of {
                 app.inbox.previews.keep(item, path, made);
             }
-            Vec::new()
+            Effects::new()
         }
         (Some(Dialog::Picture(it)), Err(why)) if native && it.of == of => {
             app.dialog = None;
             status::warn(app, why)
         }
-        _ => Vec::new(),
+        _ => Effects::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! Quotations and mentions that are written into the input, under the public names of people.
 
 use super::{draft, status};
-use crate::app::{App, Effect, quotation};
+use crate::app::{App, Effects, quotation};
 use crate::model::{Item, PublicName, Sender};
 use crate::words::content::QuotedText;
 
@@ -27,18 +27,18 @@ impl App {
 }
 
 /// Quotes the newest message of somebody else.
-pub fn reply(app: &mut App) -> Vec<Effect> {
+pub fn reply(app: &mut App) -> Effects {
     let theirs =
         |item: &&Item| matches!(item.sender, Sender::Contact(_)) && quotation::is_quotable(item);
     match app.inbox.timeline.items().iter().rev().find(theirs).cloned() {
         Some(item) => quote(app, &item),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
 /// Quotes a message in what is written next. The web edition has no quotes, so it is sent as text
 /// (PROTOCOL 9.2).
-pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn quote(app: &mut App, item: &Item) -> Effects {
     if !quotation::is_quotable(item) {
         let words = app.lang().pick("这条不能引用", "this cannot be quoted");
         return status::say(app, words);
@@ -50,20 +50,20 @@ pub fn quote(app: &mut App, item: &Item) -> Vec<Effect> {
     let quoted = quotation::text(&app.public_name(item), words);
     app.inbox.timeline.deselect();
     app.account.composer.quote(quoted);
-    vec![draft::draft_later(app)]
+    Effects::from(draft::draft_later(app))
 }
 
 /// Drops the quotation of the open chat; the text stays. `None` if there is none.
-pub fn drop_quotation(app: &mut App) -> Option<Vec<Effect>> {
+pub fn drop_quotation(app: &mut App) -> Option<Effects> {
     let chat = app.account.composer.chat()?;
     let dropped = !app.account.composer.quotations.take(chat).is_empty();
-    dropped.then(|| vec![draft::draft_later(app)])
+    dropped.then(|| Effects::from(draft::draft_later(app)))
 }
 
-pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn mention(app: &mut App, item: &Item) -> Effects {
     if !matches!(item.sender, Sender::Contact(_)) {
         app.inbox.timeline.deselect();
-        return Vec::new();
+        return Effects::new();
     }
     let name = app.public_name(item);
     if name.is_empty() {
@@ -78,5 +78,5 @@ pub fn mention(app: &mut App, item: &Item) -> Vec<Effect> {
     let editor = app.account.composer.editor_mut();
     // The four-per-em space ends a mention (PROTOCOL 7.3).
     let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
-    vec![draft::draft_later(app)]
+    Effects::from(draft::draft_later(app))
 }

@@ -6,35 +6,35 @@ use crate::app::action::{Action, ChatAction, SelectAction};
 use crate::app::dialog::Dialog;
 use crate::app::dialog::search::{Search, Stands};
 use crate::app::jump::{HitCursor, Landing, MentionCursor};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{Find, Item, Lang};
 
-pub fn begin(app: &mut App) -> Vec<Effect> {
+pub fn begin(app: &mut App) -> Effects {
     app.dialog = Some(Dialog::Search(Search::new(app.inbox.chats.open_id())));
-    Vec::new()
+    Effects::new()
 }
 
 /// Searches words in the open chat.
-pub fn words(app: &mut App, words: &str) -> Vec<Effect> {
+pub fn words(app: &mut App, words: &str) -> Effects {
     let mut search = Search::new(app.inbox.chats.open_id());
     search.list.filter.set_text(words);
-    let effects = if words.is_empty() { Vec::new() } else { ask(app, &mut search) };
+    let effects = if words.is_empty() { Effects::new() } else { ask(app, &mut search) };
     app.dialog = Some(Dialog::Search(search));
     effects
 }
 
 /// Requests the results for the query.
-pub fn ask(app: &mut App, search: &mut Search) -> Vec<Effect> {
+pub fn ask(app: &mut App, search: &mut Search) -> Effects {
     let id = app.requests.next();
     let method = search.ask(id, app.clock.now, &app.settings.zone);
-    vec![Effect::ask_as(id, app.account.key(), method)]
+    Effects::from(Effect::ask_as(id, app.account.key(), method))
 }
 
 /// Goes to the chosen result, and remembers the others.
-pub fn choose(app: &mut App, search: &Search) -> Vec<Effect> {
+pub fn choose(app: &mut App, search: &Search) -> Effects {
     let hits: Vec<Item> = search.list.hits.iter().map(|(item, ..)| item.clone()).collect();
     let at = search.list.filter.cursor;
-    let Some(item) = hits.get(at).cloned() else { return Vec::new() };
+    let Some(item) = hits.get(at).cloned() else { return Effects::new() };
     let words = search.list.filter.text().to_owned();
     let count = hits.len();
     app.inbox.hit_cursor = HitCursor { words, hits, at };
@@ -44,7 +44,7 @@ pub fn choose(app: &mut App, search: &Search) -> Vec<Effect> {
 }
 
 /// Goes to the next older (1) or newer (-1) result of the last search.
-pub fn step_hit(app: &mut App, by: isize) -> Vec<Effect> {
+pub fn step_hit(app: &mut App, by: isize) -> Effects {
     let cursor = &app.inbox.hit_cursor;
     let count = cursor.hits.len();
     let next = cursor.at.checked_add_signed(by).filter(|at| *at < count);
@@ -66,7 +66,7 @@ pub fn step_hit(app: &mut App, by: isize) -> Vec<Effect> {
     effects
 }
 
-fn say_place(app: &mut App, at: usize, count: usize) -> Vec<Effect> {
+fn say_place(app: &mut App, at: usize, count: usize) -> Effects {
     let key = |action| key_context::name_of(app, Action::Select(action));
     let (older, newer) = (key(SelectAction::OlderHit), key(SelectAction::NewerHit));
     let back = app.lang().pick("S-Tab 回到原处", "S-Tab goes back");
@@ -78,7 +78,7 @@ fn say_place(app: &mut App, at: usize, count: usize) -> Vec<Effect> {
 }
 
 /// Lists all messages that mention the user, the newest first.
-pub fn mentions(app: &mut App) -> Vec<Effect> {
+pub fn mentions(app: &mut App) -> Effects {
     let mut search = Search::new(None);
     search.list.filter.set_text(app.lang().pick("@我 ", "@me "));
     search.stands = Stands::BesideUnread;
@@ -88,12 +88,16 @@ pub fn mentions(app: &mut App) -> Vec<Effect> {
 }
 
 /// Goes to the next older (1) or newer (-1) message that mentions the user, in any chat.
-pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
+pub fn walk(app: &mut App, by: isize) -> Effects {
     let Some(MentionCursor::On { hits, at }) = &app.inbox.mention_cursor else {
         let id = app.requests.next();
         app.inbox.mention_cursor = Some(MentionCursor::Asked(id));
         let find = Find { mentions: true, ..Find::default() };
-        return vec![Effect::ask_as(id, app.account.key(), Method::Search { find, chat: None })];
+        return Effects::from(Effect::ask_as(
+            id,
+            app.account.key(),
+            Method::Search { find, chat: None },
+        ));
     };
     let Some(next) = at.checked_add_signed(by).filter(|next| *next < hits.len()) else {
         let words = app.lang().pick("没有更多 @我 了", "no more mentions that way");
@@ -102,20 +106,20 @@ pub fn walk(app: &mut App, by: isize) -> Vec<Effect> {
     step(app, next)
 }
 
-fn step(app: &mut App, to: usize) -> Vec<Effect> {
+fn step(app: &mut App, to: usize) -> Effects {
     let Some(MentionCursor::On { hits, at }) = &mut app.inbox.mention_cursor else {
-        return Vec::new();
+        return Effects::new();
     };
     *at = to;
     let (count, item) = (hits.len(), hits.get(to).cloned());
-    let Some(item) = item else { return Vec::new() };
+    let Some(item) = item else { return Effects::new() };
     let mut effects = go(app, &item);
     effects.extend(status::say(app, format!("@ {}/{count}", to + 1)));
     effects
 }
 
 /// Takes in the messages that mention the user.
-fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
+fn walked(app: &mut App, hits: Vec<Hit>) -> Effects {
     let hits: Vec<Item> = hits.into_iter().map(|(item, ..)| item).collect();
     if hits.is_empty() {
         app.inbox.mention_cursor = None;
@@ -127,7 +131,7 @@ fn walked(app: &mut App, hits: Vec<Hit>) -> Vec<Effect> {
 }
 
 /// Takes in results. Those of an earlier query are ignored.
-pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
+pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Effects {
     if app.inbox.mention_cursor == Some(MentionCursor::Asked(id)) {
         return walked(app, hits);
     }
@@ -136,11 +140,11 @@ pub fn found(app: &mut App, id: RequestId, hits: Vec<Hit>) -> Vec<Effect> {
     {
         search.answer(hits);
     }
-    Vec::new()
+    Effects::new()
 }
 
 /// Opens the chat of a message at its place, and remembers the place from which the user came.
-pub fn go(app: &mut App, item: &Item) -> Vec<Effect> {
+pub fn go(app: &mut App, item: &Item) -> Effects {
     page::remember(app);
     side_pane::leave(app);
     let mut effects = if app.inbox.timeline.item(item.id).is_some() {

@@ -6,47 +6,47 @@ use crate::app::action::{Action, WindowAction};
 use crate::app::geometry::THREE_PANES;
 use crate::app::side_pane::{Side, SideRow};
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{ChatId, Lang};
 
 /// Requests the contents of the pane for a chat, if there is a pane.
-pub fn refresh(app: &mut App, of: ChatId) -> Vec<Effect> {
+pub fn refresh(app: &mut App, of: ChatId) -> Effects {
     let notes = app.inbox.chats.notes() == Some(of);
     match app.inbox.chats.open_id() {
         Some(chat) if (chat == of || notes) && app.has_room_for_side() => {
-            vec![app.ask(Method::ListShared { chat })]
+            Effects::from(app.ask(Method::ListShared { chat }))
         }
-        Some(_) | None => Vec::new(),
+        Some(_) | None => Effects::new(),
     }
 }
 
 /// The same for the open chat, since the pane may have appeared.
-pub fn refresh_open(app: &mut App) -> Vec<Effect> {
+pub fn refresh_open(app: &mut App) -> Effects {
     match app.inbox.chats.open_id() {
         Some(chat) if app.inbox.side.chat != Some(chat) => refresh(app, chat),
-        Some(_) | None => Vec::new(),
+        Some(_) | None => Effects::new(),
     }
 }
 
 /// It has come. Who went into the pane of an empty notebook is told that nothing is there.
-pub fn gathered(app: &mut App, chat: ChatId, shared: Gathered) -> Vec<Effect> {
+pub fn gathered(app: &mut App, chat: ChatId, shared: Gathered) -> Effects {
     if app.inbox.chats.open_id() != Some(chat) {
-        return Vec::new();
+        return Effects::new();
     }
     let cursor = app.inbox.side.cursor;
     app.inbox.side = Side { chat: Some(chat), shared: Box::new(shared), cursor };
     if cursor.is_none() {
-        return Vec::new();
+        return Effects::new();
     }
     if app.side().is_empty() {
         leave(app);
-        return if app.inbox.chats.notes_are_open() { nothing(app) } else { Vec::new() };
+        return if app.inbox.chats.notes_are_open() { nothing(app) } else { Effects::new() };
     }
     go(app, 0);
-    Vec::new()
+    Effects::new()
 }
 
-fn nothing(app: &mut App) -> Vec<Effect> {
+fn nothing(app: &mut App) -> Effects {
     let words = app.lang().pick(
         "还没有标签、待办和文件：写 #标签 或 [ ] 试试",
         "no tags, nothing to do and no files yet: write a #tag or [ ]",
@@ -55,10 +55,10 @@ fn nothing(app: &mut App) -> Vec<Effect> {
 }
 
 /// Into the pane, which is shown for that; out of it, it is hidden.
-pub fn toggle(app: &mut App) -> Vec<Effect> {
+pub fn toggle(app: &mut App) -> Effects {
     if leave(app) {
         app.window.side_shown = app.window.size.0 < THREE_PANES && app.window.side_shown;
-        return Vec::new();
+        return Effects::new();
     }
     if !app.is_notebook()
         && let Some(effects) = has_no_room(app)
@@ -73,15 +73,15 @@ pub fn toggle(app: &mut App) -> Vec<Effect> {
 }
 
 /// What stands in it may have changed while nobody saw it: it is asked for anew.
-fn enter(app: &mut App) -> Vec<Effect> {
+fn enter(app: &mut App) -> Effects {
     app.inbox.timeline.deselect();
     app.inbox.side.cursor = Some(0);
     go(app, 0);
-    app.inbox.chats.open_id().map_or_else(Vec::new, |chat| refresh(app, chat))
+    app.inbox.chats.open_id().map_or_else(Effects::new, |chat| refresh(app, chat))
 }
 
 /// Why there is no pane beside a list.
-fn has_no_room(app: &mut App) -> Option<Vec<Effect>> {
+fn has_no_room(app: &mut App) -> Option<Effects> {
     let columns = app.window.size.0;
     if columns < THREE_PANES {
         let words = match app.lang() {

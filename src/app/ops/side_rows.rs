@@ -6,13 +6,13 @@ use crate::app::dialog::select::{Offer, Select};
 use crate::app::dialog::{Choice, Cut, Dialog};
 use crate::app::jump::Landing;
 use crate::app::side_pane::{SideAction, is_in_box};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{Item, TagUse, Todo};
 
 /// A click on a row, at a column of the pane.
-pub fn click(app: &mut App, (column, row): (u16, usize)) -> Vec<Effect> {
+pub fn click(app: &mut App, (column, row): (u16, usize)) -> Effects {
     let Some(action) = app.side().into_iter().nth(row).and_then(|row| row.does) else {
-        return Vec::new();
+        return Effects::new();
     };
     if app.inbox.side.cursor.is_some() {
         app.inbox.side.cursor = Some(row);
@@ -27,7 +27,7 @@ pub fn click(app: &mut App, (column, row): (u16, usize)) -> Vec<Effect> {
 }
 
 /// What a row does.
-pub fn carry_out(app: &mut App, action: SideAction) -> Vec<Effect> {
+pub fn carry_out(app: &mut App, action: SideAction) -> Effects {
     let group = app.inbox.chats.open_id();
     match action {
         SideAction::Member(contact) => people::show(app, contact.chat(), group),
@@ -49,11 +49,11 @@ fn look_for_tag(tag: &str) -> String {
 }
 
 /// What is to do in a note of the pane is done.
-pub fn tick(app: &mut App, item: &Item) -> Vec<Effect> {
-    vec![app.ask(Method::MarkTodo { item: item.id, todo: Todo::Done })]
+pub fn tick(app: &mut App, item: &Item) -> Effects {
+    Effects::from(app.ask(Method::MarkTodo { item: item.id, todo: Todo::Done }))
 }
 
-fn choose_tag(app: &mut App) -> Vec<Effect> {
+fn choose_tag(app: &mut App) -> Effects {
     let offer = |it: &TagUse| Offer {
         words: format!("#{}  {}", it.tag, it.notes),
         cut: Cut::End,
@@ -62,5 +62,5 @@ fn choose_tag(app: &mut App) -> Vec<Effect> {
     let offers = app.inbox.side.shared.tags.iter().map(offer).collect();
     let title = app.lang().pick("看哪个标签", "which tag");
     app.dialog = Some(Dialog::Select(Select::new(title, offers)));
-    Vec::new()
+    Effects::new()
 }

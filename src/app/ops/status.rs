@@ -7,7 +7,7 @@ use crate::app::dialog::Dialog;
 use crate::app::event::TimerKind;
 use crate::app::input_grace::CALM_MS;
 use crate::app::status_message::{Press, Said, StatusMessage, Tone, Until};
-use crate::app::{App, Effect, Screen};
+use crate::app::{App, Effect, Effects, Screen};
 use crate::model::{Chat, ChatId};
 use crate::text;
 
@@ -15,22 +15,22 @@ use crate::text;
 const NOTICE_MS: u64 = 6_000;
 
 /// Shows a status message for a while.
-pub fn say(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+pub fn say(app: &mut App, words: impl Into<Said>) -> Effects {
     speak(app, words, Tone::Told, Until::NextCommand)
 }
 
 /// Shows an error for a while.
-pub fn warn(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+pub fn warn(app: &mut App, words: impl Into<Said>) -> Effects {
     speak(app, words, Tone::Alarming, Until::NextCommand)
 }
 
 /// Says which keys can be pressed now; ends with the next key.
-pub fn suggest(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+pub fn suggest(app: &mut App, words: impl Into<Said>) -> Effects {
     speak(app, words, Tone::Told, Until::NextKey)
 }
 
 /// Says what is wrong with the line that is being written; ends when it changes.
-pub fn reject_line(app: &mut App, words: impl Into<Said>) -> Vec<Effect> {
+pub fn reject_line(app: &mut App, words: impl Into<Said>) -> Effects {
     speak(app, words, Tone::Alarming, Until::NextKey)
 }
 
@@ -41,12 +41,12 @@ pub fn clear_status(app: &mut App, press: Press) {
 }
 
 /// Shows a status message until a certain event.
-pub fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) -> Vec<Effect> {
+pub fn speak(app: &mut App, words: impl Into<Said>, tone: Tone, until: Until) -> Effects {
     let message = StatusMessage::new(words.into(), tone, until);
     let by_key = app.grace.is_pressing(app.clock.now);
     app.status.message = Some(if by_key { message } else { message.unasked(app.clock.now) });
     let timer = app.clock.timer(TimerKind::Notice);
-    vec![Effect::Timer { after_ms: NOTICE_MS, timer }]
+    Effects::from(Effect::Timer { after_ms: NOTICE_MS, timer })
 }
 
 /// Sets the timer after which waiting things are shown.
@@ -109,7 +109,7 @@ impl App {
 }
 
 /// Shows a problem with advice.
-pub fn went_wrong(app: &mut App, problem: &Problem) -> Vec<Effect> {
+pub fn went_wrong(app: &mut App, problem: &Problem) -> Effects {
     let said = problem.words(app.lang());
     let what = said.what.as_str();
     let tail = match said.advice.as_str() {

@@ -5,14 +5,14 @@ use super::{attach, clipboard, draft, page, status};
 use crate::api::{AccountKey, Method, RequestId};
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::{Leaving, Source, Unanswered};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::ChatId;
 use crate::text::Printable;
 
 /// Joins everything that one event asks to keep into one request. If the program is killed, either
 /// all of it is on the disk or all of it is still on the screen.
-pub fn together(app: &mut App, effects: Vec<Effect>) -> Vec<Effect> {
-    let mut all = Vec::with_capacity(effects.len());
+pub fn together(app: &mut App, effects: Effects) -> Effects {
+    let mut all = Effects::new();
     let (mut kept, mut place, mut account) = (Vec::new(), 0, None);
     for effect in effects {
         let Effect::Ask(request) = effect else {
@@ -50,7 +50,7 @@ const fn gives_up(method: &Method) -> bool {
 
 fn insert(
     app: &mut App,
-    all: &mut Vec<Effect>,
+    all: &mut Effects,
     (place, account): (usize, Option<AccountKey>),
     kept: Vec<Method>,
 ) {
@@ -61,8 +61,8 @@ fn insert(
 }
 
 /// Takes in whether everything was saved, or nothing.
-pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Vec<Effect> {
-    let Some(asked) = app.unconfirmed.answered(id) else { return Vec::new() };
+pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> Effects {
+    let Some(asked) = app.unconfirmed.answered(id) else { return Effects::new() };
     // The input has fewer rows now, so the newest message may have come into sight.
     let mut effects = page::read(app);
     answered_leaving(app, result.as_ref().map(drop).map_err(drop));
@@ -84,7 +84,7 @@ pub fn answered(app: &mut App, id: RequestId, result: Result<(), Printable>) -> 
 
 /// Puts what was not saved back on the screen. Drafts have never left their inputs, and the backend
 /// retries them.
-fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Vec<Effect> {
+fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Effects {
     let here = asked.account == app.account.key();
     let sends: Vec<ChatId> = asked.methods.iter().filter_map(sends_to).collect();
     let mut effects = match sends.first() {
@@ -125,8 +125,8 @@ fn sends_to(method: &Method) -> Option<ChatId> {
     if let Method::Send { chat, .. } = method { Some(*chat) } else { None }
 }
 
-fn into_input(app: &mut App, chat: ChatId, text: &str) -> Vec<Effect> {
-    let mut effects = Vec::new();
+fn into_input(app: &mut App, chat: ChatId, text: &str) -> Effects {
+    let mut effects = Effects::new();
     if !app.account.composer.put_back(chat, text) {
         effects.push(Effect::Copy(text.to_owned()));
     }

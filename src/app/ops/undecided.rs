@@ -1,12 +1,12 @@
 //! Unsent messages that wait for the user's decision: going to them from anywhere.
 
 use super::{chat, item, page, status};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{ChatId, ItemId};
 
 /// Goes to the next of them: behind the selected one in the open chat, then in the next chat that
 /// has any.
-pub fn next(app: &mut App) -> Vec<Effect> {
+pub fn next(app: &mut App) -> Effects {
     let Some(chat) = leads_to(app) else {
         let words = app.lang().pick("没有等你决定的消息", "nothing waits for you to decide");
         return status::say(app, words);
@@ -19,12 +19,12 @@ pub fn next(app: &mut App) -> Vec<Effect> {
 }
 
 /// Goes to those of another chat than the open one.
-pub fn next_elsewhere(app: &mut App) -> Vec<Effect> {
+pub fn next_elsewhere(app: &mut App) -> Effects {
     let next = app.inbox.chats.next_undecided();
-    next.map_or_else(Vec::new, |chat| go_to(app, chat))
+    next.map_or_else(Effects::new, |chat| go_to(app, chat))
 }
 
-fn go_to(app: &mut App, chat: ChatId) -> Vec<Effect> {
+fn go_to(app: &mut App, chat: ChatId) -> Effects {
     app.inbox.chats.begin_walk();
     let effects = chat::open(app, chat);
     app.grace.deciding = Some(chat);
@@ -69,7 +69,7 @@ fn first_waiting(app: &App) -> Option<ItemId> {
     app.inbox.timeline.items().iter().find(|item| item::waits(item)).map(|item| item.id)
 }
 
-fn select_in_open(app: &mut App) -> Vec<Effect> {
+fn select_in_open(app: &mut App) -> Effects {
     let item = match below_selected(app) {
         Below::Some(item) => Some(item),
         Below::NotThere | Below::Last => first_waiting(app),
@@ -87,10 +87,10 @@ fn select_in_open(app: &mut App) -> Vec<Effect> {
 
 /// Takes in the messages of a chat to which the user went for a decision, and selects the first one
 /// that waits.
-pub fn arrived(app: &mut App) -> Vec<Effect> {
+pub fn arrived(app: &mut App) -> Effects {
     let there = app.grace.deciding.take_if(|chat| Some(*chat) == app.inbox.timeline.chat());
     if there.is_none() || app.dialog.is_some() {
-        return Vec::new();
+        return Effects::new();
     }
     select_in_open(app)
 }

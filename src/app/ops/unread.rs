@@ -9,10 +9,10 @@ use crate::app::dialog::{AskedAbout, Dialog};
 use crate::app::jump::Landing;
 use crate::app::status_message::{Tone, Until};
 use crate::app::timeline::Scroll;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{ChatId, ItemId, Lang, Position};
 
-pub fn next_unread(app: &mut App) -> Vec<Effect> {
+pub fn next_unread(app: &mut App) -> Effects {
     let Some(chat) = app.inbox.chats.next_unread() else {
         let open = app.inbox.chats.open_id();
         if app.inbox.chats.next_undecided().is_some_and(|chat| Some(chat) != open) {
@@ -40,20 +40,20 @@ pub fn next_unread(app: &mut App) -> Vec<Effect> {
 }
 
 /// Marks the open chat as read, wherever its page is.
-pub fn mark_read(app: &mut App) -> Vec<Effect> {
+pub fn mark_read(app: &mut App) -> Effects {
     app.account.kept_unread = None;
     app.inbox.timeline.forget_divider();
     if app.inbox.timeline.is_cut_off() {
         // It is read when the newest message is in sight.
         return chat::newest(app);
     }
-    let Some(chat) = app.inbox.chats.open() else { return Vec::new() };
-    let Some(up_to) = app.inbox.timeline.latest() else { return Vec::new() };
-    vec![app.ask(Method::MarkRead { chat: chat.id, up_to })]
+    let Some(chat) = app.inbox.chats.open() else { return Effects::new() };
+    let Some(up_to) = app.inbox.timeline.latest() else { return Effects::new() };
+    Effects::from(app.ask(Method::MarkRead { chat: chat.id, up_to }))
 }
 
 /// Asks whether to mark all chats as read.
-pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
+pub fn ask_to_mark_all(app: &mut App) -> Effects {
     let chats = app.inbox.chats.all_unread();
     let unread: u32 = chats
         .iter()
@@ -70,7 +70,7 @@ pub fn ask_to_mark_all(app: &mut App) -> Vec<Effect> {
     let chats = chats.into_iter().map(|chat| AskedAbout { chat, last: None }).collect();
     let newest = app.inbox.newest_arrival;
     app.dialog = Some(Dialog::Confirm(Confirm::AllRead { words, chats, newest }));
-    Vec::new()
+    Effects::new()
 }
 
 /// Excludes messages that arrived after the question was asked.
@@ -82,7 +82,7 @@ pub fn leave_out(app: &mut App, chat: ChatId, item: ItemId) {
 }
 
 /// Marks these chats as read, as far as the question was about them.
-pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Vec<Effect> {
+pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Effects {
     app.account.kept_unread = None;
     app.inbox.timeline.forget_divider();
     // The store does not mark messages that have not arrived, whatever the position says.
@@ -91,16 +91,16 @@ pub fn mark_all(app: &mut App, chats: &[AskedAbout]) -> Vec<Effect> {
         let up_to = Position { at: app.clock.now, id };
         app.ask(Method::MarkRead { chat: asked.chat, up_to })
     };
-    let mut effects: Vec<Effect> = chats.iter().map(read).collect();
+    let mut effects: Effects = chats.iter().map(read).collect();
     let words = app.lang().pick("全部标为已读了", "all is marked as read");
     effects.extend(status::say(app, words));
     effects
 }
 
 /// Lists all chats with unread messages.
-pub fn show(app: &mut App) -> Vec<Effect> {
+pub fn show(app: &mut App) -> Effects {
     app.dialog = Some(Dialog::Unread(UnreadChats::new(&app.dialog_context())));
-    Vec::new()
+    Effects::new()
 }
 
 /// Updates that list after chats came or changed.
@@ -111,8 +111,8 @@ pub fn refresh(app: &mut App) {
 }
 
 /// Marks the open chat as unread. It stays so while it is in sight: see [`read`].
-pub fn mark_unread(app: &mut App) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
+pub fn mark_unread(app: &mut App) -> Effects {
+    let Some(chat) = app.inbox.chats.open_id() else { return Effects::new() };
     app.account.kept_unread = Some(chat);
     let words = app.lang().pick("已标为未读", "marked as unread");
     let mut effects = status::say(app, words);
@@ -122,29 +122,29 @@ pub fn mark_unread(app: &mut App) -> Vec<Effect> {
 
 /// Takes in the newest page of a chat. If it has more unread messages than a page holds, goes to
 /// the first of them.
-pub fn open_at_line(app: &mut App) -> Vec<Effect> {
+pub fn open_at_line(app: &mut App) -> Effects {
     let here = app.inbox.timeline.chat();
     if app.inbox.opens_at_line.take_if(|chat| Some(*chat) == here).is_none() {
-        return Vec::new();
+        return Effects::new();
     }
     match app.inbox.timeline.first_unread() {
         Some(Ok(item)) => {
             app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
-            Vec::new()
+            Effects::new()
         }
         Some(Err(place)) => at_place(app, place),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
 /// Opens the page that begins behind a position.
-fn at_place(app: &mut App, place: Position) -> Vec<Effect> {
-    let Some(chat) = app.inbox.chats.open_id() else { return Vec::new() };
+fn at_place(app: &mut App, place: Position) -> Effects {
+    let Some(chat) = app.inbox.chats.open_id() else { return Effects::new() };
     let after = Position { id: ItemId(place.id.0.saturating_add(1)), ..place };
     chat::jump(app, chat, HistoryAnchor::At(after), Landing::Top)
 }
 
-pub fn first_unread(app: &mut App) -> Vec<Effect> {
+pub fn first_unread(app: &mut App) -> Effects {
     let item = match app.inbox.timeline.first_unread() {
         Some(Ok(item)) => item,
         Some(Err(place)) => {
@@ -158,5 +158,5 @@ pub fn first_unread(app: &mut App) -> Vec<Effect> {
         }
     };
     app.inbox.timeline.scroll = app.layout().scrolled(Scroll::At { item, line: 0 }, 0);
-    Vec::new()
+    Effects::new()
 }

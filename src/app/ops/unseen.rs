@@ -5,7 +5,7 @@
 use super::page;
 use crate::app::frame::{Frame, Seen};
 use crate::app::timeline::Scroll;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::{ChatId, Position};
 
 /// The chat whose newest messages the page follows.
@@ -24,7 +24,7 @@ pub fn look_away(app: &mut App) {
 }
 
 /// Notes that the terminal has the focus again.
-pub fn come_back(app: &mut App) -> Vec<Effect> {
+pub fn come_back(app: &mut App) -> Effects {
     app.inbox.timeline.come_back();
     app.window.focused = true;
     page::read(app)

@@ -19,7 +19,7 @@ use crate::app::ops::{
 };
 use crate::app::session::Outside;
 use crate::app::status_message::Press;
-use crate::app::{App, Effect, Opening};
+use crate::app::{App, Effect, Effects, Opening};
 use crate::model::{ChatKind, Item, Lang};
 use crate::text::Printable;
 
@@ -33,7 +33,7 @@ fn press_of(action: Action) -> Press {
 }
 
 /// Carries out an action.
-pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
+pub fn act(app: &mut App, action: Action) -> Effects {
     if action != Action::Window(WindowAction::Interrupt) {
         app.status.quitting = false;
     }
@@ -50,34 +50,34 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
             None if action == MessageAction::Save => files::save_newest(app),
             None if action == MessageAction::SaveNew => files::save_new(app),
             None if action == MessageAction::OpenLink => files::open_link(app, None),
-            None => Vec::new(),
+            None => Effects::new(),
         },
         Action::Edit(action) => act_on_input(app, action),
         Action::Login(action) => act_on_login(app, action),
     }
 }
 
-fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
+fn act_on_window(app: &mut App, action: WindowAction) -> Effects {
     match action {
         WindowAction::Cancel => cancel(app),
         WindowAction::Interrupt => interrupt(app),
         WindowAction::HandOver => handover::begin(app),
         WindowAction::Quit => leave::quit(app),
-        WindowAction::Suspend => vec![Effect::Suspend],
-        WindowAction::Redraw => vec![Effect::Redraw],
+        WindowAction::Suspend => Effects::from(Effect::Suspend),
+        WindowAction::Redraw => Effects::from(Effect::Redraw),
         WindowAction::Help => {
             let here = key_context::places(app).first().copied().unwrap_or(Place::Chat);
             open(app, Dialog::Help(Help::at(here)))
         }
         WindowAction::Palette => finder::palette(app),
-        WindowAction::Menu => Vec::new(),
+        WindowAction::Menu => Effects::new(),
         WindowAction::Blank => {
             app.window.blank = true;
-            Vec::new()
+            Effects::new()
         }
         WindowAction::Bare => {
             app.window.bare = !app.window.bare;
-            Vec::new()
+            Effects::new()
         }
         WindowAction::ToggleSide => side_pane::toggle(app),
         WindowAction::ToggleList => chat::toggle_list(app),
@@ -85,7 +85,7 @@ fn act_on_window(app: &mut App, action: WindowAction) -> Vec<Effect> {
     }
 }
 
-fn act_on_chat(app: &mut App, action: ChatAction) -> Vec<Effect> {
+fn act_on_chat(app: &mut App, action: ChatAction) -> Effects {
     match action {
         ChatAction::GoTo => finder::go_to(app),
         ChatAction::NextChat => chat::step(app, 1),
@@ -117,7 +117,7 @@ fn act_on_chat(app: &mut App, action: ChatAction) -> Vec<Effect> {
     }
 }
 
-fn act_on_page(app: &mut App, action: PageAction) -> Vec<Effect> {
+fn act_on_page(app: &mut App, action: PageAction) -> Effects {
     let rows = i32::from(app.places().timeline.height.saturating_sub(2).max(1));
     let effects = match action {
         PageAction::RowUp => return page::by_rows(app, -1),
@@ -132,7 +132,7 @@ fn act_on_page(app: &mut App, action: PageAction) -> Vec<Effect> {
     effects
 }
 
-fn select(app: &mut App, action: SelectAction) -> Vec<Effect> {
+fn select(app: &mut App, action: SelectAction) -> Effects {
     match action {
         SelectAction::Begin => page::select_in_sight(app),
         SelectAction::Up => {
@@ -158,7 +158,7 @@ fn select(app: &mut App, action: SelectAction) -> Vec<Effect> {
     page::shown(app)
 }
 
-fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effect> {
+fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Effects {
     match action {
         MessageAction::Open => message::open(app, item),
         MessageAction::Quote => quote::quote(app, item),
@@ -167,7 +167,7 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
         MessageAction::EditUnsent => message::edit(app, item),
         MessageAction::View => message::view(app, item),
         MessageAction::Pager => {
-            vec![Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin)]
+            Effects::from(Effect::Pager(app.transcript(std::slice::from_ref(item)), Opening::Begin))
         }
         MessageAction::OpenLink => files::open_link(app, Some(item)),
         MessageAction::Save => marked::save(app, item),
@@ -180,7 +180,7 @@ fn act_on_message(app: &mut App, action: MessageAction, item: &Item) -> Vec<Effe
     }
 }
 
-fn act_on_input(app: &mut App, action: EditAction) -> Vec<Effect> {
+fn act_on_input(app: &mut App, action: EditAction) -> Effects {
     match action {
         EditAction::Send => return send(app),
         EditAction::Complete => return complete::complete(app),
@@ -194,10 +194,10 @@ fn act_on_input(app: &mut App, action: EditAction) -> Vec<Effect> {
         EditAction::Line(step) => compose::edit_line(app, step),
         EditAction::Normal(action) => compose::normal(app, action),
     }
-    vec![draft::draft_later(app)]
+    Effects::from(draft::draft_later(app))
 }
 
-fn act_on_login(app: &mut App, action: LoginAction) -> Vec<Effect> {
+fn act_on_login(app: &mut App, action: LoginAction) -> Effects {
     match action {
         LoginAction::Blocks => app.session.code.spaces = !app.session.code.spaces,
         LoginAction::Invert => app.session.code.inverted = !app.session.code.inverted,
@@ -206,23 +206,23 @@ fn act_on_login(app: &mut App, action: LoginAction) -> Vec<Effect> {
         LoginAction::Edition => return login::edition(app),
         LoginAction::New => return login::again(app),
     }
-    Vec::new()
+    Effects::new()
 }
 
-fn info(app: &mut App) -> Vec<Effect> {
+fn info(app: &mut App) -> Effects {
     match app.inbox.chats.open_id() {
         Some(chat) => people::show(app, chat, None),
-        None => Vec::new(),
+        None => Effects::new(),
     }
 }
 
-fn open(app: &mut App, dialog: Dialog) -> Vec<Effect> {
+fn open(app: &mut App, dialog: Dialog) -> Effects {
     app.dialog = Some(dialog);
-    Vec::new()
+    Effects::new()
 }
 
 /// Closes the dialog, ends the selection or leaves bare mode. The text stays.
-fn cancel(app: &mut App) -> Vec<Effect> {
+fn cancel(app: &mut App) -> Effects {
     if key_context::at_login(app) {
         return login::peek(app);
     }
@@ -230,7 +230,7 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     let inserting = app.settings.vim && !app.keys.normal;
     key_context::to_normal(app);
     if side_pane::leave(app) {
-        return Vec::new();
+        return Effects::new();
     }
     if !app.inbox.timeline.marked().is_empty() {
         app.inbox.timeline.unmark();
@@ -243,25 +243,25 @@ fn cancel(app: &mut App) -> Vec<Effect> {
     } else if app.status.message.is_some() {
         app.status.message = None;
     } else if inserting {
-        return Vec::new();
+        return Effects::new();
     } else if app.window.size.0 < crate::app::geometry::TWO_PANES
         && !app.window.list_only
         && !app.is_notebook()
     {
         app.window.list_only = true;
     }
-    Vec::new()
+    Effects::new()
 }
 
 /// Like [`cancel`]. With nothing to cancel, clears the input; with an empty input, asks to quit,
 /// then quits.
-fn interrupt(app: &mut App) -> Vec<Effect> {
+fn interrupt(app: &mut App) -> Effects {
     if side_pane::leave(app) {
-        return Vec::new();
+        return Effects::new();
     }
     if app.inbox.timeline.selected().is_some() {
         app.inbox.timeline.deselect();
-        return Vec::new();
+        return Effects::new();
     }
     if !key_context::at_login(app) && !app.editor().is_empty() {
         return compose::clear(app);
@@ -281,7 +281,7 @@ fn interrupt(app: &mut App) -> Vec<Effect> {
     status::suggest(app, words)
 }
 
-fn send(app: &mut App) -> Vec<Effect> {
+fn send(app: &mut App) -> Effects {
     if app.is_leaving() {
         // If a note was being written when the user quit, Enter was meant for the note.
         let words =
@@ -321,37 +321,37 @@ fn send(app: &mut App) -> Vec<Effect> {
     if let Some(effects) = compose::over(app, chat) {
         return effects;
     }
-    let Some(text) = app.account.composer.take() else { return Vec::new() };
+    let Some(text) = app.account.composer.take() else { return Effects::new() };
     compose::submit(app, chat, &[command::sent(&text).to_owned()])
 }
 
 /// Carries out a command or an action by name, with its argument.
-pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Vec<Effect> {
+pub fn begin(app: &mut App, entry: Entry, argument: &str) -> Effects {
     match entry.does {
         Does::Action(action) => act(app, action),
         Does::Command(command) if command.is_grave() => {
             app.dialog = Some(Dialog::Confirm(Confirm::Command(command)));
-            Vec::new()
+            Effects::new()
         }
         Does::Command(command) => carry_out(app, command, argument),
     }
 }
 
-pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect> {
+pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Effects {
     match command {
         Command::Login => {
             if app.session.login != Login::LoggedIn {
                 app.session.outside = Outside::AtLogin;
             }
             app.grace.login = false;
-            Vec::new()
+            Effects::new()
         }
         Command::LogOut => {
             let mut effects = draft::save_drafts(app);
             effects.push(app.ask(Method::LogOut));
             effects
         }
-        Command::Reconnect => vec![app.ask(Method::ReconnectNow)],
+        Command::Reconnect => Effects::from(app.ask(Method::ReconnectNow)),
         Command::Edition => login::edition(app),
         Command::Group => people::pick(app, PickFor::Group),
         Command::Find if argument.is_empty() => ask_line(app, PromptFor::Search),
@@ -373,9 +373,9 @@ pub fn carry_out(app: &mut App, command: Command, argument: &str) -> Vec<Effect>
 }
 
 /// Only people have remarks. For others the server answers with an error code.
-fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
+fn remark(app: &mut App, argument: &str) -> Effects {
     let Some((chat, kind)) = app.inbox.chats.open().map(|chat| (chat.id, chat.kind)) else {
-        return Vec::new();
+        return Effects::new();
     };
     let lang = app.lang();
     match kind {
@@ -397,12 +397,12 @@ fn remark(app: &mut App, argument: &str) -> Vec<Effect> {
     }
 }
 
-fn ask_line(app: &mut App, question: PromptFor) -> Vec<Effect> {
+fn ask_line(app: &mut App, question: PromptFor) -> Effects {
     people::prompt(app, question, "")
 }
 
 /// Uses the line of a prompt.
-pub fn answered(app: &mut App, question: PromptFor, line: &str) -> Vec<Effect> {
+pub fn answered(app: &mut App, question: PromptFor, line: &str) -> Effects {
     app.grace.ask(app.clock.now);
     let words = Printable::line(line.trim());
     match question {
@@ -419,7 +419,7 @@ pub fn answered(app: &mut App, question: PromptFor, line: &str) -> Vec<Effect> {
             let operation = Operation::AddFriend { chat, greeting: words };
             people::submit(app, operation, Form::Line(question, line.to_owned()))
         }
-        PromptFor::Search | PromptFor::Note if words.is_empty() => Vec::new(),
+        PromptFor::Search | PromptFor::Note if words.is_empty() => Effects::new(),
         PromptFor::Note => note::noted(app, line),
         PromptFor::Search => {
             let operation = Operation::Search { keyword: words };

@@ -7,10 +7,10 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{chat, key_context, page, status};
 use crate::app::status_message::Press;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 
 /// Handles a key that chooses a chat; `None` if it keeps its usual meaning.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<Effects> {
     if !app.list_has_keys() {
         return None;
     }
@@ -39,11 +39,11 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     app.grace.chooses = true;
     app.inbox.chats.go(by);
     page::settle_list(app);
-    Some(Vec::new())
+    Some(Effects::new())
 }
 
 /// Enter, or the key that sends in its place, opens the chat at the cursor.
-fn opened(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+fn opened(app: &mut App, key: Key) -> Option<Effects> {
     let found = app.settings.keymap.find(key_context::places(app), &[key]);
     if key != Key::plain(Code::Enter) && found != Found::Action(Action::Edit(EditAction::Send)) {
         return None;

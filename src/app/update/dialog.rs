@@ -12,10 +12,10 @@ use crate::app::ops::{
     status, unread,
 };
 use crate::app::status_message::{Press, Tone};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 
 /// Handles a key while a dialog is open; `None` if the dialog leaves it to what lies below.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<Effects> {
     status::clear_status(app, if key.text().is_some() { Press::Writing } else { Press::Command });
     let mut dialog = app.dialog.take()?;
     // The user does something else, so details that arrive later are not shown.
@@ -26,7 +26,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     if !matches!(dialog, Dialog::Menu(_) | Dialog::Mention(_)) && begins_sequence(app, key) {
         app.keys.begun = Some(key);
         app.dialog = Some(dialog);
-        return Some(Vec::new());
+        return Some(Effects::new());
     }
     if key.code == Code::Esc && !key_context::at_login(app) {
         key_context::to_normal(app);
@@ -42,18 +42,18 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
 
 /// Carries out the reply of a dialog; `None` if the dialog leaves the key or the text to what lies
 /// below.
-fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
+fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Effects> {
     match reply {
         Reply::Stays => {
             app.dialog = Some(dialog);
-            Some(Vec::new())
+            Some(Effects::new())
         }
         Reply::Asks(effects) => {
             app.dialog = Some(dialog);
             Some(effects)
         }
         Reply::Searches => {
-            let Dialog::Search(mut search) = dialog else { return Some(Vec::new()) };
+            let Dialog::Search(mut search) = dialog else { return Some(Effects::new()) };
             let effects = search::ask(app, &mut search);
             app.dialog = Some(Dialog::Search(search));
             Some(effects)
@@ -64,7 +64,7 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
             app.dialog = Some(dialog);
             Some(status::speak(app, words, Tone::Alarming, until))
         }
-        Reply::Closes => Some(Vec::new()),
+        Reply::Closes => Some(Effects::new()),
         Reply::Passes => {
             app.postpone(dialog);
             None
@@ -74,7 +74,7 @@ fn follow(app: &mut App, dialog: Dialog, reply: Reply) -> Option<Vec<Effect>> {
 }
 
 /// Closes a dialog without a choice. A postponed question is asked again at the next login.
-fn leave_dialog(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
+fn leave_dialog(app: &mut App, dialog: &Dialog) -> Effects {
     if let Dialog::Mention(left) = dialog {
         mention::leave(app, left);
     }
@@ -82,9 +82,9 @@ fn leave_dialog(app: &mut App, dialog: &Dialog) -> Vec<Effect> {
         (Left::Kept, Dialog::Prompt(prompt)) => note::keep_note(app, prompt),
         (Left::Waiting, _) => {
             app.show_waiting();
-            Vec::new()
+            Effects::new()
         }
-        (Left::Kept | Left::Nothing, _) => Vec::new(),
+        (Left::Kept | Left::Nothing, _) => Effects::new(),
     }
 }
 
@@ -97,7 +97,7 @@ fn begins_sequence(app: &App, key: Key) -> bool {
 
 /// Handles the second key of a sequence in a list or before a question. Only a quit is carried out;
 /// anything else is dropped, and the list stays.
-fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Vec<Effect> {
+fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Effects {
     app.dialog = Some(dialog);
     match app.settings.keymap.find(&[Place::Chat], &keys) {
         Found::Action(Action::Window(WindowAction::Quit)) => leave::quit(app),
@@ -109,14 +109,14 @@ fn second(app: &mut App, dialog: Dialog, keys: [Key; 2]) -> Vec<Effect> {
 }
 
 /// Pastes a text into the line of a dialog; `None` if no open dialog has one.
-pub fn paste(app: &mut App, text: &str) -> Option<Vec<Effect>> {
+pub fn paste(app: &mut App, text: &str) -> Option<Effects> {
     let mut dialog = app.dialog.take()?;
     let reply = dialog.modal_mut().paste(&app.dialog_context(), text);
     follow(app, dialog, reply)
 }
 
 /// Carries out a choice. The dialog is closed, or put below the one that opens on it.
-fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
+fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Effects {
     match choice {
         Choice::Chat(id) => chat::open(app, id),
         Choice::Person { contact, within } => {
@@ -126,36 +126,36 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Vec<Effect> {
         Choice::Command(command) => actions::carry_out(app, command, ""),
         Choice::Ask(method) => {
             app.grace.ask(app.clock.now);
-            vec![app.ask(method)]
+            Effects::from(app.ask(method))
         }
         Choice::Identity { new, same_as } => {
             app.show_waiting();
-            vec![app.ask(Method::ResolveIdentity { new, same_as })]
+            Effects::from(app.ask(Method::ResolveIdentity { new, same_as }))
         }
         Choice::People => {
-            let Dialog::Pick(picker) = dialog else { return Vec::new() };
+            let Dialog::Pick(picker) = dialog else { return Effects::new() };
             people::picked(app, picker)
         }
         Choice::Line(question, line) => actions::answered(app, question, &line),
         Choice::Files(chat) => {
-            let Dialog::Prompt(prompt) = dialog else { return Vec::new() };
+            let Dialog::Prompt(prompt) = dialog else { return Effects::new() };
             attach::entered(app, prompt, chat)
         }
         Choice::Contact(action) => {
-            let Dialog::Contact(card) = dialog else { return Vec::new() };
+            let Dialog::Contact(card) = dialog else { return Effects::new() };
             people::do_action(app, card, action)
         }
-        Choice::Address(url) => vec![Effect::OpenAddress(url)],
+        Choice::Address(url) => Effects::from(Effect::OpenAddress(url)),
         Choice::Words { from, words } => complete::insert(app, from, &words),
         Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),
         Choice::Pasted(form) => {
-            let Dialog::Pasted(text) = dialog else { return Vec::new() };
+            let Dialog::Pasted(text) = dialog else { return Effects::new() };
             pasted::chosen(app, text, form)
         }
         Choice::Search(words) => search::words(app, &words),
         Choice::Hit => {
-            let Dialog::Search(found) = dialog else { return Vec::new() };
+            let Dialog::Search(found) = dialog else { return Effects::new() };
             search::choose(app, &found)
         }
     }

@@ -6,11 +6,11 @@ use crate::app::keymap::Found;
 use crate::app::ops::{side_pane, side_rows, status};
 use crate::app::side_pane::SideAction;
 use crate::app::status_message::Press;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::Lang;
 
 /// A key while the user is in the pane; `None`: it means what it means elsewhere.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<Effects> {
     side_pane::cursor(app)?;
     if key.ctrl || key.alt || key.shift {
         return None;
@@ -40,19 +40,19 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "an arm of the table of keys")]
-fn moved(app: &mut App, rows: i32) -> Option<Vec<Effect>> {
+fn moved(app: &mut App, rows: i32) -> Option<Effects> {
     status::clear_status(app, Press::Command);
     for _ in 0..rows.unsigned_abs() {
         side_pane::go(app, rows.signum());
     }
-    Some(Vec::new())
+    Some(Effects::new())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "an arm of the table of keys")]
-fn to_end(app: &mut App, by: i32) -> Option<Vec<Effect>> {
+fn to_end(app: &mut App, by: i32) -> Option<Effects> {
     status::clear_status(app, Press::Command);
     side_pane::go_to_end(app, by);
-    Some(Vec::new())
+    Some(Effects::new())
 }
 
 /// The key that ticks off a selected note.
@@ -61,13 +61,13 @@ fn ticks(app: &App, key: Key) -> bool {
     found == Found::Action(Action::Message(MessageAction::ToggleTodo))
 }
 
-fn chosen(app: &mut App) -> Vec<Effect> {
+fn chosen(app: &mut App) -> Effects {
     status::clear_status(app, Press::Command);
     let action = side_pane::standing(app).and_then(|row| row.does);
-    action.map_or_else(Vec::new, |action| side_rows::carry_out(app, action))
+    action.map_or_else(Effects::new, |action| side_rows::carry_out(app, action))
 }
 
-fn ticked(app: &mut App) -> Vec<Effect> {
+fn ticked(app: &mut App) -> Effects {
     status::clear_status(app, Press::Command);
     if let Some(SideAction::Todo(item)) = side_pane::standing(app).and_then(|row| row.does) {
         return side_rows::tick(app, &item);
@@ -77,7 +77,7 @@ fn ticked(app: &mut App) -> Vec<Effect> {
 }
 
 /// A key that means nothing here does nothing, and says so.
-fn idle(app: &mut App, key: Key) -> Vec<Effect> {
+fn idle(app: &mut App, key: Key) -> Effects {
     let key = key.shown();
     let words = match app.lang() {
         Lang::Zh => format!("右栏里 {key} 没有用处，Esc 回到输入框"),

@@ -8,13 +8,13 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{block, compose, key_context, lines, normal_mode, status};
 use crate::app::status_message::Press;
-use crate::app::{App, Effect, Screen};
+use crate::app::{App, Effect, Effects, Screen};
 use crate::model::Lang;
 
 /// How long after the menu key the menu is shown, in milliseconds.
 const MENU_MS: u64 = 300;
 
-pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
+pub fn press(app: &mut App, key: Key) -> Effects {
     app.grace.deciding = None;
     let known = |key: Key| app.settings.keymap.knows(key);
     // Esc and the next key in one read look like Alt with that key.
@@ -26,11 +26,11 @@ pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
     // A Shift without a binding is ignored.
     let key = Key { shift: key.shift && known(key), ..key };
     if leaves_blank(app, key) || leaves_block(app, key) {
-        return Vec::new();
+        return Effects::new();
     }
     if premature::answers_unseen(app, key) || premature::stands_behind(app, key) {
         app.keys.pending.clear();
-        return Vec::new();
+        return Effects::new();
     }
     if is_for_dialog(app, key) {
         return match dialog::press(app, key) {
@@ -108,11 +108,11 @@ fn leaves_block(app: &mut App, key: Key) -> bool {
 }
 
 /// Starts a sequence: the keys that can follow are shown after a moment.
-fn menu(app: &mut App, keys: Vec<Key>) -> Vec<Effect> {
+fn menu(app: &mut App, keys: Vec<Key>) -> Effects {
     status::clear_status(app, Press::Command);
     app.keys.pending = keys;
     let timer = app.clock.timer(TimerKind::Menu);
-    vec![Effect::Timer { after_ms: MENU_MS, timer }]
+    Effects::from(Effect::Timer { after_ms: MENU_MS, timer })
 }
 
 fn close_menu(app: &mut App) {
@@ -122,7 +122,7 @@ fn close_menu(app: &mut App) {
 }
 
 /// Drops a sequence without a binding; a single key is typed if it is text.
-fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
+fn unknown(app: &mut App, keys: &[Key]) -> Effects {
     close_menu(app);
     match keys {
         [key] if !key_context::at_login(app) => {
@@ -139,14 +139,14 @@ fn unknown(app: &mut App, keys: &[Key]) -> Vec<Effect> {
             app.keys.normal = false;
             compose::typed(app, *key)
         }
-        [_] => Vec::new(),
+        [_] => Effects::new(),
         [.., last]
             if matches!(last.code, Code::Esc) || (last.ctrl && last.code == Code::Char('g')) =>
         {
             if last.code == Code::Esc && !key_context::at_login(app) {
                 key_context::to_normal(app);
             }
-            Vec::new()
+            Effects::new()
         }
         keys => {
             let keys: Vec<String> = keys.iter().map(|key| key.shown()).collect();

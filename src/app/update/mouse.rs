@@ -5,7 +5,7 @@ use crate::app::dialog::{Dialog, Pointed};
 use crate::app::geometry::INPUT_MARGIN;
 use crate::app::key::{Code, Key};
 use crate::app::ops::{block, chat, page, side_pane, side_rows};
-use crate::app::{App, Effect, Mouse, MouseKind, Screen};
+use crate::app::{App, Effects, Mouse, MouseKind, Screen};
 
 /// How many rows a notch of the wheel scrolls.
 const NOTCH: i32 = 3;
@@ -13,9 +13,9 @@ const NOTCH: i32 = 3;
 /// The cells before the text of the input.
 const PROMPT: u16 = 3;
 
-pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+pub fn mouse(app: &mut App, mouse: Mouse) -> Effects {
     if app.screen() != Screen::Chats {
-        return Vec::new();
+        return Effects::new();
     }
     if app.dialog.is_some() {
         return in_dialog(app, mouse);
@@ -30,7 +30,7 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     }
 }
 
-fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
+fn click(app: &mut App, column: u16, row: u16) -> Effects {
     let places = app.places();
     block::forget(app);
     if places.list.contains(column, row) {
@@ -40,7 +40,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let line = usize::from(row - places.list.y);
         return match app.inbox.chats.at_line(line, app.list_room()) {
             Some(id) => chat::open(app, id),
-            None => Vec::new(),
+            None => Effects::new(),
         };
     }
     if places.side.contains(column, row) {
@@ -51,7 +51,7 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         side_pane::leave(app);
         page::select_at(app, usize::from(row - places.timeline.y));
         block::begin(app, row);
-        return Vec::new();
+        return Effects::new();
     }
     if places.input.contains(column, row) {
         side_pane::leave(app);
@@ -67,11 +67,11 @@ fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
         let column = column.saturating_sub(places.input.x + PROMPT);
         app.account.composer.editor_mut().click(nth, column, width, widths);
     }
-    Vec::new()
+    Effects::new()
 }
 
 /// A click on a row of a dialog chooses it; the wheel moves the cursor.
-fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+fn in_dialog(app: &mut App, mouse: Mouse) -> Effects {
     let places = app.places();
     let code = match mouse.kind {
         MouseKind::Press => {
@@ -81,15 +81,15 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
             let row = from_end.zip(view).and_then(|(from, view)| view.row_at(from, end.into()));
             let pointed = row.zip(app.dialog.as_mut()).map(|(row, it)| it.modal_mut().point(row));
             if pointed != Some(Pointed::Chosen) {
-                return Vec::new();
+                return Effects::new();
             }
             return dialog::press(app, Key::plain(Code::Enter)).unwrap_or_default();
         }
-        MouseKind::Drag | MouseKind::Release => return Vec::new(),
+        MouseKind::Drag | MouseKind::Release => return Effects::new(),
         MouseKind::WheelUp => Code::Up,
         MouseKind::WheelDown => Code::Down,
     };
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     for _ in 0..NOTCH {
         // A question and the menu have no rows to choose from.
         if matches!(app.dialog, None | Some(Dialog::Menu(_) | Dialog::Confirm(_))) {
@@ -100,17 +100,17 @@ fn in_dialog(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     effects
 }
 
-fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Vec<Effect> {
+fn wheel(app: &mut App, mouse: Mouse, rows: i32) -> Effects {
     let places = app.places();
     if places.list.contains(mouse.column, mouse.row) {
         let by = if rows < 0 { -3 } else { 3 };
         let room = app.list_room();
         app.inbox.chats.wheel(by, room);
-        return Vec::new();
+        return Effects::new();
     }
     if places.side.contains(mouse.column, mouse.row) && app.inbox.side.cursor.is_some() {
         side_pane::go(app, rows.signum());
-        return Vec::new();
+        return Effects::new();
     }
     let effects = page::by_rows(app, rows);
     page::follow(app);

@@ -5,7 +5,7 @@ use crate::app::account::Lines;
 use crate::app::action::{Action, ChatAction};
 use crate::app::ops::{compose, key_context, lines, pasted, side_pane, status};
 use crate::app::status_message::{Press, Tone};
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::Lang;
 
 /// From this many characters or line feeds on, the length of a paste is shown, because the input
@@ -15,7 +15,7 @@ const LONG: usize = 2_000;
 const MANY: usize = 20;
 
 /// Inserts a pasted block as one text, and asks how it is sent if it is long. It is never sent by itself.
-pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
+pub fn paste(app: &mut App, text: &str) -> Effects {
     let effects = insert(app, text);
     if !key_context::at_login(app) {
         pasted::ask(app, text);
@@ -23,7 +23,7 @@ pub fn paste(app: &mut App, text: &str) -> Vec<Effect> {
     effects
 }
 
-fn insert(app: &mut App, text: &str) -> Vec<Effect> {
+fn insert(app: &mut App, text: &str) -> Effects {
     app.status.quitting = false;
     status::clear_status(app, Press::Writing);
     if let Some(effects) = dialog::paste(app, text) {
@@ -63,12 +63,12 @@ fn insert(app: &mut App, text: &str) -> Vec<Effect> {
 }
 
 /// Inserts a part of a block that arrived as keys; empty if the block has ended with a line end.
-pub fn burst(app: &mut App, text: &str) -> Vec<Effect> {
+pub fn burst(app: &mut App, text: &str) -> Effects {
     let open = app.dialog.is_some() || key_context::at_login(app);
     let editor = app.editor();
     let before = editor.text().get(..editor.caret()).unwrap_or_default();
     let from = before.rfind('\n').map_or(0, |at| at + 1);
-    let effects = if text.is_empty() { Vec::new() } else { insert(app, text) };
+    let effects = if text.is_empty() { Effects::new() } else { insert(app, text) };
     let Some(chat) = app.account.composer.chat().filter(|_| !open && lines::enter_sends(app))
     else {
         return effects;

@@ -6,12 +6,14 @@ use crate::app::ops::{
     clipboard, complete, files, finder, handover, people, picture, search, side_pane, status,
     unconfirmed,
 };
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::text::Printable;
 
-pub fn responded(app: &mut App, response: Response) -> Vec<Effect> {
+pub fn responded(app: &mut App, response: Response) -> Effects {
     let Response { id, result } = response;
-    let Some(Request { account, method, .. }) = app.requests.take(id) else { return Vec::new() };
+    let Some(Request { account, method, .. }) = app.requests.take(id) else {
+        return Effects::new();
+    };
     let here = account == app.account.key();
     match (method, result) {
         (Method::Keep { .. }, result) => {
@@ -24,20 +26,20 @@ pub fn responded(app: &mut App, response: Response) -> Vec<Effect> {
             clipboard::came_back(app, &text, &why)
         }
         // Ids in the answer mean something else in the account that is open now.
-        (_, Ok(_)) if !here => Vec::new(),
+        (_, Ok(_)) if !here => Effects::new(),
         (method, Ok(answer)) => answered(app, id, method, answer),
         (method, Err(problem)) => refused(app, id, &method, &problem),
     }
 }
 
-fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec<Effect> {
+fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Effects {
     match (answer, method) {
         (Answer::Page(page), _) => server::page_came(app, page, Some(id)),
         (Answer::Members(members), Method::Members { chat }) => {
             if app.inbox.chats.open_id() == Some(chat) {
                 app.inbox.members = members;
             }
-            Vec::new()
+            Effects::new()
         }
         (Answer::Shared(shared), Method::ListShared { chat }) => {
             side_pane::gathered(app, chat, shared)
@@ -63,11 +65,11 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Vec
             | Answer::Picture(_)
             | Answer::Session(_),
             _,
-        ) => Vec::new(),
+        ) => Effects::new(),
     }
 }
 
-fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> Vec<Effect> {
+fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> Effects {
     if let Method::HandOver = method {
         return handover::refused(app, id, problem);
     }
@@ -91,7 +93,7 @@ fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> 
             | Problem::HolderGone
             | Problem::Writing(WritingProblem::DraftNotStored)
     );
-    if known || is_quiet(method) { Vec::new() } else { status::went_wrong(app, problem) }
+    if known || is_quiet(method) { Effects::new() } else { status::went_wrong(app, problem) }
 }
 
 /// Whether nobody waits for the answer.

@@ -6,7 +6,7 @@ use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::ops::{compose, irrevocable, status};
 use crate::app::status_message::Press;
-use crate::app::{App, Effect};
+use crate::app::{App, Effects};
 use crate::model::Lang;
 
 /// A letter within this time after another one counts as part of a word that the user types by
@@ -14,7 +14,7 @@ use crate::model::Lang;
 const WORD_MS: i64 = 700;
 
 /// Handles a key of that kind; `None` if it has an action.
-pub fn selected(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn selected(app: &mut App, key: Key) -> Option<Effects> {
     let typing = is_part_of_word(app, key);
     if let Some(effects) = answer(app, key) {
         return Some(effects);
@@ -59,7 +59,7 @@ fn is_part_of_word(app: &mut App, key: Key) -> bool {
 }
 
 /// Ignores a letter in the middle of a word, whatever its action is.
-fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
+fn take_for_typing(app: &mut App, key: Key) -> Effects {
     let words = match app.lang() {
         Lang::Zh => format!("像是在打字，没有理会 {key}；Esc 回到输入框"),
         Lang::En => format!("this looks like typing: {key} did nothing; Esc goes to the input"),
@@ -68,7 +68,7 @@ fn take_for_typing(app: &mut App, key: Key) -> Vec<Effect> {
 }
 
 /// Handles the key after a question; `None` if there is no question about the selected message.
-fn answer(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+fn answer(app: &mut App, key: Key) -> Option<Effects> {
     let (id, what) = app.status.asked.take()?;
     let item = app.inbox.timeline.selected().filter(|item| item.id == id).cloned()?;
     status::clear_status(app, Press::Command);
@@ -103,7 +103,7 @@ fn means_nothing(app: &App, key: Key) -> bool {
 }
 
 /// Says that a letter has no action here.
-fn idle_letter(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+fn idle_letter(app: &mut App, key: Key) -> Option<Effects> {
     if !means_nothing(app, key) {
         return None;
     }

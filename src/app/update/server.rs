@@ -7,16 +7,16 @@ use crate::app::ops::{
     side_pane, status, undecided, unread,
 };
 use crate::app::status_message::{Tone, Until};
-use crate::app::{App, Effect};
+use crate::app::{App, Effect, Effects};
 use crate::model::{Ability, Chat, ChatId, Earlier, Mute};
 
-pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
+pub fn notified(app: &mut App, notification: Notification) -> Effects {
     match notification {
         Notification::Account(account) => account_heard(app, account),
         Notification::Login(state) => login::changed(app, state),
         Notification::Connection(connection) => {
             app.session.connection = connection;
-            Vec::new()
+            Effects::new()
         }
         Notification::Chats(chats) => chats_changed(app, chats),
         Notification::ChatsGone(gone) => chats_gone(app, &gone),
@@ -43,13 +43,13 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
         Notification::Reminder { note, due } => note::remind(app, &note, due),
         Notification::Names { chat, names } => {
             app.inbox.timeline.learn(chat, names);
-            Vec::new()
+            Effects::new()
         }
         Notification::MembersChanged { chat, members } => {
             if app.inbox.chats.open_id() == Some(chat) {
                 app.inbox.members = members;
             }
-            Vec::new()
+            Effects::new()
         }
         Notification::Transfer { item, transfer } => files::transfer(app, item, transfer),
         Notification::IdentityQuestion { new, old } => identity_asked(app, new, old),
@@ -60,7 +60,7 @@ pub fn notified(app: &mut App, notification: Notification) -> Vec<Effect> {
 }
 
 /// Puts a text that could not be kept back into its input, or copies it if it has none.
-fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> Vec<Effect> {
+fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> Effects {
     let why = why.words(app.lang()).what;
     let Some(chat) = chat else { return clipboard::came_back(app, text, &why) };
     let whole = app.account.composer.put_back(chat, text);
@@ -73,7 +73,7 @@ fn not_kept(app: &mut App, chat: Option<ChatId>, text: &str, why: &Problem) -> V
 }
 
 /// Takes in a page of the open chat: the answer to `asked`, or told anew.
-pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Effect> {
+pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Effects {
     if matches!(page.part, PageKind::Newer { .. }) {
         page::hold(app);
     }
@@ -90,23 +90,23 @@ pub fn page_came(app: &mut App, page: Page, asked: Option<RequestId>) -> Vec<Eff
 
 /// Takes in a question whether chats belong to the same person. It is shown at once if the user is
 /// waiting for it, else after a pause.
-fn identity_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Vec<Effect> {
+fn identity_asked(app: &mut App, new: ChatId, old: Vec<Earlier>) -> Effects {
     app.question(new, old);
     if app.grace.wait() {
         app.show_waiting();
     }
-    vec![status::calm_later(app)]
+    Effects::from(status::calm_later(app))
 }
 
 /// Takes in that this question is void, and shows what waited behind it.
-fn identity_question_withdrawn(app: &mut App, new: ChatId) -> Vec<Effect> {
+fn identity_question_withdrawn(app: &mut App, new: ChatId) -> Effects {
     grace::withdraw_question(app, new);
-    vec![status::calm_later(app)]
+    Effects::from(status::calm_later(app))
 }
 
 /// Takes in that another account was opened. Texts written so far belong to the one before.
-fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
-    let mut effects = Vec::new();
+fn account_heard(app: &mut App, account: Option<Account>) -> Effects {
+    let mut effects = Effects::new();
     if !account::is_open(app, account.as_ref()) {
         if account.is_none() {
             // The database may have lost its contents.
@@ -118,7 +118,7 @@ fn account_heard(app: &mut App, account: Option<Account>) -> Vec<Effect> {
     effects
 }
 
-fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
+fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Effects {
     let changed: Vec<ChatId> = chats.iter().map(|chat| chat.id).collect();
     app.inbox.chats.upsert(chats);
     finder::learn(app, &changed);
@@ -129,7 +129,7 @@ fn chats_changed(app: &mut App, chats: Vec<Chat>) -> Vec<Effect> {
 }
 
 /// Opens the first chat by itself once there is one, or continues in the open one.
-fn where_to_stand(app: &mut App) -> Vec<Effect> {
+fn where_to_stand(app: &mut App) -> Effects {
     let room = app.window.size.0 >= crate::app::geometry::TWO_PANES || app.is_notebook();
     // The list is told anew in parts, and the open chat may be in a later one.
     let empty = app.inbox.chats.open_id().is_none() && room;
@@ -168,13 +168,13 @@ fn first_by_itself(app: &App) -> Option<ChatId> {
     app.inbox.chats.first_with_somebody().filter(|_| is_harmless)
 }
 
-fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
+fn chats_gone(app: &mut App, gone: &[ChatId]) -> Effects {
     let lost = app.inbox.chats.open_id().is_some_and(|open| gone.contains(&open));
     app.inbox.chats.remove(gone);
     app.account.chats_gone(gone);
     let texts: Vec<String> =
         gone.iter().filter_map(|chat| app.account.composer.close(*chat)).collect();
-    let mut effects = Vec::new();
+    let mut effects = Effects::new();
     if !texts.is_empty() {
         let words = app.lang().pick(
             "聊天不在了，没发出的文字已复制",
@@ -194,7 +194,7 @@ fn chats_gone(app: &mut App, gone: &[ChatId]) -> Vec<Effect> {
 }
 
 /// Follows the merging of a chat: the user continues in the same chat, with the same text.
-fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
+fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Effects {
     let open = app.inbox.chats.open_id() == Some(gone);
     app.inbox.chats.remove(&[gone]);
     app.account.merged(gone, into);
@@ -210,7 +210,7 @@ fn merged(app: &mut App, gone: ChatId, into: ChatId) -> Vec<Effect> {
 
 /// Notifies the user of a message: not in muted chats unless mentioned, not for the chat in sight,
 /// not in quiet hours.
-fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
+fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Effects {
     if cause == Cause::Mention {
         // The walk through the mentions begins anew at the newest.
         app.inbox.mention_cursor = None;
@@ -219,15 +219,15 @@ fn arrived(app: &mut App, chat: ChatId, cause: Cause) -> Vec<Effect> {
     let (now, zone) = (app.clock.now, &app.settings.zone);
     let manners = &app.settings.manners;
     let (unread, _) = app.totals();
-    let Some(chat) = app.inbox.chats.get(chat) else { return Vec::new() };
+    let Some(chat) = app.inbox.chats.get(chat) else { return Effects::new() };
     let quiet = manners.is_quiet(chat, now, zone) || manners.ignores(chat);
     let unwanted = watched || quiet || is_muted_for(chat.mute.at(now), cause);
     if unwanted || notification::too_soon(app.clock.called, now, cause) {
-        return Vec::new();
+        return Effects::new();
     }
     let notice = manners.notice(chat, cause, unread, app.lang());
     app.clock.called = Some(now);
-    vec![Effect::Notify(notice)]
+    Effects::from(Effect::Notify(notice))
 }
 
 const fn is_muted_for(mute: Mute, cause: Cause) -> bool {

@@ -28,7 +28,7 @@ fn operations(robot: &mut Robot) -> Vec<Operation> {
 
 /// Types the answer, which goes to the server.
 fn answer(robot: &mut Robot, question: PromptFor, text: &str) -> Operation {
-    people::prompt(&mut robot.app, question, "");
+    let _effects = people::prompt(&mut robot.app, question, "");
     robot.typed(text).drain();
     robot.keys("enter");
     assert!(robot.app.dialog.is_none());
@@ -49,7 +49,7 @@ fn a_name_that_is_too_long_keeps_its_form_open_with_what_was_typed_and_why() {
         (PromptFor::GroupName(CHAT), String::new(), "群名 1 到 32 字节"),
     ] {
         let mut robot = Robot::with_chats(&["群"]);
-        people::prompt(&mut robot.app, question, "");
+        let _effects = people::prompt(&mut robot.app, question, "");
         robot.typed(&text).drain();
         robot.keys("enter");
         assert_eq!(line(&robot), Some(text));
@@ -57,7 +57,7 @@ fn a_name_that_is_too_long_keeps_its_form_open_with_what_was_typed_and_why() {
         assert!(operations(&mut robot).is_empty(), "the server is not asked");
     }
     let mut robot = Robot::with_chats(&["群"]);
-    people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "");
+    let _effects = people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "");
     robot.typed(long).keys("enter backspace enter");
     assert_eq!(operations(&mut robot).len(), 1, "the shortened one goes");
     assert!(robot.app.dialog.is_none());
@@ -87,11 +87,11 @@ fn a_refusal_while_the_user_types_keeps_the_words_until_the_form_is_opened() {
     refuse(&mut robot, operation);
     assert!(robot.app.dialog.is_none(), "no letter goes into a form by chance");
     assert_eq!(robot.input(), "写点别的");
-    people::prompt(&mut robot.app, PromptFor::Remark(CHAT), "备注");
+    let _effects = people::prompt(&mut robot.app, PromptFor::Remark(CHAT), "备注");
     assert_eq!(line(&robot).as_deref(), Some("备注"), "another form");
-    people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "旧名");
+    let _effects = people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "旧名");
     assert_eq!(line(&robot).as_deref(), Some("周末"));
-    people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "旧名");
+    let _effects = people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "旧名");
     assert_eq!(line(&robot).as_deref(), Some("旧名"), "once");
 }
 
@@ -102,14 +102,14 @@ fn what_the_server_took_does_not_come_again() {
     robot.answer(&Method::Operate(operation.clone()), Ok(Answer::Done));
     refuse(&mut robot, operation);
     assert!(robot.app.dialog.is_none());
-    people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "周末");
+    let _effects = people::prompt(&mut robot.app, PromptFor::GroupName(CHAT), "周末");
     assert_eq!(line(&robot).as_deref(), Some("周末"));
 }
 
 #[test]
 fn people_who_were_ticked_stay_ticked_when_the_group_is_refused() {
     let mut robot = Robot::with_chats(&["李雷", "韩梅梅", "妈妈"]);
-    people::pick(&mut robot.app, PickFor::Group);
+    let _effects = people::pick(&mut robot.app, PickFor::Group);
     robot.keys("tab enter");
     let Some(Dialog::Pick(picker)) = &robot.app.dialog else { panic!("{:?}", robot.app.dialog) };
     assert_eq!(picker.chosen.len(), 1, "one other is no group");

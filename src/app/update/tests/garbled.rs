@@ -19,7 +19,7 @@ const FORMS: [PromptFor; 5] = [
 fn with_form(question: PromptFor) -> Robot {
     let mut robot = Robot::with_notes();
     robot.page(1, 1, 3, true).items(1, [item(1, 9, "一")]);
-    people::prompt(&mut robot.app, question, "");
+    let _effects = people::prompt(&mut robot.app, question, "");
     robot.drain();
     robot
 }

@@ -417,12 +417,11 @@ fn what_was_sent_in_one_account_does_not_come_up_in_the_other() {
 #[test]
 fn a_pasted_picture_goes_where_it_was_pasted_or_nowhere() {
     let mut robot = Robot::with_chats(&["李雷", "老板"]);
-    let paste = |robot: &mut Robot| match *super::super::actions::act(
-        &mut robot.app,
-        Action::Chat(ChatAction::PastePicture),
-    ) {
-        [Effect::PastePicture(number)] => number,
-        ref other => panic!("{other:?}"),
+    let paste = |robot: &mut Robot| {
+        let action = Action::Chat(ChatAction::PastePicture);
+        let effects = super::super::actions::act(&mut robot.app, action);
+        let [Effect::PastePicture(number)] = *Vec::from_iter(effects) else { panic!() };
+        number
     };
     let come = |robot: &mut Robot, number, path: &str| {
         robot.asked();
