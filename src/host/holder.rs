@@ -1,15 +1,25 @@
 //! Using the session of another process without ever taking it over: for commands that show its
 //! state or end it.
 
+use std::time::Duration;
+
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::attaching::{AttachError, Greeted, Holder, Passed, greet};
+use super::attaching::{AttachError, Greeted, Holder, Link, Passed, greet};
 use super::backend::Backend;
+use super::daemon_lock::is_daemon_running;
 use super::session::Share;
 use super::session_socket;
 use crate::api::AttachedFrontend;
 use crate::engine::{self, Attached, FrontendEnds};
+use crate::link::hello::About;
+
+/// How long to wait between looks for a daemon that is about to hold the session.
+const PAUSE: Duration = Duration::from_millis(50);
+/// The number of looks.
+const LOOKS: u32 = 200;
 
 /// A session that another process holds.
 #[derive(Debug)]
@@ -35,7 +45,8 @@ pub enum HolderEnd {
     Lost,
 }
 
-/// Connects to the session of the profile on this server, if another process holds it.
+/// Connects to the session of the profile on this server, if another process holds it. A daemon that is
+/// about to hold it, because it has just begun or its client has just ended, is waited for.
 ///
 /// # Errors
 /// Why it cannot be used.
@@ -44,15 +55,37 @@ pub async fn reach(
     server: Option<String>,
 ) -> Result<Option<HeldSession>, AttachError> {
     let wanted = share.wanted(server);
+    for _ in 0..LOOKS {
+        match look(share, &wanted).await? {
+            Greeted::Joined(link) => return Ok(Some(joined(link, share))),
+            Greeted::Elsewhere(_) => return Ok(None),
+            Greeted::Gone if is_daemon_running(&share.places) => sleep(PAUSE).await,
+            // It may have begun to serve between the two looks.
+            Greeted::Gone => {
+                return Ok(match look(share, &wanted).await? {
+                    Greeted::Joined(link) => Some(joined(link, share)),
+                    Greeted::Elsewhere(_) | Greeted::Gone => None,
+                });
+            }
+        }
+    }
+    Err(AttachError::Unsteady)
+}
+
+/// Connects to the session without waiting for a daemon.
+async fn look(share: &Share, wanted: &About) -> Result<Greeted, AttachError> {
     let reached = session_socket::connect(&share.places).await.map_err(|error| {
         tracing::warn!(%error, "the session of another process cannot be reached");
         AttachError::Silent { process: None }
     })?;
-    let Some(reached) = reached else { return Ok(None) };
-    let link = match greet(reached, &wanted).await? {
-        Greeted::Joined(link) => link,
-        Greeted::Elsewhere(_) | Greeted::Gone => return Ok(None),
-    };
+    match reached {
+        Some(reached) => greet(reached, wanted).await,
+        None => Ok(Greeted::Gone),
+    }
+}
+
+/// Passes on what is asked and told.
+fn joined(link: Link, share: &Share) -> HeldSession {
     let holder = link.holder.clone();
     let (FrontendEnds { requests, told }, attached) = engine::channels();
     let program = AttachedFrontend { kind: share.kind, process: Some(std::process::id()) };
@@ -62,7 +95,7 @@ pub async fn reach(
     let mut passing = JoinSet::new();
     passing.spawn(async move { link.pass_on(&mut attached, &token).await });
     let backend = Backend { requests, notifications: told };
-    Ok(Some(HeldSession { holder, backend, stop, passing }))
+    HeldSession { holder, backend, stop, passing }
 }
 
 impl HeldSession {

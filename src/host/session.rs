@@ -8,6 +8,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use super::attaching::{AttachError, Greeted, Holder, Link, Passed, greet};
+use super::daemon_lock::DaemonLock;
 use super::serving::Serving;
 use super::session_socket::{self, SessionSocket, SocketError};
 use super::tasks::BoxError;
@@ -64,6 +65,7 @@ pub(super) async fn run(
     let wanted = share.wanted(setup.server.clone());
     attached.program = AttachedFrontend { kind: share.kind, process: Some(std::process::id()) };
     let is_daemon = share.kind == FrontendKind::Daemon;
+    let _lock = if is_daemon { DaemonLock::hold(&share.places).await } else { None };
     let mut looks_for_heir = 0;
     for _ in 0..LOOKS {
         let used = use_of_another((&share, &wanted), &mut attached, &stop).await?;

@@ -1,14 +1,14 @@
 //! The socket by which frontends reach the process that holds a session: bound in a directory that
 //! nobody else can change, never taken from a running process, and open to its own user only.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags};
 use tokio::net::{UnixListener, UnixStream};
 
+use super::lock_file::{self, Hold, LockFile};
 use crate::paths::session_socket::{Found, SocketPlace, SocketPlaces, Unfit};
 
 /// A bound socket. Dropping it removes the file.
@@ -19,7 +19,7 @@ pub struct SessionSocket {
     uid: u32,
     /// Its device and inode, by which the file is recognised.
     identity: Option<(u64, u64)>,
-    lock: LockFile,
+    _lock: LockFile,
 }
 
 /// A connection to the process that holds the session.
@@ -148,7 +148,7 @@ async fn bind_at(place: &SocketPlace) -> Result<SessionSocket, NotBound> {
     place.make_folder()?;
     // Only the owner of the lock touches the socket, so that of two processes that start together
     // neither removes the other's.
-    let lock = LockFile::hold(place)?.ok_or(NotBound::Served)?;
+    let lock = LockFile::hold(place.lock(), place.uid(), Hold::Alone)?.ok_or(NotBound::Served)?;
     match place.look()? {
         Found::Nothing => {}
         Found::Socket => match UnixStream::connect(place.socket()).await {
@@ -160,7 +160,13 @@ async fn bind_at(place: &SocketPlace) -> Result<SessionSocket, NotBound> {
     let listener = UnixListener::bind(place.socket())?;
     fs::set_permissions(place.socket(), Permissions::from_mode(0o600))?;
     let path = place.socket().to_owned();
-    Ok(SessionSocket { listener, identity: identity_of(&path), path, uid: place.uid(), lock })
+    Ok(SessionSocket {
+        listener,
+        identity: lock_file::identity_of(&path),
+        path,
+        uid: place.uid(),
+        _lock: lock,
+    })
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
@@ -168,11 +174,6 @@ fn remove_if_there(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
-}
-
-/// The device and inode of the file at a path.
-fn identity_of(path: &Path) -> Option<(u64, u64)> {
-    fs::symlink_metadata(path).ok().map(|it| (it.dev(), it.ino()))
 }
 
 impl SessionSocket {
@@ -203,63 +204,9 @@ impl SessionSocket {
 impl Drop for SessionSocket {
     fn drop(&mut self) {
         // If somebody removed our socket, the file there may belong to another process.
-        if self.identity.is_some() && identity_of(&self.path) == self.identity {
+        if self.identity.is_some() && lock_file::identity_of(&self.path) == self.identity {
             fs::remove_file(&self.path).ok();
         }
-        self.lock.remove();
-    }
-}
-
-/// The locked file that says who serves the socket.
-#[derive(Debug)]
-struct LockFile {
-    /// Closing it unlocks it, also when the process is killed.
-    _locked: File,
-    path: PathBuf,
-}
-
-impl LockFile {
-    /// Locks the file; `None` if another process has it.
-    fn hold(place: &SocketPlace) -> Result<Option<Self>, Unfit> {
-        /// How often locking is tried: a process that ends removes its file, so the locked one may
-        /// be gone.
-        const TRIES: usize = 50;
-        let path = place.lock();
-        for _ in 0..TRIES {
-            let file = open_lock(&path)?;
-            let found = file.metadata()?;
-            if !found.is_file() {
-                return Err(Unfit::InTheWay);
-            }
-            if found.uid() != place.uid() {
-                return Err(Unfit::Foreign { owner: found.uid() });
-            }
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(fs::TryLockError::WouldBlock) => return Ok(None),
-                Err(fs::TryLockError::Error(error)) => return Err(error.into()),
-            }
-            if identity_of(&path) == Some((found.dev(), found.ino())) {
-                return Ok(Some(Self { _locked: file, path }));
-            }
-        }
-        Ok(None)
-    }
-
-    /// Removes the file, which nobody else can have locked.
-    fn remove(&self) {
-        fs::remove_file(&self.path).ok();
-    }
-}
-
-fn open_lock(path: &Path) -> Result<File, Unfit> {
-    // Without `NONBLOCK`, opening a FIFO that somebody put there could block.
-    let flags =
-        OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    match rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR) {
-        Ok(file) => Ok(file.into()),
-        Err(rustix::io::Errno::LOOP | rustix::io::Errno::ISDIR) => Err(Unfit::InTheWay),
-        Err(error) => Err(io::Error::from(error).into()),
     }
 }
 

@@ -127,6 +127,12 @@ impl SocketPlace {
         self.socket.with_extension("lock")
     }
 
+    /// The file that each daemon of the profile holds locked as long as it runs.
+    #[must_use]
+    pub fn daemon_lock(&self) -> PathBuf {
+        self.socket.with_extension("daemon")
+    }
+
     /// What lies there already. Changes nothing.
     ///
     /// # Errors

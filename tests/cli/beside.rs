@@ -42,8 +42,8 @@ impl Drop for Daemon<'_> {
             self.0.run(&["daemon", "stop"]);
             return;
         }
-        // It cannot be found while the session goes from one process to the next.
-        self.0.until_code(&["daemon", "stop"], 0);
+        let (code, printed, said) = self.0.run(&["daemon", "stop"]);
+        assert_eq!(code, 0, "{printed}{said}");
     }
 }
 

@@ -99,6 +99,28 @@ fn of_two_daemons_beside_a_client_one_waits_and_the_other_says_so() {
 }
 
 #[test]
+fn a_daemon_is_found_in_the_moment_in_which_it_goes_on_with_the_session() {
+    for kill in [false, true] {
+        let world = World::new();
+        world.log_in("filehelper");
+        let (mut client, lines) = world.plain_of("filehelper", &[]);
+        crate::until(&lines, "已登录");
+        let daemon = Daemon::start(&world, "filehelper");
+        if kill {
+            client.kill().unwrap();
+        } else {
+            drop(client.stdin.take());
+        }
+        client.wait().unwrap();
+        let (code, printed, said) = world.run(&["daemon", "status", "--json"]);
+        assert!(printed.contains("\"running\":true"), "{kill} {code} {printed} {said}");
+        // It is ended by the first command that is to end it.
+        drop(daemon);
+        assert_eq!(world.run(&["daemon", "status"]).0, 1);
+    }
+}
+
+#[test]
 fn what_is_on_its_way_is_tried_at_once_and_a_retry_says_how_it_stands_without_waiting() {
     let world = World::new();
     world.log_in("filehelper");

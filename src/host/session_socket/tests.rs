@@ -1,7 +1,7 @@
 //! Sockets that are left over, held, in the way, or another user's.
 
 use std::io::Read as _;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::os::unix::net::{UnixListener as StdListener, UnixStream as StdStream};
 use std::time::Duration;
 
@@ -175,9 +175,8 @@ async fn a_process_that_holds_the_lock_and_has_not_bound_yet_is_waited_for_by_no
     let places = machine.places();
     let place = places.iter().next().unwrap();
     place.make_folder().unwrap();
-    let lock = LockFile::hold(place).unwrap().unwrap();
+    let lock = LockFile::hold(place.lock(), place.uid(), Hold::Alone).unwrap().unwrap();
     assert!(matches!(bind(&places).await, Err(SocketError::Served { .. })));
-    lock.remove();
     drop(lock);
     bind(&places).await.unwrap();
 }
@@ -205,13 +204,13 @@ async fn what_is_in_the_way_is_kept_and_another_place_is_taken() {
             fs::create_dir(machine.folder()).unwrap();
             let at = machine.socket().with_extension(what);
             put(&at);
-            let before = identity_of(&at);
+            let before = lock_file::identity_of(&at);
             let socket = bind(&machine.places()).await.unwrap();
             assert_ne!(socket.path(), machine.socket(), "{way}");
-            assert_eq!(identity_of(&at), before, "{way}");
+            assert_eq!(lock_file::identity_of(&at), before, "{way}");
             assert_eq!(reached(&machine.places()).await.unwrap().path, socket.path(), "{way}");
             drop(socket);
-            assert_eq!(identity_of(&at), before, "{way}");
+            assert_eq!(lock_file::identity_of(&at), before, "{way}");
         }
     }
 }
