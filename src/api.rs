@@ -31,7 +31,7 @@ pub use response::{Answer, Gathered, Response};
 pub use search::Hit;
 pub use session::{
     AttachedFrontend, Connection, FrontendKind, Login, LoginRefusal, OfflineReason, SessionEnd,
-    SessionStatus, SignedOut,
+    SessionStatus, SharedBy, SignedOut, Succession,
 };
 pub use transfer::{PictureOf, Transfer};
 pub use wording::Wording;

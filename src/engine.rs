@@ -93,7 +93,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{AttachedFrontend, Notification, Problem};
+use crate::api::{AttachedFrontend, Notification, Problem, Succession};
 use crate::store;
 use context::Engine;
 use frontends::FrontendEvent;
@@ -117,6 +117,8 @@ pub struct Ended {
     pub unsent: u32,
     /// The attached program that goes on with the session, if there is one.
     pub successor: Option<AttachedFrontend>,
+    /// Whether it ended for all that use it.
+    pub succession: Succession,
 }
 
 /// The result of a session.
@@ -159,7 +161,12 @@ pub async fn run(
     engine.let_answers_come().await;
     engine.tasks.abort_all();
     kept = engine.settle_debts().await.and(kept);
-    let mut ended = Ended { successor: engine.listeners.frontends.successor(), ..Ended::default() };
+    let succession = engine.listeners.frontends.succession;
+    let successor = match succession {
+        Succession::GoesOn => engine.listeners.frontends.successor(),
+        Succession::EndsForAll => None,
+    };
+    let mut ended = Ended { unsent: 0, successor, succession };
     notebook::finish_mirror(&engine).await;
     if let Some(store) = &engine.store {
         ended.unsent = store.unsent().await.unwrap_or_default();

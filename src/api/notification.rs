@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, Connection, Login, Page, Problem, Transfer};
+use super::{Account, Connection, Login, Page, Problem, SharedBy, Transfer};
 use crate::model::{Chat, ChatId, ContactId, Earlier, Item, ItemId, Member, PersonName, Timestamp};
 use crate::text::Printable;
 
@@ -105,6 +105,8 @@ pub enum Notification {
         /// Why it was not saved.
         why: Problem,
     },
+    /// How many clients use the session; told to clients when it changes.
+    Clients(SharedBy),
     /// Something went wrong that the user should know.
     Trouble(Problem),
 }

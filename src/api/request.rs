@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
 use super::Answer;
-use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Watch};
+use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Succession, Watch};
 use crate::model::{ChatId, EditionId, Find, ItemId, Position, Timestamp, Todo};
 use crate::text::Printable;
 
@@ -229,6 +229,9 @@ pub enum Method {
     /// Hand the session to an attached daemon. Refused if there is none; done if a daemon holds it
     /// already.
     HandOver,
+    /// What happens to the session when the process ends that holds it. Refused for frontends of
+    /// other processes.
+    SetEnding(Succession),
     /// End the session on the server and delete it here. The history is kept.
     LogOut,
 }
@@ -277,6 +280,7 @@ impl Method {
             | Self::NewCode
             | Self::SystemResumed
             | Self::HandOver
+            | Self::SetEnding(_)
             | Self::ReconnectNow => true,
             Self::Keep { methods } => methods.iter().all(Self::is_repeatable),
             Self::Send { .. }

@@ -176,3 +176,22 @@ pub struct SessionStatus {
     /// How many messages will be sent by themselves and are not accepted yet.
     pub unsent: u32,
 }
+
+/// The clients that use a session, as one of them is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedBy {
+    /// How many other clients there are.
+    pub others: u32,
+    /// Whether the process of the one that is told this holds the session.
+    pub is_held_here: bool,
+}
+
+/// What happens to the session when the process ends that holds it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Succession {
+    /// An attached program goes on with it.
+    #[default]
+    GoesOn,
+    /// It ends for all.
+    EndsForAll,
+}

@@ -251,6 +251,12 @@ impl Command {
         matches!(self, Self::LogOut | Self::Edition | Self::Part)
     }
 
+    /// Whether it changes the session for all clients that use it.
+    #[must_use]
+    pub const fn is_for_all(self) -> bool {
+        matches!(self, Self::LogOut | Self::Edition)
+    }
+
     /// The heading of the question that asks for confirmation.
     #[must_use]
     pub fn words(self, lang: Lang) -> &'static str {

@@ -50,7 +50,7 @@ use unread_chats::UnreadChats;
 pub(super) use context::Context;
 pub(super) use modal::{Asked, Modal, Pointed};
 pub use pasted_form::PastedForm;
-pub(super) use reply::{AskedAbout, Choice, Left, Reply};
+pub(super) use reply::{AskedAbout, Choice, Farewell, Left, Reply};
 pub use rows::{Cut, DialogRow, DialogView, RowRole, TypedIn, WIDEST, columns};
 
 /// The dialog that is open.

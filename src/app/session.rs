@@ -1,6 +1,6 @@
 //! The login and the connection, as the backend last told them.
 
-use crate::api::{Connection, Login, RequestId};
+use crate::api::{Connection, Login, RequestId, SharedBy};
 use crate::model::EditionId;
 
 /// The state of the login and of the connection.
@@ -16,6 +16,8 @@ pub(super) struct Session {
     pub outside: Outside,
     /// A daemon was started for it, and the session is to go there with this request.
     pub handover_asked_again: Option<RequestId>,
+    /// The clients that use the session.
+    pub shared: SharedBy,
 }
 
 impl Session {
@@ -29,6 +31,7 @@ impl Session {
             code_saved: false,
             outside: Outside::Waiting,
             handover_asked_again: None,
+            shared: SharedBy::default(),
         }
     }
 }

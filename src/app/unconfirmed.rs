@@ -31,6 +31,9 @@ pub(super) enum Source {
 pub(super) enum Leaving {
     #[default]
     No,
+    /// The backend is asked to end the session for all, or to hand it over, and the program quits
+    /// after that.
+    Settling,
     /// The program quits as soon as every text is confirmed.
     Waiting,
     /// Some texts were not kept, so the program has stayed; the next quit leaves anyway.

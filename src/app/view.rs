@@ -341,6 +341,7 @@ impl App {
             now: self.clock.now,
             size: self.window.size,
             has_others: !self.is_notebook(),
+            other_clients: self.session.shared.others,
             input_rows: self.places().input.height,
         }
     }

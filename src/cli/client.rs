@@ -147,7 +147,7 @@ pub async fn show(
 
 /// Says on the shell's screen which messages are unsent, and who continues the session.
 fn say_end(ended: Ended, keeps: Keeps, lang: Lang) {
-    let Ended { unsent, successor } = ended;
+    let Ended { unsent, successor, .. } = ended;
     if keeps == Keeps::Nothing {
         return say_lost(unsent, lang);
     }

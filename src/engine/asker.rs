@@ -8,6 +8,11 @@ use crate::api::{Answer, Problem, Request, RequestId};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FrontendId(pub u64);
 
+impl FrontendId {
+    /// The frontend of this process, which is the first to join.
+    pub const OURS: Self = Self(1);
+}
+
 /// A request that waits for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Asker {

@@ -237,6 +237,7 @@ const fn only_asks(method: &Method) -> bool {
         | Method::Part { .. }
         | Method::SwitchEdition(_)
         | Method::HandOver
+        | Method::SetEnding(_)
         | Method::LogOut => false,
     }
 }

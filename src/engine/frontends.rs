@@ -3,6 +3,7 @@
 //! gets only what is never sent again, and the current state as soon as it has read.
 
 mod missed;
+mod programs;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::poll_fn;
@@ -15,7 +16,8 @@ use tokio::task::JoinSet;
 use super::asker::{FrontendId, Unanswered};
 use super::chosen_files::{AskedInOrder, FileLooks, FileToLookAt};
 use crate::api::{
-    AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request, Watch,
+    AttachedFrontend, Connection, FromBackend, FrontendKind, Login, Notification, Request,
+    SharedBy, Succession, Watch,
 };
 use crate::model::{ChatId, Timestamp};
 use missed::keep;
@@ -88,6 +90,8 @@ struct Frontend {
     open: Option<ChatId>,
     watch: Watch,
     program: AttachedFrontend,
+    /// What it was told last of the clients of the session.
+    shared: Option<SharedBy>,
 }
 
 /// Whether a frontend reads what it is sent.
@@ -121,6 +125,8 @@ pub(super) struct Frontends {
     pub(super) clock_told: i64,
     /// Whether a daemon goes on with the session.
     pub(super) is_handed_over: bool,
+    /// Whether attached programs go on with the session when this process ends.
+    pub(super) succession: Succession,
 }
 
 impl Frontends {
@@ -138,6 +144,7 @@ impl Frontends {
             online_since: None,
             clock_told: 0,
             is_handed_over: false,
+            succession: Succession::default(),
         }
     }
 
@@ -165,6 +172,7 @@ impl Frontends {
             open: None,
             watch,
             program,
+            shared: None,
         };
         self.all.insert(id, frontend);
         id
@@ -180,6 +188,7 @@ impl Frontends {
             match joining.poll_recv(context) {
                 Poll::Ready(Some(attached)) => {
                     let id = self.join(attached);
+                    self.tell_of_clients();
                     return Poll::Ready(Some(FrontendEvent::Joined(id)));
                 }
                 Poll::Ready(None) => self.joining = None,
@@ -203,6 +212,7 @@ impl Frontends {
         }
         // A frontend that makes no more requests may still read.
         self.all.retain(|_, it| !(it.has_asked_all() && it.queue.is_closed()));
+        self.tell_of_clients();
         let over = self.joining.is_none() && self.all.values().all(Frontend::has_asked_all);
         if over { Poll::Ready(None) } else { Poll::Pending }
     }
@@ -232,20 +242,6 @@ impl Frontends {
         let Some(frontend) = self.all.get_mut(&id) else { return Some(request) };
         frontend.in_order.look_first(request, files);
         None
-    }
-
-    /// Removes a frontend that goes on elsewhere. Returns its channels, with its requests that were
-    /// not carried out and what is kept for it.
-    pub(super) fn take_out(&mut self, id: FrontendId) -> Option<(Attached, VecDeque<FromBackend>)> {
-        let frontend = self.all.remove(&id)?;
-        let Frontend { requests, queue, watch, program, mut in_order, .. } = frontend;
-        let mut unanswered: VecDeque<Request> = std::iter::from_fn(|| in_order.pop()).collect();
-        unanswered.extend(frontend.unanswered);
-        let kept = match frontend.state {
-            Reading::Current => VecDeque::new(),
-            Reading::Stale(kept) => kept,
-        };
-        Some((Attached { requests, queue, unanswered, watch, program }, kept))
     }
 
     /// Sends notifications to all frontends that they concern, all of them at once, so that no
@@ -281,6 +277,20 @@ impl Frontends {
         }
     }
 
+    /// Sends each client how many others there are, if that has changed since it was told last.
+    pub(super) fn tell_of_clients(&mut self) {
+        let count = self.all.values().filter(|it| it.is_client()).count();
+        let others = u32::try_from(count.saturating_sub(1)).unwrap_or(u32::MAX);
+        for (id, frontend) in self.all.iter_mut().filter(|(_, it)| it.is_client()) {
+            let shared = SharedBy { others, is_held_here: *id == FrontendId::OURS };
+            // Alone is what a client assumes.
+            let assumed = SharedBy { others: 0, is_held_here: true };
+            if frontend.shared.replace(shared).unwrap_or(assumed) != shared {
+                frontend.push(vec![Notification::Clients(shared).into()], *id, &mut self.reading);
+            }
+        }
+    }
+
     /// Sends a message to one frontend.
     pub(super) fn tell_one(&mut self, id: FrontendId, message: FromBackend) {
         if let Some(frontend) = self.all.get_mut(&id) {
@@ -298,25 +308,6 @@ impl Frontends {
             }
         }
         matches!(frontend.state, Reading::Current)
-    }
-
-    /// The program that holds the session, and all that use it.
-    pub(super) fn programs(&self) -> (AttachedFrontend, Vec<AttachedFrontend>) {
-        let all = self.all.values().filter(|it| !it.queue.is_closed()).map(|it| it.program);
-        (self.holder, all.collect())
-    }
-
-    /// The program that goes on with the session when the process ends that holds it: a daemon
-    /// before a client.
-    pub(super) fn successor(&self) -> Option<AttachedFrontend> {
-        let (holder, all) = self.programs();
-        let stays = |it: &AttachedFrontend| *it != holder && it.kind != FrontendKind::Command;
-        all.into_iter().filter(stays).max_by_key(|it| it.kind)
-    }
-
-    /// Whether a user looks at this frontend.
-    pub(super) fn is_watched(&self, id: FrontendId) -> bool {
-        self.all.get(&id).is_some_and(|it| it.program.kind == FrontendKind::Client)
     }
 
     /// Records that a frontend shows this chat.
@@ -414,6 +405,12 @@ impl Frontend {
         Poll::Pending
     }
 
+    /// Whether a user looks at it, and is not about to leave.
+    fn is_client(&self) -> bool {
+        let stays = !self.is_silent && !self.queue.is_closed();
+        stays && self.program.kind == FrontendKind::Client
+    }
+
     /// Whether it will make no more requests.
     fn has_asked_all(&self) -> bool {
         self.is_silent && self.in_order.is_empty()
@@ -449,6 +446,7 @@ impl Frontend {
             | Notification::IdentityQuestion { .. }
             | Notification::IdentityQuestionWithdrawn(_)
             | Notification::NotKept { .. }
+            | Notification::Clients(_)
             | Notification::Trouble(_) => true,
         }
     }

@@ -3,12 +3,9 @@
 
 use std::collections::VecDeque;
 
-use super::asker::{FrontendId, Reply};
+use super::asker::{Asker, FrontendId, Reply};
 use super::frontends::{Attached, Frontends};
-use crate::api::{FromBackend, FrontendKind, Problem};
-
-/// The first frontend belongs to this process.
-const OURS: FrontendId = FrontendId(1);
+use crate::api::{FromBackend, FrontendKind, Problem, Succession};
 
 /// The frontend of this process, for the session of another one.
 #[derive(Debug)]
@@ -34,6 +31,15 @@ impl Frontends {
         Reply::DONE
     }
 
+    /// Sets what happens to the session at the end of this process, for its own frontend.
+    pub(super) fn set_ending(&mut self, asker: Asker, succession: Succession) -> Reply {
+        if asker.frontend != FrontendId::OURS {
+            return Reply::refused(Problem::Interrupted);
+        }
+        self.succession = succession;
+        Reply::DONE
+    }
+
     /// Whether the session was handed over, so that nothing more is carried out here.
     pub(super) const fn is_handed_over(&self) -> bool {
         self.is_handed_over
@@ -46,11 +52,11 @@ impl Frontends {
         if !self.is_handed_over {
             return None;
         }
-        let (again, never) = self.unanswered.hand_over(OURS);
+        let (again, never) = self.unanswered.hand_over(FrontendId::OURS);
         for asker in never {
             self.answer(asker, Err(Problem::Interrupted));
         }
-        let ours = self.take_out(OURS);
+        let ours = self.take_out(FrontendId::OURS);
         drop(self.drain_asked());
         ours.map(|(mut attached, owed)| {
             for request in again.into_iter().rev() {

@@ -138,6 +138,7 @@ impl Engine {
             | Method::SwitchEdition(_)
             | Method::ReconnectNow
             | Method::HandOver
+            | Method::SetEnding(_)
             | Method::LogOut => tracing::error!("a method without words was to be kept"),
         }
         Ok(())

@@ -110,6 +110,7 @@ impl Engine {
                 Ok(Reply::DONE)
             }
             Method::HandOver => Ok(self.listeners.frontends.begin_handover()),
+            Method::SetEnding(how) => Ok(self.listeners.frontends.set_ending(asker, how)),
             Method::LogOut => done(self.log_out().await),
         }
     }

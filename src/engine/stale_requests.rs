@@ -196,6 +196,7 @@ impl Engine {
             | Method::ReconnectNow
             | Method::SystemResumed
             | Method::HandOver
+            | Method::SetEnding(_)
             | Method::LogOut) => method,
         })
     }
@@ -240,6 +241,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         | Method::ReconnectNow
         | Method::SystemResumed
         | Method::HandOver
+        | Method::SetEnding(_)
         | Method::LogOut => Ok(()),
     }
 }
@@ -268,6 +270,7 @@ pub(super) const fn is_of_any_account(method: &Method) -> bool {
             | Method::SystemResumed
             | Method::DescribeSession
             | Method::HandOver
+            | Method::SetEnding(_)
             | Method::Watch(Watch::Nothing | Watch::All)
     )
 }

@@ -12,7 +12,7 @@ use super::daemon_lock::DaemonLock;
 use super::serving::Serving;
 use super::session_socket::{self, SessionSocket, SocketError};
 use super::tasks::BoxError;
-use crate::api::{AttachedFrontend, FrontendKind};
+use crate::api::{AttachedFrontend, FrontendKind, Succession};
 use crate::engine::{self, Attached, Ended, HandedOver, SessionOutcome, Setup};
 use crate::link::hello::About;
 use crate::link::message::Ending;
@@ -212,11 +212,14 @@ async fn hold(
         outcome = engine => outcome,
         never = serving.accept(&stop) => match never {},
     };
-    let stopped = wanted_kind == FrontendKind::Daemon && stop.is_cancelled();
+    let told_to_stop = wanted_kind == FrontendKind::Daemon && stop.is_cancelled();
+    let stopped = |ended: &Ended| told_to_stop || ended.succession == Succession::EndsForAll;
     serving
         .end(match &outcome {
             Ok(SessionOutcome::HandedOver(_)) => Ending::HandedOver,
-            Ok(SessionOutcome::Ended(ended)) if stopped => Ending::Stopped { unsent: ended.unsent },
+            Ok(SessionOutcome::Ended(ended)) if stopped(ended) => {
+                Ending::Stopped { unsent: ended.unsent }
+            }
             Ok(SessionOutcome::Ended(_)) | Err(_) => Ending::Released,
         })
         .await;

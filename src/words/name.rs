@@ -103,6 +103,7 @@ pub fn word_notification(notification: &mut Notification, lang: Lang) {
         | Notification::Transfer { .. }
         | Notification::IdentityQuestionWithdrawn(_)
         | Notification::NotKept { .. }
+        | Notification::Clients(_)
         | Notification::Trouble(_) => {}
     }
 }

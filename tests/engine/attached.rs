@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use wetui::api::{FrontendKind, Login, Method, Watch};
+use wetui::api::{FrontendKind, Login, Method, SharedBy, Succession, Watch};
 use wetui::engine::FrontendEnds;
 use wetui::export::MarkdownExporter;
 use wetui::host::attaching::AttachError;
@@ -153,6 +153,28 @@ async fn two_processes_read_and_write_in_one_session() {
     third.leave().await;
     holds.leave().await;
     assert!(!profile.socket().exists());
+    no_complaints(&server).await;
+}
+
+#[tokio::test]
+async fn clients_are_told_how_many_they_are_and_one_of_them_ends_the_session_for_all() {
+    let (server, data) = world().await;
+    let profile = Profile::new(data);
+    let (mut holds, mut uses) = profile.two(&server).await;
+    let shared = |others, is_held_here| {
+        let wanted = SharedBy { others, is_held_here };
+        move |seen: &Seen| (seen.shared == wanted).then_some(())
+    };
+    holds.desk.until("one more", shared(1, true)).await;
+    uses.desk.until("one more", shared(1, false)).await;
+    let third = profile.start(&server);
+    holds.desk.until("two more", shared(2, true)).await;
+    third.leave().await;
+    holds.desk.until("one more", shared(1, true)).await;
+    holds.desk.ask(Method::SetEnding(Succession::EndsForAll));
+    holds.desk.open("陈静").await;
+    holds.leave().await;
+    assert_eq!(uses.fault().await, AttachError::Stopped { unsent: 0 });
     no_complaints(&server).await;
 }
 

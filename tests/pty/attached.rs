@@ -132,11 +132,42 @@ fn the_second_client_goes_on_when_the_first_is_killed_with_what_is_written_in_it
     let third = place.client(80, 24);
     send(&third, "third window");
     second.wait_for("the text", PATIENCE, |screen| shows(screen, "third window"));
+    // It asks before it goes.
     second.keys("\x18\x03");
+    second.wait_for("the question", PATIENCE, |screen| shows(screen, "还有 1 个窗口在用这个会话"));
+    second.keys("\r");
     assert!(second.exit().success(), "{}", second.dump());
     second.assert_given_back();
     send(&third, "still here");
     place.takes_once("still here");
+}
+
+#[test]
+fn the_client_that_holds_the_session_ends_it_for_all_with_what_they_wrote() {
+    let place = Place::new();
+    let mut first = place.client(80, 24);
+    let mut second = place.client(80, 24);
+    write(&second, "half a sentence");
+    first.keys("\x18\x03");
+    first.wait_for("the question", PATIENCE, |screen| shows(screen, "还有 1 个窗口在用这个会话"));
+    first.keys("\x1b[B\x1b[B\r");
+    assert!(first.exit().success(), "{}", first.dump());
+    first.assert_given_back();
+    second.exit();
+    assert!(second.dump().contains("会话已被停止"), "{}", second.dump());
+    let third = place.start(80, 24);
+    third.wait_for("the draft", PATIENCE, |screen| shows(screen, "half a sentence"));
+}
+
+#[test]
+fn a_log_out_in_one_client_says_for_how_many_and_is_told_in_the_other() {
+    let place = Place::new();
+    let first = place.client(80, 24);
+    let second = place.client(80, 24);
+    second.keys("/logout\r");
+    second.wait_for("the question", PATIENCE, |screen| shows(screen, "另外 1 个窗口也会跟着变"));
+    second.keys("\r");
+    first.wait_for("that it is over", PATIENCE, |screen| shows(screen, "退出登录"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use wetui::api::{
     Account, Answer, Connection, Login, Method, Notification, Operation, Page, PageKind, PictureOf,
-    Problem, RequestId, Transfer, WritingProblem,
+    Problem, RequestId, SharedBy, Transfer, WritingProblem,
 };
 use wetui::model::{
     Chat, ChatId, Contact, ContactId, Content, Earlier, Item, ItemId, Lang, Member, Person,
@@ -63,6 +63,7 @@ pub struct Seen {
     /// What bells rang for.
     pub arrived: Vec<(ChatId, ItemId, bool)>,
     /// Notes that wanted to be told again, and for when.
+    pub shared: SharedBy,
     pub reminders: Vec<(ItemId, Timestamp)>,
     /// Questions asked.
     pub twins: Vec<(ChatId, Vec<Earlier>)>,
@@ -118,6 +119,7 @@ impl Seen {
                 self.told.push("gone");
                 self.chats.retain(|id, _| !gone.contains(id));
             }
+            Notification::Clients(shared) => self.shared = shared,
             Notification::ChatMerged { gone, into } => {
                 self.told.push("merged");
                 for whole in self.merged.values_mut().filter(|whole| **whole == gone) {

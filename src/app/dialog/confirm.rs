@@ -6,7 +6,7 @@ use crate::api::Method;
 use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::question::Question;
-use crate::model::{ChatId, ItemId};
+use crate::model::{ChatId, ItemId, Lang};
 
 /// What the question is about.
 #[derive(Clone, Debug)]
@@ -43,12 +43,23 @@ impl Confirm {
     }
 }
 
+/// What the command does, and to how many others it does the same.
+fn for_all(command: Command, others: u32, lang: Lang) -> String {
+    let words = command.words(lang);
+    match (command.is_for_all(), others, lang) {
+        (false, ..) | (true, 0, _) => words.to_owned(),
+        (true, _, Lang::Zh) => format!("{words}（另外 {others} 个窗口也会跟着变）"),
+        (true, 1, Lang::En) => format!("{words} (in the other window too)"),
+        (true, _, Lang::En) => format!("{words} (in the {others} other windows too)"),
+    }
+}
+
 impl Modal for Confirm {
     fn view(&self, cx: &Context<'_>) -> DialogView {
         let lang = cx.lang();
         match self {
             Self::Command(command) => DialogView::question(
-                command.words(lang),
+                &for_all(*command, cx.other_clients, lang),
                 lang.pick("再按 Enter 确认，Esc 取消", "Enter again to confirm, Esc to leave"),
             ),
             Self::Request { words, .. } | Self::AllRead { words, .. } => {

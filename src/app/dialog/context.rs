@@ -17,6 +17,8 @@ pub(in crate::app) struct Context<'a> {
     pub size: (u16, u16),
     /// Whether there are other chats than File Transfer Helper.
     pub has_others: bool,
+    /// How many other clients use the session.
+    pub other_clients: u32,
     /// Rows of the input.
     pub input_rows: u16,
 }

@@ -78,6 +78,8 @@ pub(in crate::app) enum Choice {
         chat: ChatId,
         mute: Mute,
     },
+    /// Quit, and do this with the session.
+    Farewell(Farewell),
     /// Mark these chats as read.
     AllRead(Vec<AskedAbout>),
     /// Send the pasted text in this form.
@@ -86,6 +88,15 @@ pub(in crate::app) enum Choice {
     Search(String),
     /// Go to the search result at the cursor.
     Hit,
+}
+
+/// What becomes of a session when the client quits that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app) enum Farewell {
+    OthersGoOn,
+    DaemonGoesOn,
+    /// The other clients end too.
+    EndsForAll,
 }
 
 /// What follows when a dialog is closed without a choice.

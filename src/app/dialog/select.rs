@@ -35,6 +35,11 @@ impl Select {
         self.offers.iter().any(|offer| matches!(offer.choice, Choice::Words { .. }))
     }
 
+    /// Whether it asks what becomes of the session when the client quits.
+    pub(in crate::app) fn says_farewell(&self) -> bool {
+        self.offers.iter().any(|offer| matches!(offer.choice, Choice::Farewell(_)))
+    }
+
     fn find(&mut self, cx: &Context<'_>) {
         let words = self.offers.iter().map(|offer| offer.words.as_str());
         self.list.replace(finder::narrow(words, self.list.filter.text(), cx.settings.sounds));

@@ -3,6 +3,7 @@
 
 use super::{draft, status};
 use crate::api::{Method, Problem, RequestId};
+use crate::app::unconfirmed::Leaving;
 use crate::app::{App, Effect, Effects, Keeps};
 use crate::text::Printable;
 
@@ -25,6 +26,7 @@ pub fn refused(app: &mut App, id: RequestId, problem: &Problem) -> Effects {
     if *problem == Problem::NoDaemon && !again {
         Effects::from(Effect::StartDaemon)
     } else {
+        stay(app);
         status::went_wrong(app, problem)
     }
 }
@@ -40,10 +42,18 @@ pub fn daemon_started(app: &mut App, started: Result<(), String>) -> Effects {
             Effects::from(asked)
         }
         Err(why) => {
+            stay(app);
             let what = app.lang().pick("后台进程没有启动", "the daemon was not started");
             let colon = app.lang().pick("：", ": ");
             status::warn(app, format!("{what}{colon}{}", Printable::line(&why)))
         }
+    }
+}
+
+/// A quit that was to follow the handover is given up.
+fn stay(app: &mut App) {
+    if app.leaving == Leaving::Settling {
+        app.leaving = Leaving::No;
     }
 }
 

@@ -148,6 +148,7 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Effects {
         Choice::Address(url) => Effects::from(Effect::OpenAddress(url)),
         Choice::Words { from, words } => complete::insert(app, from, &words),
         Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
+        Choice::Farewell(farewell) => leave::say_farewell(app, farewell),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),
         Choice::Pasted(form) => {
             let Dialog::Pasted(text) = dialog else { return Effects::new() };

@@ -3,8 +3,8 @@
 use super::server;
 use crate::api::{Answer, Method, Problem, Request, RequestId, Response, WritingProblem};
 use crate::app::ops::{
-    clipboard, complete, files, finder, handover, people, picture, search, side_pane, status,
-    unconfirmed,
+    clipboard, complete, files, finder, handover, leave, people, picture, search, side_pane,
+    status, unconfirmed,
 };
 use crate::app::{App, Effects};
 use crate::text::Printable;
@@ -52,7 +52,12 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Eff
         (Answer::GroupCreated(chat), Method::Operate(operation)) => {
             people::done(app, &operation, Ok(Some(chat)))
         }
-        (Answer::Done, Method::HandOver) => handover::done(app),
+        (Answer::Done, Method::HandOver) => {
+            let mut effects = handover::done(app);
+            effects.extend(leave::settled(app));
+            effects
+        }
+        (Answer::Done, Method::SetEnding(_)) => leave::settled(app),
         (Answer::Done, Method::Operate(operation)) => people::done(app, &operation, Ok(None)),
         (Answer::Picture(path), Method::Preview { of, .. }) => picture::picture(app, of, Ok(path)),
         (Answer::Exported(path), _) => files::exported(app, Ok(path)),
@@ -72,6 +77,9 @@ fn answered(app: &mut App, id: RequestId, method: Method, answer: Answer) -> Eff
 fn refused(app: &mut App, id: RequestId, method: &Method, problem: &Problem) -> Effects {
     if let Method::HandOver = method {
         return handover::refused(app, id, problem);
+    }
+    if let Method::SetEnding(_) = method {
+        return leave::unsettled(app, problem);
     }
     let why = in_words(app, problem);
     if let Method::Operate(operation) = method {

@@ -55,6 +55,10 @@ pub fn notified(app: &mut App, notification: Notification) -> Effects {
         Notification::IdentityQuestion { new, old } => identity_asked(app, new, old),
         Notification::IdentityQuestionWithdrawn(new) => identity_question_withdrawn(app, new),
         Notification::NotKept { chat, text, why } => not_kept(app, chat, &text, &why),
+        Notification::Clients(shared) => {
+            app.session.shared = shared;
+            Effects::new()
+        }
         Notification::Trouble(problem) => status::went_wrong(app, &problem),
     }
 }

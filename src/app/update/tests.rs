@@ -5,6 +5,7 @@ mod attach;
 mod calls;
 mod copies;
 mod doubts;
+mod farewell;
 mod find;
 mod forms;
 mod garbled;

@@ -95,6 +95,7 @@ impl Feed {
             | Notification::IdentityQuestion { .. }
             | Notification::IdentityQuestionWithdrawn(_)
             | Notification::NotKept { .. }
+            | Notification::Clients(_)
             | Notification::Trouble(_) => {}
         }
         Heard::default()

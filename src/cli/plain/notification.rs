@@ -104,7 +104,9 @@ impl PlainClient {
                 };
                 Out { ask: vec![Method::EndReminder { item: note.id, due }], ..Out::say(line) }
             }
-            Notification::Items { .. } | Notification::ItemsGone { .. } => Out::default(),
+            Notification::Items { .. }
+            | Notification::ItemsGone { .. }
+            | Notification::Clients(_) => Out::default(),
         }
     }
 }

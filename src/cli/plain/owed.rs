@@ -87,6 +87,7 @@ impl PlainClient {
             | Method::SystemResumed
             | Method::SwitchEdition(_)
             | Method::HandOver
+            | Method::SetEnding(_)
             | Method::ReconnectNow => None,
         }
     }
@@ -152,6 +153,7 @@ impl Ending {
             | Method::EndReminder { .. }
             | Method::ListGroupMembers
             | Method::HandOver
+            | Method::SetEnding(_)
             | Method::DescribeSession => false,
         };
         self.undone += u32::from(settled && result.is_err());
@@ -178,6 +180,7 @@ impl Ending {
             | Notification::Reminder { .. }
             | Notification::Names { .. }
             | Notification::MembersChanged { .. }
+            | Notification::Clients(_)
             | Notification::Trouble(_)
             | Notification::IdentityQuestion { .. }
             | Notification::IdentityQuestionWithdrawn(_) => {}

@@ -63,6 +63,7 @@ const fn weight(message: &FromBackend) -> Weight {
         | Notification::Names { .. }
         | Notification::MembersChanged { .. }
         | Notification::IdentityQuestion { .. }
+        | Notification::Clients(_)
         | Notification::IdentityQuestionWithdrawn(_) => Weight::ToldAgain,
     }
 }
