@@ -19,3 +19,5 @@ pub mod session;
 pub mod session_socket;
 pub mod signals;
 pub mod tasks;
+
+pub use crate::store::rescue::StandingNote;

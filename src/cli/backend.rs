@@ -12,36 +12,24 @@ use crate::host::signals::{Signal, Signals};
 use crate::host::tasks::Tasks;
 use crate::model::Lang;
 
-/// Runs `work` with a backend, and ends it in order.
-///
-/// # Errors
-/// The failure of either.
-pub async fn during(
-    options: EngineOptions<'_>,
-    lang: Lang,
-    work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<FromBackend>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let mut tasks = Tasks::new();
-    let (Backend { requests, mut notifications }, _) = backend::start(options, lang, &mut tasks);
-    let done = tokio::select! {
-        fault = tasks.failed() => Err(backend::BackendError::from(fault).into()),
-        done = work(&requests, &mut notifications) => done,
-    };
-    let done = explained(&mut tasks, done).await;
-    drop((requests, notifications));
-    let ended = end(tasks, lang).await;
-    done?;
-    ended
+/// What becomes of the work of a command if a task of the backend fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFault {
+    /// It is dropped where it waits.
+    DropWork,
+    /// It sees the end of the notifications, and returns by itself: what it does is never cut off
+    /// halfway.
+    LetWorkEnd,
 }
 
-/// The same, but what is being done is never dropped halfway: if the backend ends first, the work sees that by
-/// the end of the notifications, and returns by itself.
+/// Runs `work` with a backend, and ends the backend in order.
 ///
 /// # Errors
 /// Any error of the work or of the backend.
-pub async fn during_uncut(
+pub async fn during(
     options: EngineOptions<'_>,
     lang: Lang,
+    on_fault: OnFault,
     work: impl AsyncFnOnce(&UnboundedSender<Request>, &mut Receiver<FromBackend>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut tasks = Tasks::new();
@@ -51,10 +39,16 @@ pub async fn during_uncut(
         tokio::select! {
             done = &mut work => done,
             fault = tasks.failed() => {
-                tasks.token().cancel();
-                match work.await {
-                    Err(Error::Backend(_)) => Err(backend::BackendError::from(fault).into()),
-                    done => done,
+                let failed = Err(backend::BackendError::from(fault).into());
+                match on_fault {
+                    OnFault::DropWork => failed,
+                    OnFault::LetWorkEnd => {
+                        tasks.token().cancel();
+                        match work.await {
+                            Err(Error::Backend(_)) => failed,
+                            done => done,
+                        }
+                    }
                 }
             }
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::time::sleep;
 
-use super::backend;
+use super::backend::{self, OnFault};
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
@@ -126,7 +126,7 @@ impl<T: FnMut(&Hit) -> Result<Next, Error>> Follower<'_, T> {
             ended = self.listen(requests, notifications, ends).await?;
             Ok(())
         };
-        match backend::during_uncut(options, lang, work).await {
+        match backend::during(options, lang, OnFault::LetWorkEnd, work).await {
             Ok(()) => Ok(Held::Ended(ended)),
             Err(Error::Session(engine::Error::Store(store::Error::Busy(holder)))) => {
                 Ok(Held::Elsewhere(holder))

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
-use super::backend;
+use super::backend::{self, OnFault};
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::follow::{Ended, Ends, Feed, Heard, opens_account, say_stopped, written};
@@ -94,7 +94,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
             let work = async |requests: &_, notifications: &mut _| {
                 keeper.keep(requests, notifications, &mut ends).await
             };
-            match backend::during_uncut(options.clone(), lang, work).await {
+            match backend::during(options.clone(), lang, OnFault::LetWorkEnd, work).await {
                 Err(Error::Attach(AttachError::Stopped { .. })) => say_stopped(lang),
                 ended => return ended,
             }

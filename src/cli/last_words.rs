@@ -1,7 +1,6 @@
 //! The unsaved texts of a frontend, in case it does not see its own end: a panic saves them, and
 //! text that belongs to no chat is on the disk for as long as it is in the input.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -84,7 +83,7 @@ impl LastWords {
 }
 
 impl WriteNotes for LastWords {
-    fn beside(&self, given: &Writing, file: &Path) -> Option<(PathBuf, File)> {
+    fn beside(&self, given: &Writing, file: &Path) -> Option<StandingNote> {
         let (uin, edition) = given.account;
         let database = self.accounts.database(edition, uin);
         let (chat, text) = ((given.chat, given.name.as_str()), (file, given.text.as_str()));
@@ -92,7 +91,7 @@ impl WriteNotes for LastWords {
         note.inspect_err(|error| tracing::warn!(%error, "no note beside the editor's file")).ok()
     }
 
-    fn with(&self, words: &[Writing]) -> Option<(PathBuf, File)> {
+    fn with(&self, words: &[Writing]) -> Option<StandingNote> {
         let words: Vec<Rescued> =
             words.iter().map(|one| rescued(&self.rescues, &self.accounts, one)).collect();
         let note = self.rescues.note_unseen(&words, clock::now().0);

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::Color;
 use tokio::sync::mpsc::Receiver;
 
-use super::backend;
+use super::backend::{self, OnFault};
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::print_error;
@@ -33,7 +33,7 @@ pub fn run(context: &Context) -> Result<(), Error> {
     };
     let lang = context.lang(&settings);
     let work = async |_: &_, notifications: &mut _| log_in(notifications, lang).await;
-    runtime()?.block_on(backend::during(options, lang, work))
+    runtime()?.block_on(backend::during(options, lang, OnFault::DropWork, work))
 }
 
 async fn log_in(notifications: &mut Receiver<FromBackend>, lang: Lang) -> Result<(), Error> {

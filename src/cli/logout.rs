@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::time::timeout;
 
-use super::backend;
+use super::backend::{self, OnFault};
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::output::{one_line, print_error};
@@ -358,7 +358,7 @@ async fn end_session(options: EngineOptions<'_>, lang: Lang) -> Result<Parting, 
         parting = wait_for_end(notifications, lang).await?;
         Ok(())
     };
-    backend::during(options, lang, work).await?;
+    backend::during(options, lang, OnFault::DropWork, work).await?;
     Ok(parting)
 }
 

@@ -6,7 +6,6 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use tempfile::TempPath;
 use tokio::sync::mpsc::Receiver;
 
 use super::error::Error;
@@ -79,8 +78,7 @@ impl Owed {
             // Not in the runtime's pool, which a hanging disk would block. If nobody waits any
             // more, the file is removed with the answer that is not received.
             background::run(move || {
-                let note = rescues.note_unseen(&words, clock::now().0).ok();
-                drop(answer.send(note.map(|(path, lock)| (TempPath::try_from_path(path), lock))));
+                drop(answer.send(rescues.note_unseen(&words, clock::now().0)));
             });
             let _note = told.await;
             std::future::pending().await

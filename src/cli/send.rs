@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use tokio::time::sleep;
 
-use super::backend;
+use super::backend::{self, OnFault};
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::io_task::IoTask;
@@ -200,7 +200,7 @@ pub(super) fn deliver(
     let work = async |requests: &_, notifications: &mut _| {
         ship(&mut shipment, requests, notifications, (course.wait, lang)).await
     };
-    let ended = runtime.block_on(backend::during(options, lang, work));
+    let ended = runtime.block_on(backend::during(options, lang, OnFault::DropWork, work));
     let printed = if course.json { print_items(&shipment, &to.name, lang) } else { Ok(()) };
     if !shipment.is_kept() {
         keep_edited(edited, lang);

@@ -65,7 +65,7 @@ pub fn keep_file(edited: Edited) -> Option<PathBuf> {
     let Edited { file, note } = edited;
     // Its text returns at the next start, unless it is already there.
     if let Some(note) = note {
-        note.keep();
+        note.leave();
     }
     let kept = file.keep().inspect_err(|error| tracing::error!("the editor's file: {error}"));
     let path = kept.ok()?;

@@ -181,13 +181,12 @@ impl Rescues {
     }
 
     /// Writes the texts of inputs that are not in sight while another program has the terminal, in
-    /// case this process ends first. Returns the path, and the file, whose lock keeps other processes
-    /// from taking the texts over. No folder is created: a removed one would appear again, and with
-    /// it a place for the editor's file.
+    /// case this process ends first. No folder is created: a removed one would appear again, and
+    /// with it a place for the editor's file.
     ///
     /// # Errors
     /// Why the last of the folders did not accept it.
-    pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<(PathBuf, File)> {
+    pub fn note_unseen(&self, words: &[Rescued], stamp: i64) -> io::Result<StandingNote> {
         let held = words.iter().cloned().map(Rescued::held_by_this_process);
         let text = self.note_of(held.collect())?;
         self.put_where_possible(&text, stamp)
@@ -199,15 +198,15 @@ impl Rescues {
     /// Why the last of the folders did not accept it.
     pub fn note_unaddressed(&self, text: &str, stamp: i64) -> io::Result<StandingNote> {
         let text = self.note_of(vec![Rescued::unaddressed(text).held_by_this_process()])?;
-        StandingNote::new(self.put_where_possible(&text, stamp)?)
+        self.put_where_possible(&text, stamp)
     }
 
     /// Writes a file into the first existing folder that accepts it.
-    fn put_where_possible(&self, text: &str, stamp: i64) -> io::Result<(PathBuf, File)> {
+    fn put_where_possible(&self, text: &str, stamp: i64) -> io::Result<StandingNote> {
         let mut failed = io::Error::from(io::ErrorKind::NotFound);
         for folder in &self.folders {
             match put(folder, text, stamp) {
-                Ok(done) => return Ok(done),
+                Ok(done) => return StandingNote::new(done),
                 Err(error) => failed = error,
             }
         }
@@ -219,8 +218,7 @@ impl Rescues {
         Ok(serde_json::to_string_pretty(&Contents { profile, profile_id, words })?)
     }
 
-    /// Writes a note beside a file that an editor is given, in case the program ends first. Returns
-    /// its path, and the file, whose lock keeps other processes from taking the editor's text over.
+    /// Writes a note beside a file that an editor is given, in case the program ends first.
     ///
     /// # Errors
     /// If the file system reports an error.
@@ -230,11 +228,11 @@ impl Rescues {
         chat: (ChatId, &str),
         (file, before): (&Path, &str),
         stamp: i64,
-    ) -> io::Result<(PathBuf, File)> {
+    ) -> io::Result<StandingNote> {
         let edited = Some(Edited::new(file, before));
         let word = Rescued { edited, ..Rescued::new(self, database, chat, "") };
         let text = self.note_of(vec![word])?;
-        put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)
+        StandingNote::new(put(file.parent().unwrap_or_else(|| Path::new(".")), &text, stamp)?)
     }
 
     /// The files with texts of a database, the oldest first. Files of editors that cannot be read

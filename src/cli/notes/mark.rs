@@ -3,9 +3,10 @@
 use tokio::sync::mpsc::{Receiver, UnboundedSender};
 
 use crate::api::{FromBackend, Method, Notification, Problem, Request, RequestId, Response};
+use crate::cli::backend::{self, OnFault};
 use crate::cli::context::{Context, runtime};
 use crate::cli::error::Error;
-use crate::cli::{backend, stored};
+use crate::cli::stored;
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{ItemId, Lang, Todo};
 use crate::store::{self, Store};
@@ -55,7 +56,7 @@ async fn through(context: &Context, notes: &[ItemId], todo: Todo, lang: Lang) ->
     let work = async |requests: &_, notifications: &mut _| {
         ask(notes, todo, (requests, notifications), lang).await
     };
-    backend::during(options, lang, work).await
+    backend::during(options, lang, OnFault::DropWork, work).await
 }
 
 async fn ask(

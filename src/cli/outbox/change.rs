@@ -9,10 +9,11 @@ use tokio::sync::mpsc::{Receiver, UnboundedSender};
 use crate::api::{
     AccountKey, FromBackend, Login, Method, Notification, Request, RequestId, Response, Watch,
 };
+use crate::cli::backend::{self, OnFault};
 use crate::cli::context::{Context, runtime};
 use crate::cli::error::Error;
 use crate::cli::follow::Ends;
-use crate::cli::{backend, stored};
+use crate::cli::stored;
 use crate::host::backend::{BackendError, EngineOptions};
 use crate::model::{Delivery, EditionId, Item, ItemId, Lang};
 
@@ -52,7 +53,7 @@ pub fn change(
         let done = async |requests: &_, notifications: &mut _| {
             work.carry_out((requests, notifications), &mut ends, lang).await
         };
-        backend::during(options, lang, done).await
+        backend::during(options, lang, OnFault::DropWork, done).await
     })
 }
 

@@ -1,6 +1,6 @@
 //! Editing the text of the input in the user's own editor.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -10,18 +10,18 @@ use std::sync::Arc;
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::app::{Held, Opening, Writing};
+use crate::host::StandingNote;
 use crate::runtime::desktop::foreground_program::ForegroundProgram;
 use crate::text::saved_text;
 
 /// Writes notes about unsaved texts for the next start, in case this process ends before the
 /// program that has the terminal.
 pub trait WriteNotes: Send + Sync {
-    /// Writes a note beside the file that an editor was given; returns its path, and the open file,
-    /// whose lock keeps other processes from taking the note over.
-    fn beside(&self, given: &Writing, file: &Path) -> Option<(PathBuf, File)>;
+    /// Writes a note beside the file that an editor was given.
+    fn beside(&self, given: &Writing, file: &Path) -> Option<StandingNote>;
 
-    /// Writes a note with texts in inputs that are out of sight; returns the same.
-    fn with(&self, words: &[Writing]) -> Option<(PathBuf, File)>;
+    /// Writes a note with texts in inputs that are out of sight.
+    fn with(&self, words: &[Writing]) -> Option<StandingNote>;
 
     /// Writes a note with the text that belongs to no chat yet, in place of the one before; an
     /// empty text removes it.
@@ -29,25 +29,6 @@ pub trait WriteNotes: Send + Sync {
 
     /// Takes in what would be lost if this process ended now. Called often, so it must not block.
     fn hold(&self, held: Held);
-}
-
-/// A note for the next start. Dropping it removes it, and other processes leave it alone until then.
-#[derive(Debug)]
-pub struct NoteFile {
-    path: TempPath,
-    _lock: File,
-}
-
-impl NoteFile {
-    fn new((path, lock): (PathBuf, File)) -> Option<Self> {
-        Some(Self { path: TempPath::try_from_path(path).ok()?, _lock: lock })
-    }
-
-    /// Leaves it for the next start.
-    pub fn keep(self) {
-        // If this fails, somebody else has removed the file.
-        self.path.keep().ok();
-    }
 }
 
 /// Notes for the next start about the text in an editor and the inputs behind it.
@@ -62,8 +43,8 @@ impl Notes {
 
     /// A note about the text of this chat in this file.
     #[must_use]
-    pub fn write(&self, of: &Writing, file: &Path) -> Option<NoteFile> {
-        NoteFile::new(self.0.beside(of, file)?)
+    pub fn write(&self, of: &Writing, file: &Path) -> Option<StandingNote> {
+        self.0.beside(of, file)
     }
 
     /// A note with the text that belongs to no chat yet; empty if there is none.
@@ -78,11 +59,8 @@ impl Notes {
 
     /// A note with texts that are out of sight while another program has the terminal.
     #[must_use]
-    pub fn keep_unseen(&self, words: &[Writing]) -> Option<NoteFile> {
-        if words.is_empty() {
-            return None;
-        }
-        NoteFile::new(self.0.with(words)?)
+    pub fn keep_unseen(&self, words: &[Writing]) -> Option<StandingNote> {
+        if words.is_empty() { None } else { self.0.with(words) }
     }
 }
 
@@ -96,7 +74,7 @@ impl std::fmt::Debug for Notes {
 #[derive(Debug)]
 pub struct Edited {
     pub file: TempPath,
-    pub note: Option<NoteFile>,
+    pub note: Option<StandingNote>,
 }
 
 /// Why there is no text of the editor.
@@ -178,7 +156,7 @@ pub fn edit(
     dir: &Path,
     text: &str,
     lent: &ForegroundProgram,
-    note: impl FnOnce(&Path) -> Option<NoteFile>,
+    note: impl FnOnce(&Path) -> Option<StandingNote>,
 ) -> Result<(String, Edited), Error> {
     let name = words.first().map_or("vi", String::as_str);
     let (mut child, file, note) = start(words, dir, text, note).inspect_err(|_| lent.cancel())?;
@@ -212,8 +190,8 @@ fn start(
     words: &[String],
     dir: &Path,
     text: &str,
-    note: impl FnOnce(&Path) -> Option<NoteFile>,
-) -> Result<(Child, NamedTempFile, Option<NoteFile>), Error> {
+    note: impl FnOnce(&Path) -> Option<StandingNote>,
+) -> Result<(Child, NamedTempFile, Option<StandingNote>), Error> {
     let (name, arguments) =
         words.split_first().map_or(("vi", [].as_slice()), |(name, rest)| (name.as_str(), rest));
     // NamedTempFile has mode 0600.
@@ -233,11 +211,11 @@ fn start(
 }
 
 /// Leaves the note if nobody sees which file was kept, so that the next start finds it.
-fn keep_note(note: Option<NoteFile>, lent: &ForegroundProgram) {
+fn keep_note(note: Option<StandingNote>, lent: &ForegroundProgram) {
     if lent.is_left()
         && let Some(note) = note
     {
-        note.keep();
+        note.leave();
     }
 }
 

@@ -1,5 +1,5 @@
-//! A text in the input of a running process that belongs to no chat yet, as a file on the disk. It
-//! is found at the next start unless the process removes it.
+//! A note with texts of a running process, as a file on the disk. It is found at the next start
+//! unless the process removes it.
 
 use std::fs::File;
 use std::io;
@@ -20,6 +20,11 @@ impl StandingNote {
     /// A note that was written, and is locked by this process.
     pub(super) fn new((path, file): (PathBuf, File)) -> io::Result<Self> {
         Ok(Self { path: TempPath::try_from_path(path)?, _file: file })
+    }
+
+    #[cfg(test)]
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Leaves the file for the next start, because the text may be nowhere else.

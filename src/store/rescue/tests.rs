@@ -94,12 +94,13 @@ fn what_an_editor_wrote_comes_back_once_when_the_program_ended_before_it() {
         (state.join("wx-1.txt"), places.profile.folder_as_given().join("web-1.db"));
     std::fs::write(&file, "开头").unwrap();
     let chat = (ChatId(3), "李雷");
-    let (note, lock) = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+    let standing = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap();
+    let note = standing.path().to_owned();
     std::fs::write(&file, "开头和一小时的字\n").unwrap();
     assert!(places.find(&database).is_empty(), "its editor is still ours");
     of_another_process(&note);
     assert!(places.find(&database).is_empty(), "the client that started it runs");
-    drop(lock);
+    standing.leave();
     let found = places.find(&database);
     let texts: Vec<_> = found.iter().flat_map(|(_, words)| words).map(Rescued::text).collect();
     assert_eq!(texts, ["开头和一小时的字"]);
@@ -116,18 +117,26 @@ fn words_behind_an_editor_come_back_once_the_program_that_holds_them_is_gone() {
     assert!(places.note_unseen(&words, 7).is_err(), "the folders were taken away");
     assert!(!places.folders.iter().any(|folder| folder.exists()), "and stay away");
     std::fs::create_dir(&places.folders[1]).unwrap();
-    let (note, lock) = places.note_unseen(&words, 7).unwrap();
+    let standing = places.note_unseen(&words, 7).unwrap();
+    let note = standing.path().to_owned();
     assert!(places.find(&database).is_empty(), "they stand in an input");
     let text = std::fs::read_to_string(&note).unwrap();
     let mut all: serde_json::Value = serde_json::from_str(&text).unwrap();
     all["words"][0]["process"] = 1.into();
     std::fs::write(&note, all.to_string()).unwrap();
     assert!(places.find(&database).is_empty(), "its process runs");
-    drop(lock);
+    standing.leave();
     let found = places.find(&database);
     assert_eq!(found[0].1[0].text(), "别处的半句");
     places.done(&note, &database, &[]).unwrap();
     assert!(!note.exists());
+}
+
+/// The path of a note whose process has ended without removing it.
+fn path_left_by(note: StandingNote) -> PathBuf {
+    let path = note.path().to_owned();
+    note.leave();
+    path
 }
 
 /// What an editor left at this place when the program ended, and the note beside it.
@@ -136,7 +145,9 @@ fn left_by_editor(places: &Rescues, lies: impl FnOnce(&Path)) -> (PathBuf, PathB
     std::fs::create_dir_all(&state).unwrap();
     let (file, database) =
         (state.join("wx-1.txt"), places.profile.folder_as_given().join("web-1.db"));
-    let note = places.note_edited(&database, (ChatId(3), "李雷"), (&file, "开头"), 7).unwrap().0;
+    let note = path_left_by(
+        places.note_edited(&database, (ChatId(3), "李雷"), (&file, "开头"), 7).unwrap(),
+    );
     lies(&file);
     of_another_process(&note);
     (file, note)
@@ -215,7 +226,7 @@ fn an_editor_that_wrote_nothing_leaves_what_it_was_given() {
     for (text, left) in [("开头", Some("开头")), ("开头\n", Some("开头")), ("", None)] {
         std::fs::write(&file, text).unwrap();
         let chat = (ChatId(3), "李雷");
-        let note = places.note_edited(&database, chat, (&file, "开头"), 7).unwrap().0;
+        let note = path_left_by(places.note_edited(&database, chat, (&file, "开头"), 7).unwrap());
         of_another_process(&note);
         let found = places.find(&database);
         let words = found.iter().flat_map(|(_, words)| words).map(Rescued::text);
@@ -278,7 +289,7 @@ fn words_are_found_by_any_spelling_of_the_folder_and_after_it_was_moved() {
         }
         let words =
             [Rescued::new(&before, &told.join("weixin/web-1.db"), (ChatId(3), "李雷"), "字")];
-        let note = before.note_unseen(&words, 7).unwrap().0;
+        let note = path_left_by(before.note_unseen(&words, 7).unwrap());
         let elsewhere = state.join("note");
         std::fs::rename(&note, &elsewhere).unwrap();
         let note = state.join(note.file_name().unwrap());
