@@ -1,12 +1,10 @@
 //! `wx chats`: lists all chats from the disk, without network or terminal.
 
-use jiff::tz::TimeZone;
-
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
 use super::output::print_rows;
-use super::range::Range;
+use super::range::{Range, Scope};
 use super::stored::{self, Form, print_lines};
 use crate::model::{Chat, TimeRange};
 
@@ -25,8 +23,7 @@ pub struct Arguments {
 /// 77 when no account has logged in here, 78 when the data cannot be read, 1 when there is no chat.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
+        let Scope { lang, zone, span } = arguments.range.scope(context)?;
         let store = stored::open(context)?;
         let mut chats = store.chats().await?;
         store.close().await;

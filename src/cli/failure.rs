@@ -309,23 +309,8 @@ mod tests {
 
     #[test]
     fn what_the_store_says_is_said_in_the_language_of_the_user() {
-        let denied = || io::Error::from(ErrorKind::PermissionDenied);
-        let errors = [
-            store::Error::Busy(41),
-            store::Error::Newer,
-            store::Error::Foreign,
-            store::Error::Full,
-            store::Error::Unwritable,
-            store::Error::Locked,
-            store::Error::Moved,
-            store::Error::Corrupt,
-            store::Error::Sealed,
-            store::Error::WrongSecret,
-            store::Error::CannotSeal,
-            store::Error::Closed,
-            store::Error::Io(denied()),
-        ];
-        for error in errors {
+        let denied = store::Error::Io(ErrorKind::PermissionDenied.into());
+        for error in store::Error::each().into_iter().chain([denied]) {
             let data = Path::new("/d/default");
             let (zh, en) =
                 (of_store(&error, Some(data), Lang::Zh), of_store(&error, Some(data), Lang::En));

@@ -1,12 +1,10 @@
 //! `wx history`: prints the messages of a chat from the disk, without network or terminal.
 
-use jiff::tz::TimeZone;
-
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
 use super::output::{one_line as plain, print_rows};
-use super::range::Range;
+use super::range::{Range, Scope};
 use super::stored::{self, Form, Senders, print_lines};
 use crate::app::page::when;
 use crate::model::Item;
@@ -31,8 +29,7 @@ pub struct Arguments {
 /// otherwise as of `wx chats`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
+        let Scope { lang, zone, span } = arguments.range.scope(context)?;
         let store = stored::open(context)?;
         let chats = store.chats().await?;
         let chat = stored::named_or_only(chats, arguments.chat.as_deref(), "history", lang)?;

@@ -11,7 +11,7 @@ use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
 use super::output::{print, print_rows};
-use super::range::Range;
+use super::range::{Range, Scope};
 use super::stored::{self, Senders, print_lines};
 use crate::app::page::when;
 use crate::export::{Conversation, Entry, Form as _, Markdown};
@@ -84,8 +84,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error>
 
 fn print_notes(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
+        let Scope { lang, zone, span } = arguments.range.scope(context)?;
         let filter = Filter::new(arguments, lang)?;
         let store = stored::open(context)?;
         let chats = store.chats().await?;

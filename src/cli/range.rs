@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::context::Context;
 use super::error::Error;
 use crate::host::clock;
 use crate::model::{Lang, TimeRange, Timestamp, point_in_time};
@@ -45,8 +46,22 @@ pub(super) struct Span {
     pub limit: u32,
 }
 
+/// A period as points in time, in the user's time zone and language.
+pub(super) struct Scope {
+    pub lang: Lang,
+    pub zone: TimeZone,
+    pub span: Span,
+}
+
 impl Range {
-    pub(super) fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
+    /// The period, read as the user of this command would write it.
+    pub(super) fn scope(&self, context: &Context) -> Result<Scope, Error> {
+        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
+        let span = self.span(lang, &zone)?;
+        Ok(Scope { lang, zone, span })
+    }
+
+    fn span(&self, lang: Lang, zone: &TimeZone) -> Result<Span, Error> {
         let range = self.period.range(lang, zone)?;
         let usual = if range.since.is_some() { u32::MAX } else { USUAL };
         Ok(Span { range, limit: self.limit.unwrap_or(usual) })

@@ -1,12 +1,10 @@
 //! `wx search`: finds messages on the disk by their words, without network or terminal.
 
-use jiff::tz::TimeZone;
-
 use super::context::{Context, runtime};
 use super::error::Error;
 use super::json;
 use super::output::{one_line as plain, print_rows};
-use super::range::Range;
+use super::range::{Range, Scope};
 use super::stored::{self, Form, print_lines};
 use crate::app::page::when;
 use crate::host::clock;
@@ -38,8 +36,7 @@ pub struct Arguments {
 /// As of `wx history`.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
-        let (lang, zone) = (context.lang(&context.settings()?), TimeZone::system());
-        let span = arguments.range.span(lang, &zone)?;
+        let Scope { lang, zone, span } = arguments.range.scope(context)?;
         let (mut find, unclear) =
             Find::parse(&arguments.query.join(" "), clock::now(), &zone);
         if let Some(word) = unclear {

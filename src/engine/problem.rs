@@ -183,20 +183,7 @@ mod tests {
 
     #[test]
     fn what_the_store_says_in_english_is_what_its_errors_say() {
-        for error in [
-            store::Error::Busy(41),
-            store::Error::Newer,
-            store::Error::Foreign,
-            store::Error::Full,
-            store::Error::Unwritable,
-            store::Error::Locked,
-            store::Error::Moved,
-            store::Error::Corrupt,
-            store::Error::Sealed,
-            store::Error::WrongSecret,
-            store::Error::CannotSeal,
-            store::Error::Closed,
-        ] {
+        for error in store::Error::each() {
             let said = StoreProblem::from(&error).words(Lang::En);
             assert_eq!(said.what.as_str(), error.to_string());
         }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::conversation::Conversation;
 use super::entry::{Entry, Form, zoned};
 use crate::model::{Lang, Sender};
-use crate::text::addresses;
+use crate::text::{addresses, escape_markup};
 use crate::words::content::{Part, Row, full};
 use crate::words::name::visible;
 
@@ -36,7 +36,7 @@ impl Html {
 impl Form for Html {
     fn head(&mut self, conversation: &Conversation) -> String {
         let lang = self.lang.pick("zh-CN", "en");
-        let name = escaped(visible(&conversation.name, self.lang));
+        let name = escape_markup(visible(&conversation.name, self.lang));
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"/>\
              <title>{name}</title><style>{STYLE}</style></head>\n<body><h1>{name}</h1>\n"
@@ -52,7 +52,7 @@ impl Form for Html {
             Sender::System => "system",
         };
         let time = zoned(entry.item.written(), &self.zone).timestamp();
-        let name = escaped(&entry.told_apart(self.lang));
+        let name = escape_markup(&entry.told_apart(self.lang));
         // A string takes everything.
         write!(
             out,
@@ -72,7 +72,7 @@ impl Form for Html {
             let words = match (part, file.take_if(|_| part == Part::Label)) {
                 (Part::Label, Some(file)) => link(&file, &words),
                 (Part::Words | Part::Address, _) => with_links(&words),
-                (Part::Label | Part::Note | Part::Quoted | Part::Told, _) => escaped(&words),
+                (Part::Label | Part::Note | Part::Quoted | Part::Told, _) => escape_markup(&words),
             };
             write!(out, "<p class=\"{class}\">{words}</p>").ok();
         }
@@ -86,7 +86,11 @@ impl Form for Html {
 }
 
 fn link(address: &str, words: &str) -> String {
-    format!("<a rel=\"noreferrer\" href=\"{}\">{}</a>", escaped(address), escaped(words))
+    format!(
+        "<a rel=\"noreferrer\" href=\"{}\">{}</a>",
+        escape_markup(address),
+        escape_markup(words)
+    )
 }
 
 /// Words with their addresses of the web as links.
@@ -95,26 +99,11 @@ fn with_links(words: &str) -> String {
     let mut from = 0;
     for at in addresses(words) {
         let address = words.get(at.clone()).unwrap_or_default();
-        out.push_str(&escaped(words.get(from..at.start).unwrap_or_default()));
+        out.push_str(&escape_markup(words.get(from..at.start).unwrap_or_default()));
         out.push_str(&link(address, address));
         from = at.end;
     }
-    out + &escaped(words.get(from..).unwrap_or_default())
-}
-
-fn escaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
+    out + &escape_markup(words.get(from..).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -86,22 +86,6 @@ fn lines(wire: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// For the content of an XML element or attribute that we write.
-pub(super) fn escape(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// `&lt; &gt; &quot; &#39; &nbsp; &amp;` and numbers, once: what a user typed as an entity stays
 /// one. No other names: text like `?a=1&copy=2` means itself.
 pub(super) fn unescape(wire: &str) -> Cow<'_, str> {

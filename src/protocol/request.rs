@@ -132,6 +132,13 @@ impl Request {
         Self::new(entry, entry, &format!("/cgi-bin/mmwebwx-bin/{name}"), query)
     }
 
+    /// The same with the language and the ticket of the session behind the query, which the official
+    /// page adds to every call with a JSON body.
+    pub(super) fn ticketed(session: &Session, name: &str, query: &[(&str, &str)]) -> Self {
+        let added = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
+        Self::on_entry(session, name, &[query, &added].concat())
+    }
+
     pub(super) fn post<T: serde::Serialize>(mut self, body: &T) -> Self {
         // Our own structs of strings and numbers always serialise.
         self.body = Some(Body::Json(serde_json::to_string(body).unwrap_or_default()));

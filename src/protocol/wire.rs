@@ -299,6 +299,14 @@ struct Envelope<'a> {
     base_response: Base<'a>,
 }
 
+/// Reads a JSON reply that says nothing but its `Ret`, which is to be 0.
+pub(super) fn accepted<E: Endpoint>(body: &[u8]) -> Result<(), Error> {
+    json::<E, Empty>(&Json::of_reply(body)).map(drop)
+}
+
+#[derive(serde::Deserialize)]
+struct Empty {}
+
 /// Reads a JSON reply whose `Ret` is 0.
 pub(super) fn json<'a, E: Endpoint, T: serde::Deserialize<'a>>(
     body: &'a Json<'_>,

@@ -51,6 +51,28 @@ pub enum Error {
     Io(#[from] std::io::Error),
 }
 
+#[cfg(test)]
+impl Error {
+    /// Each error that is not one of the system.
+    #[must_use]
+    pub fn each() -> Vec<Self> {
+        vec![
+            Self::Busy(41),
+            Self::Newer,
+            Self::Foreign,
+            Self::Full,
+            Self::Unwritable,
+            Self::Locked,
+            Self::Moved,
+            Self::Corrupt,
+            Self::Sealed,
+            Self::WrongSecret,
+            Self::CannotSeal,
+            Self::Closed,
+        ]
+    }
+}
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::database::Obstacle;
 use super::{Said, clock};
 use crate::api::{FileProblem, HookFault, Problem, StoreProblem, TransferProblem, WritingProblem};
-use crate::model::Lang;
+use crate::model::{Lang, OwnRefusal};
 use crate::text::Printable;
 
 impl Problem {
@@ -164,10 +164,10 @@ impl WritingProblem {
                 ),
                 &problem.words(lang).line(),
             ),
-            Self::CannotPassOn => Said::new(
-                lang.pick("这类消息网页版不能转发", "the web cannot pass this on"),
-                lang.pick("请在手机上转发", "forward it on your phone"),
-            ),
+            Self::CannotPassOn => {
+                let (what, advice) = OwnRefusal::CannotPassOn.words(lang);
+                Said::new(what, advice)
+            }
             Self::File { name, problem } => {
                 let said = problem.words(lang);
                 Said { what: Printable::line(&format!("{name}: {}", said.what.as_str())), ..said }
@@ -332,7 +332,6 @@ impl FileProblem {
 impl TransferProblem {
     /// Why the file is not transferred, and what to do.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "one arm a problem")]
     pub fn words(&self, lang: Lang) -> Said {
         let on_phone = lang.pick("请在手机上看", "see your phone");
         let (what, advice) = match self {
@@ -377,17 +376,10 @@ impl TransferProblem {
                 ),
                 lang.pick("在手机上看，或请对方重发", "see your phone, or ask for it again"),
             ),
-            Self::Changed => (
-                lang.pick(
-                    "文件变了，不是选它时的那个，没有发出",
-                    "the file is not what it was when it was chosen and was not sent",
-                ),
-                lang.pick("要发现在这个就重试", "try again to send what it is now"),
-            ),
-            Self::NotKept => (
-                lang.pick("服务器没有收下文件", "the server did not keep the file"),
-                lang.pick("再发一次", "send it again"),
-            ),
+            Self::Changed => OwnRefusal::FileChanged.words(lang),
+            Self::NotKept => {
+                (OwnRefusal::FileNotKept.words(lang).0, lang.pick("再发一次", "send it again"))
+            }
             Self::TooSlow => (
                 lang.pick("太慢了", "it is too slow"),
                 lang.pick("网络好些时再试", "try again on a better connection"),

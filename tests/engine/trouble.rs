@@ -282,23 +282,6 @@ async fn twenty_thousand_waiting_messages_are_stored_once_and_flood_nobody() {
 }
 
 #[tokio::test]
-async fn a_server_that_announces_news_without_having_any_is_asked_once_a_second() {
-    let (server, data) = world().await;
-    let mut desk = Desk::logged_in(&server, data.path()).await;
-    server.handle().fault(Endpoint::Sync, Fault::KeyLoop, u32::MAX).await.unwrap();
-    let before = requests(&server, "webwxsync").await.len();
-    asked(&server, "webwxsync", before + 12).await;
-    let times: Vec<u64> =
-        requests(&server, "webwxsync").await.iter().skip(before).map(|one| one.at_ms).collect();
-    let last: Vec<u64> = times.windows(2).map(|two| two[1] - two[0]).skip(8).collect();
-    assert!(last.iter().all(|pause| *pause >= 900), "{last:?}");
-    server.handle().push_text("陈静", "me", "终于").await.unwrap();
-    server.handle().clear_faults().await.unwrap();
-    desk.until("a message", |seen| seen.chat("陈静")?.last.as_ref().map(drop)).await;
-    desk.leave().await;
-}
-
-#[tokio::test]
 async fn a_sync_that_is_refused_for_the_environment_is_waited_for_and_costs_no_keys() {
     for code in [1203, 1205] {
         let (server, data) = world().await;

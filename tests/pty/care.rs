@@ -107,21 +107,6 @@ fn a_paste_that_pauses_is_not_sent_line_by_line() {
     assert!(!terminal.look(|screen| shows(screen, "✓")), "{}", terminal.dump());
 }
 
-/// Waits until the program has written this after so many bytes.
-fn written(terminal: &Terminal, after: usize, sequence: &str) {
-    let found = || {
-        let bytes = terminal.written_after(after);
-        bytes.windows(sequence.len()).any(|part| part == sequence.as_bytes())
-    };
-    for _ in 0..100 {
-        if found() {
-            return;
-        }
-        terminal.bytes_within(Duration::from_millis(200));
-    }
-    panic!("{sequence:?} was never written:\n{}", terminal.dump());
-}
-
 /// A shell behind the program, which says what it read.
 const BEHIND: &str = "echo left; read line; printf 'got:%s:' \"$line\" | cat -v; read line";
 
@@ -145,7 +130,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
     let terminal = shell(&line, Home::new(), Answers::None);
     terminal.wait("the chat screen", is_chat_screen);
     // the questions of the start, answered late
-    written(&terminal, 0, "\x1b[c");
+    terminal.wait_written(0, "\x1b[c");
     terminal.keys("\x1b[2;2R\x1b[2;2R\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
     terminal.keys("好");
     terminal.wait("the key", |screen| before_caret(screen).ends_with("> 好"));
@@ -153,7 +138,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
     let quit = clock::instant();
     terminal.keys("\x18\x03");
     // it is asked once more, and what was on its way comes before the answer
-    written(&terminal, before, "\x1b[c");
+    terminal.wait_written(before, "\x1b[c");
     terminal.keys("\x1b[I\x1b[<64;10;10M\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
     let took = quit.elapsed();
     if took < LEAST {
@@ -168,7 +153,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
 fn no_answer_to_the_doctor_is_typed_into_the_shell() {
     let line = format!("$WX doctor --offline; {BEHIND}");
     let terminal = shell(&line, Home::new(), Answers::None);
-    written(&terminal, 0, "\x1b[c");
+    terminal.wait_written(0, "\x1b[c");
     terminal.keys("\x1b[2;2R\x1b[?62;22c");
     // behind its own last answer, as GNU screen hands on those of others
     terminal.keys("\x1b]11;rgb:0000/0000/0000\x1b\\");

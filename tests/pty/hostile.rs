@@ -200,32 +200,17 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     for payload in PAYLOADS {
         runtime.block_on(handle.push_text(NUMBERS[0], "me", payload)).unwrap();
     }
-    written(&terminal, "\u{1b}]9;wx: 4;3");
+    terminal.wait_written(0, "\u{1b}]9;wx: 4;3");
     // No second call within a second of the last one.
     terminal.settle(Duration::from_millis(1_500));
     runtime.block_on(handle.rename(NUMBERS[0], NUMBERS[1])).unwrap();
     runtime.block_on(handle.push_text(NUMBERS[1], "me", "4;3")).unwrap();
-    written(&terminal, "\u{1b}]9;wx: 3;PWN");
-    written(&terminal, ";https://example.com/a\u{1b}\\");
+    terminal.wait_written(0, "\u{1b}]9;wx: 3;PWN");
+    terminal.wait_written(0, ";https://example.com/a\u{1b}\\");
     terminal.settle(Duration::from_millis(500));
     clean(&terminal.written_after(0));
     terminal.signal(rustix::process::Signal::TERM);
     assert!(terminal.exit().success());
-}
-
-/// Waits until this was written at least once.
-fn written(terminal: &Terminal, sequence: &str) {
-    let found = || {
-        let bytes = terminal.written_after(0);
-        bytes.windows(sequence.len()).any(|part| part == sequence.as_bytes())
-    };
-    for _ in 0..100 {
-        if found() {
-            return;
-        }
-        terminal.bytes_within(Duration::from_millis(200));
-    }
-    panic!("{sequence:?} was never written:\n{}", terminal.dump());
 }
 
 #[test]

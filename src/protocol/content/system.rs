@@ -271,6 +271,7 @@ fn name(read: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::escape_markup;
 
     fn says(template: &str, links: &str) -> String {
         let doc = format!(
@@ -374,9 +375,7 @@ mod tests {
     #[test]
     fn emoji_of_names_in_grey_lines_are_shown_however_they_are_escaped() {
         let span = "<span class=\"emoji emoji1f408\"></span>";
-        for wire in
-            [span.to_owned(), entities::escape(span), entities::escape(&entities::escape(span))]
-        {
+        for wire in [span.to_owned(), escape_markup(span), escape_markup(&escape_markup(span))] {
             let told = grey_line(&format!("\"养猫{wire}\"加入了群聊"));
             let shown = Content::System("\"养猫🐈\"加入了群聊".into());
             assert_eq!(told, Decoded::Message(shown), "{wire}");

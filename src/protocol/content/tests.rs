@@ -46,7 +46,7 @@ fn app_entry(kind: u32, app: u32, content: &str) -> Content {
 }
 
 fn quote_of(kind: u32, name: &str, quoted: &str) -> crate::model::Quote {
-    let escape = super::entities::escape;
+    let escape = crate::text::escape_markup;
     let xml = format!(
         "<msg><appmsg><title>回</title><type>57</type><refermsg><type>{kind}</type>\
         <chatusr>wxid_q1</chatusr><displayname>{name}</displayname><content>{}</content>\
@@ -65,7 +65,7 @@ fn no_id_and_no_markup_stands_in_a_quotation() {
     use crate::model::ExcerptKind as K;
 
     let title = |title: &str| format!("<msg><appmsg><title>{title}</title></appmsg></msg>");
-    let escaped = super::entities::escape(&title("标题四"));
+    let escaped = crate::text::escape_markup(&title("标题四"));
     for (kind, quoted, shown) in [
         (1, "wxid_q1:\n原话一".to_owned(), (K::Text, "原话一")),
         (1, "wxid_q1:<br/>原话二".to_owned(), (K::Text, "原话二")),
@@ -131,7 +131,7 @@ fn what_should_be_a_card_and_is_plain_words_keeps_the_words() {
         };
         assert!(words.contains("纯文字 <3"), "{kind}/{app}: {content:?}");
     }
-    let escape = super::entities::escape;
+    let escape = crate::text::escape_markup;
     for (xml, hint) in [
         ("<msg title=\"属性标题\" desc=\"属性 说明\" id=\"不是\"/>", "属性标题 属性 说明"),
         ("<msg title=\"断开的\" desc=\"属性 说明\" id=", "断开的 属性 说明"),
@@ -159,7 +159,7 @@ fn what_should_be_a_card_and_is_plain_words_keeps_the_words() {
 
 #[test]
 fn emoji_of_titles_and_answers_are_shown_and_labels_are_unwrapped() {
-    let escape = super::entities::escape;
+    let escape = crate::text::escape_markup;
     let span = "<span class=\"emoji emoji1f408\"></span>";
     for inner in [escape(span), escape(&escape(span)), format!("<![CDATA[{span}]]>")] {
         let xml = |kind: u32| {
@@ -182,7 +182,7 @@ fn emoji_of_titles_and_answers_are_shown_and_labels_are_unwrapped() {
 
 #[test]
 fn cards_and_records_show_no_id_and_nobody_without_a_name() {
-    let escape = super::entities::escape;
+    let escape = crate::text::escape_markup;
     let card = "<msg username=\"wxid_c1\" nickname=\"wxid_c1\" alias=\"wxid_c1\"/>";
     let Content::Card(card) = app_entry(42, 0, &escape(card)) else { panic!() };
     assert_eq!((card.name.as_str(), card.alias.as_str()), ("", ""));

@@ -4,7 +4,7 @@ use super::Endpoint;
 use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Session, UserName};
 
@@ -51,8 +51,6 @@ impl Endpoint for CreateChatRoom<'_> {
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
         let r = moment.now.0.to_string();
-        let query =
-            [("r", r.as_str()), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let list = self.members.iter().map(|it| Entry { user_name: it.as_str() }).collect();
         let body = Create {
             base_request: moment.base(session),
@@ -60,7 +58,7 @@ impl Endpoint for CreateChatRoom<'_> {
             member_list: list,
             topic: "",
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[("r", &r)]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<UserName, Error> {
@@ -114,9 +112,6 @@ struct Update<'a> {
     base_request: Option<Base<'a>>,
 }
 
-#[derive(Default, serde::Deserialize)]
-struct Nothing {}
-
 impl Endpoint for UpdateChatRoom<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxupdatechatroom";
@@ -153,12 +148,10 @@ impl Endpoint for UpdateChatRoom<'_> {
             }
             RoomChange::Leave => "quitchatroom",
         };
-        let query = [("fun", fun), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[("fun", fun)]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = Json::of_reply(body);
-        wire::json::<Self, _>(&body).map(|Nothing {}| ())
+        wire::accepted::<Self>(body)
     }
 }

@@ -4,7 +4,7 @@ use super::Endpoint;
 use crate::protocol::contact::{self, ContactRecord};
 use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::salvage::{self, Parts};
 use crate::protocol::wire::{self, Int, Items, Text};
 use crate::protocol::{Error, KeyList, Secret, Session, UserName, entities, numbers};
@@ -91,9 +91,7 @@ impl Endpoint for Init<'_> {
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
         let r = numbers::not32(moment.now).to_string();
-        let query =
-            [("r", r.as_str()), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
-        Request::on_entry(session, Self::NAME, &query)
+        Request::ticketed(session, Self::NAME, &[("r", &r)])
             .post(&Body { base_request: moment.base(session) })
     }
 

@@ -1,13 +1,9 @@
 //! webwxlogout: ends the session on the server (PROTOCOL 2.7).
 
 use super::Endpoint;
-use crate::protocol::json::Json;
 use crate::protocol::request::{Moment, Request};
 use crate::protocol::wire;
 use crate::protocol::{Error, Session};
-
-#[derive(serde::Deserialize)]
-struct Nothing {}
 
 /// Ends the session; the answer is a redirect that nobody follows.
 #[derive(Debug)]
@@ -34,8 +30,7 @@ impl Endpoint for LogOut<'_> {
     fn decode(body: &[u8]) -> Result<(), Error> {
         // A redirect with or without a page, or a refusal as other calls have it.
         if body.trim_ascii_start().starts_with(b"{") {
-            let body = Json::of_reply(body);
-            return wire::json::<Self, _>(&body).map(|Nothing {}| ());
+            return wire::accepted::<Self>(body);
         }
         Ok(())
     }

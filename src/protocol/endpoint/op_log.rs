@@ -2,9 +2,8 @@
 
 use super::Endpoint;
 use crate::protocol::error::Kind;
-use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Changes something about a contact.
@@ -30,9 +29,6 @@ struct Body<'a> {
     remark_name: &'a str,
 }
 
-#[derive(Default, serde::Deserialize)]
-struct Nothing {}
-
 impl Endpoint for OpLog<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxoplog";
@@ -41,7 +37,6 @@ impl Endpoint for OpLog<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let body = Body {
             base_request: moment.base(session),
             user_name: self.contact.as_str(),
@@ -49,11 +44,10 @@ impl Endpoint for OpLog<'_> {
             op: self.pin.map(u8::from),
             remark_name: self.remark,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = Json::of_reply(body);
-        wire::json::<Self, _>(&body).map(|Nothing {}| ())
+        wire::accepted::<Self>(body)
     }
 }

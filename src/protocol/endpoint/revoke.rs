@@ -3,9 +3,8 @@
 use super::Endpoint;
 use crate::model::{LocalId, MessageId};
 use crate::protocol::error::Kind;
-use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Takes an own message back, within two minutes; not in the conversation with oneself.
@@ -30,9 +29,6 @@ struct Body<'a> {
     client_msg_id: &'a str,
 }
 
-#[derive(Default, serde::Deserialize)]
-struct Nothing {}
-
 impl Endpoint for Revoke<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxrevokemsg";
@@ -41,18 +37,16 @@ impl Endpoint for Revoke<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let body = Body {
             base_request: moment.base(session),
             svr_msg_id: &self.message.0,
             to_user_name: self.to.as_str(),
             client_msg_id: &self.id.0,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = Json::of_reply(body);
-        wire::json::<Self, _>(&body).map(|Nothing {}| ())
+        wire::accepted::<Self>(body)
     }
 }

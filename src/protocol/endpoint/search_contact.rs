@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::wire::{self, Items, Text};
 use crate::protocol::{Error, Session, UserName};
 
@@ -43,9 +43,8 @@ impl Endpoint for SearchContact<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let body = Body { base_request: moment.base(session), key_word: self.keyword };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Vec<UserName>, Error> {

@@ -7,7 +7,8 @@ use crate::model::{EditionId, LocalId};
 use crate::protocol::error::Kind;
 use crate::protocol::pool::Pool;
 use crate::protocol::request::{Base, LANG, Moment, Request};
-use crate::protocol::{Error, Session, UserName, entities};
+use crate::protocol::{Error, Session, UserName};
+use crate::text::escape_markup;
 
 /// Sends something that lies on the server already. The same `id` on every attempt.
 #[derive(Debug)]
@@ -101,9 +102,9 @@ fn file_card(name: &str, bytes: u64, media_id: &str) -> String {
          <type>6</type><content></content><url></url><lowurl></lowurl><appattach>\
          <totallen>{bytes}</totallen><attachid>{}</attachid><fileext>{}</fileext></appattach>\
          <extinfo></extinfo></appmsg>",
-        entities::escape(name),
-        entities::escape(media_id),
-        entities::escape(suffix),
+        escape_markup(name),
+        escape_markup(media_id),
+        escape_markup(suffix),
     )
 }
 

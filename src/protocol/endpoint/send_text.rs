@@ -5,9 +5,10 @@ use crate::model::{LocalId, MessageId};
 use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::wire::{self, Text};
-use crate::protocol::{Error, Session, UserName, entities};
+use crate::protocol::{Error, Session, UserName};
+use crate::text::escape_markup;
 
 /// Sends a text. The same `id` on every attempt: it is what keeps a text from arriving twice.
 #[derive(Debug)]
@@ -68,7 +69,6 @@ impl Endpoint for SendText<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let session = self.session;
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let body = Body {
             base_request: moment.base(session),
             msg: Msg {
@@ -82,7 +82,7 @@ impl Endpoint for SendText<'_> {
             },
             scene: 0,
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<Sent, Error> {
@@ -104,10 +104,10 @@ fn source(group: &UserName, mentions: &[UserName]) -> Option<String> {
     if mentions.is_empty() {
         return None;
     }
-    let names: Vec<String> = mentions.iter().map(|it| entities::escape(it.as_str())).collect();
+    let names: Vec<String> = mentions.iter().map(|it| escape_markup(it.as_str())).collect();
     Some(format!(
         "<msgsource><atusername>{}</atusername><atchatroomname>{}</atchatroomname></msgsource>",
         names.join(","),
-        entities::escape(group.as_str())
+        escape_markup(group.as_str())
     ))
 }

@@ -1,8 +1,7 @@
 //! webwxstatusnotify: tells the phone that we are there, or that a chat was read (PROTOCOL 4.2).
 
 use super::Endpoint;
-use crate::protocol::json::Json;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Tells the phone something. Only where the edition has contacts.
@@ -32,9 +31,6 @@ struct Body<'a> {
     client_msg_id: i64,
 }
 
-#[derive(Default, serde::Deserialize)]
-struct Nothing {}
-
 impl Endpoint for StatusNotify<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxstatusnotify";
@@ -45,8 +41,7 @@ impl Endpoint for StatusNotify<'_> {
             Notify::Ready => (3, &session.me),
             Notify::Read(chat) => (1, chat),
         };
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
-        Request::on_entry(session, Self::NAME, &query).post(&Body {
+        Request::ticketed(session, Self::NAME, &[]).post(&Body {
             base_request: moment.base(session),
             code,
             from_user_name: session.me.as_str(),
@@ -56,7 +51,6 @@ impl Endpoint for StatusNotify<'_> {
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = Json::of_reply(body);
-        wire::json::<Self, _>(&body).map(|Nothing {}| ())
+        wire::accepted::<Self>(body)
     }
 }

@@ -6,7 +6,7 @@ use crate::protocol::error::Kind;
 use crate::protocol::json::Json;
 use crate::protocol::numbers::decoded;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, Body as Posted, LANG, Moment, Part, Request};
+use crate::protocol::request::{Base, Body as Posted, Moment, Part, Request};
 use crate::protocol::wire::{self, Text};
 use crate::protocol::{Error, Secret, Session, UserName};
 
@@ -117,9 +117,7 @@ impl Endpoint for CheckUpload<'_> {
 
     fn request(&self, moment: &Moment<'_>) -> Request {
         let (session, file) = (self.session, self.file);
-        // The official page adds it to every JSON call.
-        let query = [("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
-        Request::on_entry(session, Self::NAME, &query).post(&Question {
+        Request::ticketed(session, Self::NAME, &[]).post(&Question {
             base_request: moment.base(session),
             file_md5: &file.md5,
             file_name: &file.name,

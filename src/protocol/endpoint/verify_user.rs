@@ -2,9 +2,8 @@
 
 use super::Endpoint;
 use crate::protocol::error::Kind;
-use crate::protocol::json::Json;
 use crate::protocol::pool::Pool;
-use crate::protocol::request::{Base, LANG, Moment, Request};
+use crate::protocol::request::{Base, Moment, Request};
 use crate::protocol::{Error, Session, UserName, wire};
 
 /// Asks somebody to be friends, or accepts that they asked.
@@ -52,9 +51,6 @@ struct Entry<'a> {
     verify_user_ticket: &'a str,
 }
 
-#[derive(Default, serde::Deserialize)]
-struct Nothing {}
-
 impl Endpoint for VerifyUser<'_> {
     type Reply = ();
     const NAME: &'static str = "webwxverifyuser";
@@ -68,8 +64,6 @@ impl Endpoint for VerifyUser<'_> {
             Verify::Accept { ticket } => (3, ticket, ""),
         };
         let r = moment.now.0.to_string();
-        let query =
-            [("r", r.as_str()), ("lang", LANG), ("pass_ticket", session.pass_ticket.reveal())];
         let body = Body {
             base_request: moment.base(session),
             opcode,
@@ -80,11 +74,10 @@ impl Endpoint for VerifyUser<'_> {
             scene_list: [33],
             skey: session.skey.reveal(),
         };
-        Request::on_entry(session, Self::NAME, &query).post(&body)
+        Request::ticketed(session, Self::NAME, &[("r", &r)]).post(&body)
     }
 
     fn decode(body: &[u8]) -> Result<(), Error> {
-        let body = Json::of_reply(body);
-        wire::json::<Self, _>(&body).map(|Nothing {}| ())
+        wire::accepted::<Self>(body)
     }
 }
