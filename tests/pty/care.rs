@@ -11,6 +11,7 @@ use wetui::host::clock;
 use super::home::Home;
 use super::screen::{before_caret, find, shows};
 use super::terminal::{Answers, Terminal};
+use super::world::wait_written;
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
 
@@ -130,7 +131,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
     let terminal = shell(&line, Home::new(), Answers::None);
     terminal.wait("the chat screen", is_chat_screen);
     // the questions of the start, answered late
-    terminal.wait_written(0, "\x1b[c");
+    wait_written(&terminal, 0, "\x1b[c");
     terminal.keys("\x1b[2;2R\x1b[2;2R\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
     terminal.keys("好");
     terminal.wait("the key", |screen| before_caret(screen).ends_with("> 好"));
@@ -138,7 +139,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
     let quit = clock::instant();
     terminal.keys("\x18\x03");
     // it is asked once more, and what was on its way comes before the answer
-    terminal.wait_written(before, "\x1b[c");
+    wait_written(&terminal, before, "\x1b[c");
     terminal.keys("\x1b[I\x1b[<64;10;10M\x1b]11;rgb:0000/0000/0000\x1b\\\x1b[?62;22c");
     let took = quit.elapsed();
     if took < LEAST {
@@ -153,7 +154,7 @@ fn quits_with_an_answer_on_its_way() -> Duration {
 fn no_answer_to_the_doctor_is_typed_into_the_shell() {
     let line = format!("$WX doctor --offline; {BEHIND}");
     let terminal = shell(&line, Home::new(), Answers::None);
-    terminal.wait_written(0, "\x1b[c");
+    wait_written(&terminal, 0, "\x1b[c");
     terminal.keys("\x1b[2;2R\x1b[?62;22c");
     // behind its own last answer, as GNU screen hands on those of others
     terminal.keys("\x1b]11;rgb:0000/0000/0000\x1b\\");

@@ -11,6 +11,7 @@ use wetui::sim::{Kind, Options, Server};
 use super::home::Home;
 use super::screen::shows;
 use super::terminal::{Answers, Terminal};
+use super::world::wait_written;
 
 const WX: &str = env!("CARGO_BIN_EXE_wx");
 
@@ -200,13 +201,13 @@ fn no_word_of_the_outside_is_anything_but_letters_on_the_terminal() {
     for payload in PAYLOADS {
         runtime.block_on(handle.push_text(NUMBERS[0], "me", payload)).unwrap();
     }
-    terminal.wait_written(0, "\u{1b}]9;wx: 4;3");
+    wait_written(&terminal, 0, "\u{1b}]9;wx: 4;3");
     // No second call within a second of the last one.
     terminal.settle(Duration::from_millis(1_500));
     runtime.block_on(handle.rename(NUMBERS[0], NUMBERS[1])).unwrap();
     runtime.block_on(handle.push_text(NUMBERS[1], "me", "4;3")).unwrap();
-    terminal.wait_written(0, "\u{1b}]9;wx: 3;PWN");
-    terminal.wait_written(0, ";https://example.com/a\u{1b}\\");
+    wait_written(&terminal, 0, "\u{1b}]9;wx: 3;PWN");
+    wait_written(&terminal, 0, ";https://example.com/a\u{1b}\\");
     terminal.settle(Duration::from_millis(500));
     clean(&terminal.written_after(0));
     terminal.signal(rustix::process::Signal::TERM);

@@ -1,4 +1,4 @@
-//! The servers that the binary speaks to, and the client when it stands in File Transfer Helper.
+//! The servers that the binary speaks to, and waiting for what it shows or writes.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use vt100::Screen;
 use wetui::sim::{Options, Server};
 
 use super::screen::{before_caret, shows};
+use super::terminal::Terminal;
 
 /// A server of a few people that confirms each login at once.
 pub fn few_people() -> (Runtime, Server) {
@@ -52,4 +53,20 @@ pub fn notes_of(server: &Server) -> [&str; 9] {
 /// The notes are online, and the caret stands in their empty input.
 pub fn is_in_notes(screen: &Screen) -> bool {
     before_caret(screen).ends_with("> ") && !screen.hide_cursor() && shows(screen, "在线")
+}
+
+/// Waits until the program has written this after so many bytes.
+#[track_caller]
+pub fn wait_written(terminal: &Terminal, after: usize, sequence: &str) {
+    let is_written = || {
+        let bytes = terminal.written_after(after);
+        bytes.windows(sequence.len()).any(|part| part == sequence.as_bytes())
+    };
+    for _ in 0..100 {
+        if is_written() {
+            return;
+        }
+        terminal.bytes_within(Duration::from_millis(200));
+    }
+    panic!("{sequence:?} was never written:\n{}", terminal.dump());
 }

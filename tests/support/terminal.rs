@@ -224,22 +224,6 @@ impl Terminal {
         self.seen().as_ref().and_then(|seen| seen.bytes.get(bytes..)).unwrap_or_default().to_vec()
     }
 
-    /// Waits until the program has written this after so many bytes.
-    #[track_caller]
-    pub fn wait_written(&self, after: usize, sequence: &str) {
-        let is_written = || {
-            let bytes = self.written_after(after);
-            bytes.windows(sequence.len()).any(|part| part == sequence.as_bytes())
-        };
-        for _ in 0..100 {
-            if is_written() {
-                return;
-            }
-            self.bytes_within(Duration::from_millis(200));
-        }
-        panic!("{sequence:?} was never written:\n{}", self.dump());
-    }
-
     /// Wait for the program to leave.
     #[track_caller]
     pub fn exit(&mut self) -> ExitStatus {
