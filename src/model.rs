@@ -19,6 +19,7 @@ mod note;
 mod proxy;
 mod remarks;
 mod reminder;
+mod request_token;
 mod service;
 mod time;
 pub mod wire;
@@ -45,5 +46,6 @@ pub use note::{
 pub use proxy::{ProxyAddress, ProxyFault};
 pub use remarks::Remarks;
 pub use reminder::reminders;
+pub use request_token::RequestToken;
 pub use service::{Ability, EditionId};
 pub use time::{Timestamp, Uptime};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use super::Answer;
 use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Succession, Watch};
-use crate::model::{ChatId, EditionId, Find, ItemId, Position, Timestamp, Todo};
+use crate::model::{ChatId, EditionId, Find, ItemId, Position, RequestToken, Timestamp, Todo};
 use crate::text::Printable;
 
 /// The id of a request. Each frontend counts its own.
@@ -69,6 +69,15 @@ pub enum Method {
     /// frontend, which still has it, puts it back then.
     Keep {
         /// `Send`, `Attach`, `Forward`, `SaveDraft`, `Discard`.
+        methods: Vec<Method>,
+    },
+    /// [`Self::Keep`] for a frontend behind a socket, which cannot know what became of it if the
+    /// process ends that holds the session. The token is stored with what is kept: repeated in any
+    /// later session it changes nothing, and is answered with the messages of the first time.
+    KeepOnce {
+        /// The token of the first time.
+        token: RequestToken,
+        /// The same as those of `Keep`.
         methods: Vec<Method>,
     },
     /// Put a text into the outbox. Answered by [`Answer::Queued`] as soon as it is on the disk; it
@@ -243,6 +252,7 @@ impl Method {
         matches!(
             self,
             Self::Keep { .. }
+                | Self::KeepOnce { .. }
                 | Self::SaveDraft { .. }
                 | Self::Send { .. }
                 | Self::Attach { .. }
@@ -281,6 +291,7 @@ impl Method {
             | Self::SystemResumed
             | Self::HandOver
             | Self::SetEnding(_)
+            | Self::KeepOnce { .. }
             | Self::ReconnectNow => true,
             Self::Keep { methods } => methods.iter().all(Self::is_repeatable),
             Self::Send { .. }
@@ -292,6 +303,38 @@ impl Method {
             | Self::Part { .. }
             | Self::SwitchEdition(_)
             | Self::LogOut => false,
+        }
+    }
+
+    /// The method that can be repeated without harm, for one that keeps words and cannot. `token`
+    /// is only called for such a method.
+    #[must_use]
+    pub fn once(self, token: impl FnOnce() -> RequestToken) -> Self {
+        if !self.keeps_words() || self.is_repeatable() {
+            return self;
+        }
+        Self::KeepOnce { token: token(), methods: self.into_parts().0 }
+    }
+
+    /// What is kept together, and the token of a method that must not be carried out twice.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Self>, Option<RequestToken>) {
+        if let Self::Keep { methods } = self {
+            (methods, None)
+        } else if let Self::KeepOnce { token, methods } = self {
+            (methods, Some(token))
+        } else {
+            (vec![self], None)
+        }
+    }
+
+    /// What is kept together with it; itself if it stands alone.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        if let Self::Keep { methods } | Self::KeepOnce { methods, .. } = self {
+            methods
+        } else {
+            std::slice::from_ref(self)
         }
     }
 }

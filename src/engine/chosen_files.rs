@@ -221,6 +221,7 @@ const fn only_asks(method: &Method) -> bool {
         | Method::SystemResumed
         | Method::ReconnectNow => true,
         Method::Keep { .. }
+        | Method::KeepOnce { .. }
         | Method::SaveDraft { .. }
         | Method::Send { .. }
         | Method::Attach { .. }

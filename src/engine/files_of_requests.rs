@@ -26,12 +26,7 @@ pub(super) async fn look_first(
 /// request is carried out.
 pub(super) async fn files_of(engine: &Engine, request: &Request) -> BTreeSet<FileToLookAt> {
     let mut files = BTreeSet::new();
-    let methods = if let Method::Keep { methods } = &request.method {
-        methods.as_slice()
-    } else {
-        std::slice::from_ref(&request.method)
-    };
-    for method in methods {
+    for method in request.method.parts() {
         let known = if let Method::Attach { path, .. } = method {
             files.insert(FileToLookAt::Chosen(path.clone()));
             continue;

@@ -8,9 +8,17 @@ use super::chosen_files::{self, SentFile};
 use super::context::sorting_clock;
 use super::{Engine, Error};
 use crate::api::{Answer, Method, Notification, Problem, WritingProblem};
-use crate::model::{ChatId, Content, ItemId};
+use crate::model::{ChatId, Content, ItemId, RequestToken};
 use crate::protocol::forward;
 use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
+
+/// What became of texts.
+#[derive(Debug)]
+pub(super) enum Kept {
+    Now(Written),
+    /// The same request was carried out before, and put these into the outbox.
+    Before(Vec<ItemId>),
+}
 
 /// Why nothing was saved.
 #[derive(Debug)]
@@ -32,10 +40,12 @@ impl Engine {
     pub(super) async fn keep_texts(
         &mut self,
         asker: Asker,
-        methods: Vec<Method>,
+        method: Method,
     ) -> Result<Reply, Error> {
-        match self.keep_here(methods.clone()).await {
-            Ok(written) => {
+        let (methods, token) = method.into_parts();
+        match self.keep_here(methods.clone(), token).await {
+            Ok(Kept::Before(items)) => Ok(Answer::Queued(items).into()),
+            Ok(Kept::Now(written)) => {
                 let queued = written.items.iter().map(|item| item.id).collect();
                 let shown = self.show_written(written).await;
                 // They are on the disk, whether they could be read back or not.
@@ -57,13 +67,17 @@ impl Engine {
     }
 
     /// Saves texts in the open database.
-    async fn keep_here(&mut self, methods: Vec<Method>) -> Result<Written, Unkept> {
+    async fn keep_here(
+        &mut self,
+        methods: Vec<Method>,
+        token: Option<RequestToken>,
+    ) -> Result<Kept, Unkept> {
         let chats: BTreeSet<ChatId> = methods.iter().flat_map(receivers).collect();
         for chat in chats {
             self.end_gap(chat).await;
         }
         let store = self.store.clone().ok_or(store::Error::Closed)?;
-        self.write_texts(&store, methods).await
+        self.write_texts(&store, methods, token).await
     }
 
     /// Saves texts in any database: all of them, or none.
@@ -71,12 +85,20 @@ impl Engine {
         &mut self,
         store: &Store,
         methods: Vec<Method>,
-    ) -> Result<Written, Unkept> {
+        token: Option<RequestToken>,
+    ) -> Result<Kept, Unkept> {
+        if let Some(token) = token
+            && let Some(items) = store::kept_once(store, token).await?
+        {
+            tracing::info!("a request was carried out already, by a process that is gone");
+            return Ok(Kept::Before(items));
+        }
         let mut changes = Vec::new();
         for method in methods {
             self.changes_of(store, method, &mut changes).await?;
         }
-        Ok(store.write(changes, sorting_clock(&self.client)).await?)
+        changes.extend(token.map(Change::Once));
+        Ok(Kept::Now(store.write(changes, sorting_clock(&self.client)).await?))
     }
 
     async fn changes_of(
@@ -108,6 +130,7 @@ impl Engine {
             Method::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
             Method::Discard { item } => changes.push(Change::Discard { item }),
             Method::Keep { .. }
+            | Method::KeepOnce { .. }
             | Method::Open { .. }
             | Method::Watch(_)
             | Method::Older { .. }

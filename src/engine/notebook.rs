@@ -13,6 +13,16 @@ const TODOS: u32 = 60;
 /// The longest wait for a time of day, in milliseconds, since clocks are set and machines sleep.
 const LONGEST_WAIT_MS: u64 = 3_600_000;
 
+/// Notes that the user was alerted of a reminder.
+pub(super) async fn end_reminder(
+    engine: &Engine,
+    item: ItemId,
+    due: Timestamp,
+) -> Result<Reply, Error> {
+    engine.store()?.notebook().end_reminder(item, due).await?;
+    Ok(Reply::DONE)
+}
+
 pub(super) async fn mark_todo(
     engine: &mut Engine,
     item: ItemId,

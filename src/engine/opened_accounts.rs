@@ -84,6 +84,11 @@ impl OpenedAccounts {
         self.told == account
     }
 
+    /// Whether a database with this key was open in this run.
+    pub fn has_had(&self, account: AccountKey) -> bool {
+        self.all.iter().any(|it| it.key == account)
+    }
+
     /// The path of the database of an account.
     pub fn path_of(&self, account: Option<AccountKey>) -> Option<&Path> {
         let account = account?;

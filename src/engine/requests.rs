@@ -67,10 +67,11 @@ impl Engine {
                 self.listeners.frontends.open(asker.frontend, chat);
                 pages::around(&store, chat, spot).await
             }
-            Method::Keep { methods } => self.keep_texts(asker, methods).await,
-            Method::Send { .. } | Method::Attach { .. } | Method::Forward { .. } => {
-                self.keep_texts(asker, vec![method]).await
-            }
+            Method::Keep { .. }
+            | Method::KeepOnce { .. }
+            | Method::Send { .. }
+            | Method::Attach { .. }
+            | Method::Forward { .. } => self.keep_texts(asker, method).await,
             Method::SaveDraft { chat, text } => self.save_draft(chat, text).await,
             Method::Recall { item } => self.recall_message(asker, item).await,
             Method::Retry { item } => self.retry_message(item).await,
@@ -88,10 +89,7 @@ impl Engine {
             Method::Details { chat } => lookups::details(&self.store()?, chat).await,
             Method::Members { chat } => lookups::members(&self.store()?, chat).await,
             Method::MarkTodo { item, todo } => notebook::mark_todo(self, item, todo).await,
-            Method::EndReminder { item, due } => {
-                self.store()?.notebook().end_reminder(item, due).await?;
-                Ok(Reply::DONE)
-            }
+            Method::EndReminder { item, due } => notebook::end_reminder(self, item, due).await,
             Method::ListTags { chat } => notebook::list_tags(self, chat).await,
             Method::ListGroupMembers => lookups::list_group_members(&self.store()?).await,
             Method::DescribeSession => joining::describe_session(self).await,

@@ -1,11 +1,11 @@
 //! Requests for an account that is closed, or made while the program ends: what was written is
 //! still stored.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::account::open_patiently;
 use super::asker::{Asker, FrontendId};
-use super::keep::Unkept;
+use super::keep::{Kept, Unkept};
 use super::own_messages::chosen_anew;
 use super::{Engine, disk_trouble};
 use crate::api::{AccountKey, Answer, Method, Problem, Request, Watch, WritingProblem};
@@ -108,7 +108,8 @@ impl Engine {
         if !is_kept(&method) {
             return Ok(Vec::new());
         }
-        let Some(path) = self.opened.path_of(account).map(Path::to_owned) else {
+        let known = self.opened.path_of(account).map(Path::to_owned);
+        let Some(path) = known.or_else(|| opened_before(self, account)) else {
             return Err(store::Error::Closed.into());
         };
         let (store, opened) = open_patiently(&self.setup, &path).await?;
@@ -127,20 +128,20 @@ impl Engine {
 
     /// Carries out a request as far as it needs only a database. Returns what is in its outbox now.
     async fn store_method(&mut self, store: &Store, method: Method) -> Result<Vec<ItemId>, Unkept> {
-        let methods = if let Method::Keep { methods } = method {
-            methods
-        } else if let Method::Retry { item } = method {
+        let (methods, token) = if let Method::Retry { item } = method {
             let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
             store.retry(item, self.client.server_now(), chosen).await?;
             return Ok(Vec::new());
         } else if method.keeps_words() {
-            vec![method]
+            method.into_parts()
         } else {
             settle(store, method).await?;
             return Ok(Vec::new());
         };
-        let written = self.write_texts(store, methods).await?;
-        Ok(written.items.iter().map(|item| item.id).collect())
+        Ok(match self.write_texts(store, methods, token).await? {
+            Kept::Now(written) => written.items.iter().map(|item| item.id).collect(),
+            Kept::Before(items) => items,
+        })
     }
 
     /// The request for the merged chat, if the frontend had not been notified of a merge yet.
@@ -155,6 +156,10 @@ impl Engine {
             Method::Keep { methods } => {
                 let methods = methods.into_iter().filter_map(|it| self.as_meant_now(it)).collect();
                 Method::Keep { methods }
+            }
+            Method::KeepOnce { token, methods } => {
+                let methods = methods.into_iter().filter_map(|it| self.as_meant_now(it)).collect();
+                Method::KeepOnce { token, methods }
             }
             Method::Open { chat } => Method::Open { chat: now(chat) },
             Method::Send { chat, text } => Method::Send { chat: now(chat), text },
@@ -202,6 +207,14 @@ impl Engine {
     }
 }
 
+/// The database of an account that only the session before this one, of another process, had open.
+/// Its chats have the numbers that they had there.
+fn opened_before(engine: &Engine, account: Option<AccountKey>) -> Option<PathBuf> {
+    let key = account.filter(|key| *key == AccountKey::new(key.edition, key.uin))?;
+    let path = engine.accounts.database(key.edition, key.uin);
+    (!engine.opened.has_had(key) && path.exists()).then_some(path)
+}
+
 /// Carries out what sends nothing.
 async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
     match method {
@@ -212,6 +225,7 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
         Method::MarkTodo { item, todo } => store.notebook().mark_todo(item, todo).await.map(drop),
         Method::Retry { .. }
         | Method::Keep { .. }
+        | Method::KeepOnce { .. }
         | Method::SaveDraft { .. }
         | Method::Send { .. }
         | Method::Attach { .. }

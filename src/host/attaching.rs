@@ -18,6 +18,7 @@ use crate::link::frame;
 use crate::link::frontend_end::{FrontendEnd, FrontendEndEvent};
 use crate::link::hello::{About, Hello, Misfit};
 use crate::link::message::{Ending, FromFrontend, LinkError};
+use crate::model::RequestToken;
 
 /// How many notifications may wait for the frontend before no more are read.
 const INBOX: usize = 64;
@@ -205,6 +206,8 @@ async fn hear(
 struct Passing<'a> {
     attached: &'a mut Attached,
     end: FrontendEnd,
+    /// The token of the next request that needs one.
+    token: RequestToken,
     /// Notifications that the frontend has not taken yet.
     inbox: VecDeque<FromBackend>,
     unsent: BytesMut,
@@ -236,6 +239,7 @@ impl Link {
         let mut passing = Passing {
             attached,
             end,
+            token: RequestToken { connection: fastrand::u64(..), number: 0 },
             inbox: VecDeque::new(),
             unsent: BytesMut::new(),
             state: State::Both,
@@ -373,7 +377,12 @@ impl Passing<'_> {
         if let Method::Watch(watch) = &request.method {
             self.attached.watch = watch.clone();
         }
-        match self.end.ask(request) {
+        let Request { id, account, method } = request;
+        let method = method.once(|| {
+            self.token.number += 1;
+            self.token
+        });
+        match self.end.ask(Request { id, account, method }) {
             Ok(bytes) => self.unsent.extend_from_slice(&bytes),
             Err(request) => self.inbox.push_back(refused(&request)),
         }

@@ -220,6 +220,14 @@ WHEN OLD.chat = (SELECT id FROM contacts WHERE kind = 1) BEGIN
         SELECT OLD.id, OLD.at, ifnull(max(change), 0) + 1 FROM note_changes;
 END;
 ",
+    // The requests that must not be carried out twice.
+    "
+CREATE TABLE once (
+    id INTEGER PRIMARY KEY,
+    token BLOB NOT NULL UNIQUE,
+    items TEXT NOT NULL
+);
+",
 ];
 
 /// A statement that SQLite does not understand is a mistake of this program, unless the tables are

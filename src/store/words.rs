@@ -5,8 +5,8 @@ use rusqlite::{Connection, params};
 
 use super::outbox::Discardable;
 use super::states::{QUEUED, RETRYING, SENDING};
-use super::{Error, NewOutgoing, Now, Store, chats, columns, counting, outbox};
-use crate::model::{ChatId, Content, Item, ItemId, LocalId};
+use super::{Error, NewOutgoing, Now, Store, chats, columns, counting, once, outbox};
+use crate::model::{ChatId, Content, Item, ItemId, LocalId, RequestToken};
 
 /// A change of what the user wrote.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Change {
     Draft { chat: ChatId, text: String },
     /// Discards a message that waits for the user, unless it was accepted meanwhile.
     Discard { item: ItemId },
+    /// Notes that all of this was done for a request, so that it is not done again.
+    Once(RequestToken),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,6 +92,9 @@ fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Resu
                 written.gone.push((gone.chat, item));
                 written.items.extend(gone.parted);
             }
+        }
+        Change::Once(token) => {
+            once::note(db, token, written.items.iter().map(|item| item.id))?;
         }
     }
     Ok(())

@@ -278,8 +278,8 @@ fn a_start_that_fails_says_why_with_the_code_of_the_failure() {
     assert!(code == 64 && !said.contains("wx: wx:"), "{code} {said}");
 }
 
-/// The kernel ends the daemon at any instant while a client sends: each text arrives once, or comes back
-/// to who wrote it where nobody can know whether it was kept.
+/// The kernel ends the daemon at any instant while a client sends: each text arrives once, and none
+/// comes back to who wrote it.
 #[test]
 fn a_daemon_that_is_killed_while_a_client_sends_loses_and_doubles_nothing() {
     let place = Place::new();
@@ -307,17 +307,10 @@ fn a_daemon_that_is_killed_while_a_client_sends_loses_and_doubles_nothing() {
         }
         drop(lines);
         let ended = client.wait().unwrap();
-        // What came back stands alone on its line, to be copied.
+        // What came back would stand alone on its line, to be copied.
         came_back.extend(printed.join().unwrap().into_iter().filter(|line| wanted.contains(line)));
-        let codes = if came_back.is_empty() { &[0][..] } else { &[0, 74, 75] };
-        assert!(ended.code().is_some_and(|code| codes.contains(&code)), "{ended}: {came_back:?}");
+        assert!(ended.success(), "{ended}: {came_back:?}");
     }
-    let sends = place.sends();
-    for text in &wanted {
-        let times = sends.iter().filter(|sent| *sent == text).count();
-        let is_back = came_back.contains(text);
-        assert!(times == 1 || (times == 0 && is_back), "{text}: {times} times; {came_back:?}");
-    }
-    let in_order: Vec<&String> = wanted.iter().filter(|text| sends.contains(text)).collect();
-    assert_eq!(sends.iter().collect::<Vec<_>>(), in_order);
+    assert_eq!(came_back, [""; 0]);
+    assert_eq!(place.sends(), wanted, "each once, and in order");
 }

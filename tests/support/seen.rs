@@ -176,8 +176,11 @@ impl Seen {
 
     /// Takes in what something that was asked is answered by.
     pub fn answered(&mut self, id: RequestId, method: Method, result: Result<Answer, Problem>) {
-        if matches!(method, Method::Keep { .. }) {
+        if matches!(method, Method::Keep { .. } | Method::KeepOnce { .. }) {
             self.told.push("answered");
+            if let (Method::KeepOnce { .. }, Ok(Answer::Queued(items))) = (&method, &result) {
+                self.queued.extend(items);
+            }
             return self.answers.push((id, in_words(result.map(drop))));
         }
         match result {

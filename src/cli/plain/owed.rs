@@ -66,6 +66,7 @@ impl PlainClient {
             | Method::Discard { .. }
             | Method::SaveDraft { .. }
             | Method::Keep { .. }
+            | Method::KeepOnce { .. }
             | Method::MarkRead { .. }
             | Method::MarkUnread { .. }
             | Method::Watch(_)
@@ -154,6 +155,7 @@ impl Ending {
             | Method::ListGroupMembers
             | Method::HandOver
             | Method::SetEnding(_)
+            | Method::KeepOnce { .. }
             | Method::DescribeSession => false,
         };
         self.undone += u32::from(settled && result.is_err());

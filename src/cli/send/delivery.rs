@@ -82,6 +82,8 @@ pub struct Shipment {
     login: Option<Login>,
     earlier: HashSet<ItemId>,
     items: BTreeMap<ItemId, Item>,
+    /// The numbers of the messages, once they are in the outbox.
+    kept: Vec<ItemId>,
     refused: Option<Problem>,
 }
 
@@ -101,6 +103,7 @@ impl Shipment {
             login: None,
             earlier: HashSet::new(),
             items: BTreeMap::new(),
+            kept: Vec::new(),
             refused: None,
         }
     }
@@ -143,6 +146,7 @@ impl Shipment {
                     && !kept.is_empty()
                 {
                     self.items.retain(|id, _| kept.contains(id));
+                    self.kept = kept;
                 }
             }
             FromBackend::Response(Response { id: KEEP, result: Err(problem) }) => {
@@ -218,7 +222,8 @@ impl Shipment {
         for item in items {
             let ours = item.sender == Sender::Me && item.delivery.is_some();
             let is_new = self.stage == Stage::Keeping && !self.earlier.contains(&item.id);
-            if ours && (is_new || self.items.contains_key(&item.id)) {
+            if ours && (is_new || self.items.contains_key(&item.id) || self.kept.contains(&item.id))
+            {
                 self.items.insert(item.id, item);
             }
         }

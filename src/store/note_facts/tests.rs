@@ -163,7 +163,7 @@ async fn notes_of_an_earlier_version_get_their_facts() {
         "DROP TRIGGER note_came; DROP TRIGGER note_changed; DROP TRIGGER note_went;
         DROP TABLE note_changes; DROP INDEX contacts_notes; DROP TRIGGER facts_go_with_message;
         DROP TABLE tags; DROP TABLE reminders; DROP INDEX messages_todo;
-        ALTER TABLE messages DROP COLUMN todo; PRAGMA user_version = 13;",
+        ALTER TABLE messages DROP COLUMN todo; DROP TABLE once; PRAGMA user_version = 13;",
     )
     .unwrap();
     drop(db);
