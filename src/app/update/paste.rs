@@ -43,11 +43,13 @@ fn insert(app: &mut App, text: &str) -> Effects {
     let file =
         crate::app::shell_words::dropped(editor.text()) && app.account.composer.chat().is_some();
     let mut effects = compose::changed(app, inserted);
-    let (characters, lines) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
+    let (characters, ends) = (after.0.saturating_sub(before.0), after.1.saturating_sub(before.1));
+    // The end of the last line begins no other one.
+    let lines = ends + usize::from(!text.ends_with(['\n', '\r']));
     if inserted.refused == 0 && (characters > LONG || lines >= MANY) {
         let words = match app.lang() {
-            Lang::Zh => format!("已粘贴 {} 行、{characters} 字", lines + 1),
-            Lang::En => format!("pasted {characters} characters in {} lines", lines + 1),
+            Lang::Zh => format!("已粘贴 {lines} 行、{characters} 字"),
+            Lang::En => format!("pasted {characters} characters in {lines} lines"),
         };
         effects.extend(compose::until_sent(app, words, Tone::Told));
     }

@@ -11,6 +11,8 @@ pub(super) enum Class {
     Ideograph,
     /// Letters, digits, symbols: forms one word with its neighbours.
     Word,
+    /// `#`, `@`, `¥`: a part of the word before it, and belongs to whatever is written behind it.
+    Sign,
     /// `(`, `“`: belongs to the word after it.
     Open,
     /// `（`, `《`.
@@ -42,7 +44,7 @@ pub(super) const fn is_legal(solid: Option<Class>, after: Class) -> bool {
 /// Whether an allowed break keeps words whole.
 pub(super) fn is_good(before: Class, after: Class) -> bool {
     before == Class::Space
-        || (before != Class::Glue
+        || (!matches!(before, Class::Glue | Class::Sign)
             && after != Class::Glue
             && (before.is_loose() || after.is_loose()))
 }
@@ -52,6 +54,7 @@ const fn ascii(c: char) -> Class {
         ' ' | '\t' => Class::Space,
         '(' | '[' | '{' => Class::Open,
         ')' | ']' | '}' | ',' | '.' | '!' | '?' | ':' | ';' | '%' => Class::Close,
+        '#' | '@' | '$' => Class::Sign,
         _ => Class::Word,
     }
 }
@@ -64,6 +67,7 @@ const fn other(c: char) -> Class {
         '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{2060}' | '\u{feff}' => Class::Glue,
         '“' | '‘' => Class::Open,
         '”' | '’' => Class::Close,
+        '£' | '¥' | '№' | '€' | '＃' | '＄' | '＠' | '￡' | '￥' => Class::Sign,
         // Han first, since it is the most frequent.
         '\u{3400}'..='\u{9fff}' => Class::Ideograph,
         _ if is_wide_open(c) => Class::WideOpen,

@@ -27,6 +27,18 @@ fn words_numbers_and_addresses_stay_whole_where_they_fit() {
 }
 
 #[test]
+fn a_sign_is_not_parted_from_what_it_marks() {
+    for sign in ["#", "＃", "@", "¥", "￥", "€"] {
+        let text = format!("买牛奶了{sign}家里");
+        let rows = lines(&text, 10);
+        assert_eq!(rows, ["买牛奶了", &format!("{sign}家里")], "{sign}");
+    }
+    assert_eq!(lines("学C#语言", 6), ["学C#语", "言"]);
+    // Where nothing else fits, it is.
+    assert_eq!(lines("#家", 2), ["#", "家"]);
+}
+
+#[test]
 fn what_is_longer_than_a_line_is_broken_between_clusters() {
     assert_eq!(lines("abcdefghij", 4), ["abcd", "efgh", "ij"]);
     assert_eq!(lines("好abcdefgh", 4), ["好", "abcd", "efgh"]);

@@ -169,7 +169,8 @@ fn help_shows_every_key_and_word_whole_at_every_width_and_finds_keys_by_both_nam
 fn a_long_paste_says_how_much_it_was() {
     let pastes = [
         ("好".repeat(2_001), Some("已粘贴 1 行、2001 字")),
-        ("a\r\n".repeat(20), Some("已粘贴 21 行、40 字")),
+        ("a\r\n".repeat(20), Some("已粘贴 20 行、40 字")),
+        (["a"; 20].join("\n"), Some("已粘贴 20 行、39 字")),
         ("好".repeat(2_000), None),
         ("a\n".repeat(19), None),
     ];
