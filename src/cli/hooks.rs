@@ -91,7 +91,7 @@ impl Told<'_> {
         let happened = match rule.event {
             HookEvent::Message => true,
             HookEvent::Mention => item.mentions_me,
-            HookEvent::Payment => self.payment.is_some(),
+            HookEvent::Payment => self.payment.as_ref().is_some_and(LedgerEntry::is_money),
             HookEvent::File => {
                 matches!(item.content, Content::File(_) | Content::Image(_) | Content::Video { .. })
             }
@@ -265,7 +265,8 @@ mod tests {
         );
         assert!(!fits(rule(HookEvent::Mention), arrival(words("早"))));
         let transfer = || Content::Transfer { words: Printable::line("转账100.00元") };
-        assert!(fits(rule(HookEvent::Payment), arrival(transfer())));
+        assert!(!fits(rule(HookEvent::Payment), arrival(transfer())), "anybody can send a card");
+        assert!(fits(rule(HookEvent::Message), arrival(transfer())));
         assert!(!fits(rule(HookEvent::Payment), arrival(words("收款 ¥5.00"))));
         let picture = Content::Image(crate::model::Attachment::default());
         assert!(fits(rule(HookEvent::File), arrival(picture)));

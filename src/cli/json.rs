@@ -61,6 +61,7 @@ pub(super) fn payment_keys(entry: &LedgerEntry) -> Map<String, Value> {
     let flow = match entry.flow {
         Flow::In => "in",
         Flow::Out => "out",
+        Flow::Card => "card",
     };
     let keys: [(&str, Value); 5] = [
         ("flow", flow.into()),

@@ -155,6 +155,7 @@ impl Table {
         match flow {
             Flow::In => self.lang.pick("收入", "in"),
             Flow::Out => self.lang.pick("支出", "out"),
+            Flow::Card => self.lang.pick("转账卡片", "card"),
         }
     }
 
@@ -191,7 +192,14 @@ impl Table {
             let words = self.lang.pick("没说金额的", "no amount");
             rows.push(vec![total.to_owned(), words.to_owned(), sum.unknown.to_string()]);
         }
+        if sum.cards > 0 {
+            rows.push(vec![total.to_owned(), self.not_counted().into(), sum.cards.to_string()]);
+        }
         rows
+    }
+
+    const fn not_counted(&self) -> &'static str {
+        self.lang.pick("转账卡片（不计）", "cards (not counted)")
     }
 
     /// The sums by period in the order of time, or by person with the largest first.
@@ -242,6 +250,9 @@ impl Table {
             if sum.unknown > 0 {
                 let words = self.lang.pick("没说金额的", "no amount:");
                 row.push(format!("{words} {}", sum.unknown));
+            }
+            if sum.cards > 0 {
+                row.push(format!("{} {}", self.not_counted(), sum.cards));
             }
             row
         };
@@ -320,7 +331,7 @@ fn sum_object(by: SumBy, (key, sum): &(String, LedgerSum)) -> String {
         SumBy::Who => "counterpart",
     };
     json::printed(&json!({
-        name: key, "count": sum.count, "unknown": sum.unknown, "received_fen": sum.received,
+        name: key, "count": sum.count, "unknown": sum.unknown, "cards": sum.cards, "received_fen": sum.received,
         "paid_fen": sum.paid, "net_fen": sum.net(),
     }))
 }

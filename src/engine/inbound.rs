@@ -51,7 +51,8 @@ impl Engine {
         }
         self.meet_all(batch, &session.me).await?;
         // Contacts come before messages, since a message stays with the contact that it gets here.
-        for incoming in &batch.incoming {
+        let believed = || batch.incoming.iter().filter(|it| it.is_credible(&session.me));
+        for incoming in believed() {
             if let Decoded::Status(Status::ChatList(list)) = &incoming.decoded {
                 self.pair_wxids(list.clone()).await?;
             }
@@ -60,7 +61,7 @@ impl Engine {
         let phone_is_news = !self.setup.edition.can(Ability::Contacts);
         let now = self.client.server_time();
         let mut stored = store::Batch { now, echoes, phone_is_news, ..store::Batch::default() };
-        for incoming in &batch.incoming {
+        for incoming in believed() {
             self.sort_incoming(incoming, &session.me, &mut stored).await?;
         }
         let keys = session.keys_after(batch);

@@ -1,6 +1,6 @@
 //! Payments: amounts and parties in payment notices and transfers, and their sums.
 
-use super::{Content, Item, Payment, Sender, Timestamp, money};
+use super::{Content, Item, Payment, Timestamp, money};
 use crate::text::Printable;
 
 /// The direction of a payment.
@@ -10,6 +10,9 @@ pub enum Flow {
     In,
     /// It went from the user.
     Out,
+    /// A transfer card says so. Anybody can send one, and it does not say whether the money was
+    /// taken or came back, so it counts for nothing.
+    Card,
 }
 
 /// A payment that a message reports.
@@ -44,12 +47,17 @@ impl LedgerEntry {
             let [counterpart, note] = [counterpart, note].map(Printable::line);
             Some(Self { at, flow, fen: payment.fen, counterpart, note })
         } else if let Content::Transfer { words } = &item.content {
-            let flow = if item.sender == Sender::Me { Flow::Out } else { Flow::In };
             let (counterpart, note) = (Printable::line(chat), Printable::default());
-            Some(Self { at, flow, fen: money::amount_in(words), counterpart, note })
+            Some(Self { at, flow: Flow::Card, fen: money::amount_in(words), counterpart, note })
         } else {
             None
         }
+    }
+
+    /// Whether money moved by what is known, and not only by what somebody sent a card of.
+    #[must_use]
+    pub const fn is_money(&self) -> bool {
+        matches!(self.flow, Flow::In | Flow::Out)
     }
 }
 
@@ -70,6 +78,8 @@ fn value<'p>(payment: &'p Payment, keys: &[&str]) -> Option<&'p str> {
 pub struct LedgerSum {
     /// The number of payments.
     pub count: u64,
+    /// The number of transfer cards, which none of the others counts.
+    pub cards: u64,
     /// How many of them have no known amount.
     pub unknown: u64,
     /// The sum received, in fen.
@@ -81,11 +91,15 @@ pub struct LedgerSum {
 impl LedgerSum {
     /// Adds a payment.
     pub fn add(&mut self, entry: &LedgerEntry) {
-        self.count += 1;
         let side = match entry.flow {
             Flow::In => &mut self.received,
             Flow::Out => &mut self.paid,
+            Flow::Card => {
+                self.cards += 1;
+                return;
+            }
         };
+        self.count += 1;
         match entry.fen {
             Some(fen) => *side = side.saturating_add(fen),
             None => self.unknown += 1,
@@ -102,7 +116,7 @@ impl LedgerSum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ChatId, ContactId, ItemId};
+    use crate::model::{ChatId, ContactId, ItemId, Sender};
 
     fn told(content: Content, sender: Sender) -> Option<LedgerEntry> {
         let item = Item {
@@ -143,12 +157,15 @@ mod tests {
     }
 
     #[test]
-    fn a_transfer_goes_the_way_of_its_sender() {
-        let transfer =
-            |sender| told(Content::Transfer { words: "收到转账0.10元".into() }, sender).unwrap();
-        let came = transfer(Sender::Contact(ContactId(9)));
-        assert_eq!((came.flow, came.fen, &*came.counterpart), (Flow::In, Some(10), "妈妈"));
-        assert_eq!(transfer(Sender::Me).flow, Flow::Out);
+    fn a_transfer_card_is_no_money_whoever_sends_it() {
+        let mut sum = LedgerSum::default();
+        for sender in [Sender::Contact(ContactId(9)), Sender::Me] {
+            let card = told(Content::Transfer { words: "收到转账0.10元".into() }, sender).unwrap();
+            assert_eq!((card.flow, card.fen, &*card.counterpart), (Flow::Card, Some(10), "妈妈"));
+            assert!(!card.is_money());
+            sum.add(&card);
+        }
+        assert_eq!(sum, LedgerSum { cards: 2, ..LedgerSum::default() });
         assert_eq!(told(Content::RedPacket, Sender::Me), None);
         assert_eq!(told(Content::Text("收款 ¥5".into()), Sender::Me), None);
     }

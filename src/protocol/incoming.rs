@@ -63,6 +63,16 @@ impl Incoming {
         own_request || [&self.from, &self.to].into_iter().any(|name| is_shielded(name.as_str()))
     }
 
+    /// Whether whoever the entry is from may say what it says. The server alone writes the envelope;
+    /// what it relays from others is believed as the table of PROTOCOL 7.7 allows.
+    #[must_use]
+    pub fn is_credible(&self, me: &UserName) -> bool {
+        match &self.decoded {
+            Decoded::Status(_) => self.mine(me) && !self.from.is_group(),
+            Decoded::Message(_) | Decoded::Recall(_) | Decoded::Ignored => true,
+        }
+    }
+
     /// The payment it tells of, if its sender is one of the two official accounts that tell of
     /// payments (PROTOCOL 7.6): a text that looks like a notice is none.
     #[must_use]

@@ -319,7 +319,7 @@ fn recalled_row(db: &Connection, recall: &Recall) -> Result<Option<i64>, Error> 
     let own = recall.by != RecalledBy::Peer;
     let sql = format!(
         "SELECT id FROM messages WHERE (msg_id = ?1 OR new_id = ?1)
-        AND (?2 IS NULL OR chat = ?2) AND (?3 OR sender <> {ME})"
+        AND chat = ?2 AND (?3 OR sender <> {ME})"
     );
     for id in &recall.ids {
         let row = params![id.0, recall.chat.map(|chat| chat.0), own];

@@ -36,25 +36,26 @@ fn payments_are_listed_to_the_fen_and_added_up_by_day_month_and_person() {
         "{told:?}"
     );
     assert!(told.contains(&("out", Some(900), &"云州奶茶铺".into(), &"".into())), "{told:?}");
-    assert!(told.contains(&("in", Some(10_000), &"李雷".into(), &"".into())), "{told:?}");
+    assert!(told.contains(&("card", Some(10_000), &"李雷".into(), &"".into())), "{told:?}");
     for message in &all {
         assert!(message["chat_id"].is_i64() && message["at"].is_string(), "{message}");
     }
     let text = run(&[]);
     assert!(text.contains("\t收入\t¥3.50\t") && text.contains("\t支出\t¥9.00\t"), "{text}");
-    assert!(text.ends_with("合计\t收入\t¥103.50\n合计\t支出\t¥9.00\n"), "{text}");
+    assert!(text.ends_with("合计\t收入\t¥3.50\n合计\t支出\t¥9.00\n合计\t转账卡片（不计）\t1\n"), "{text}");
     let table = run(&["--csv"]);
     assert!(table.starts_with("\u{feff}时间,收支,金额,对方,备注,聊天,编号\n"), "{table}");
     assert_eq!(table.lines().count(), 4, "{table}");
     for by in ["day", "month"] {
         let sums = objects(&run(&["--by", by, "--json"]));
-        assert_eq!((sums.len(), &sums[0]["net_fen"]), (1, &9_450.into()), "{sums:?}");
+        assert_eq!((sums.len(), &sums[0]["net_fen"]), (1, &(-550).into()), "{sums:?}");
+        assert_eq!((&sums[0]["count"], &sums[0]["cards"]), (&2.into(), &1.into()), "{sums:?}");
     }
     let sums = objects(&run(&["--by", "who", "--json"]));
     let who: Vec<_> = sums.iter().filter_map(|it| it["counterpart"].as_str()).collect();
-    assert_eq!(who, ["李雷", "云州奶茶铺", "微信收款助手"]);
+    assert_eq!(who, ["云州奶茶铺", "微信收款助手", "李雷"]);
     let text = run(&["--by", "who"]);
-    assert!(text.ends_with("合计\t3 笔\t收入 ¥103.50\t支出 ¥9.00\n"), "{text}");
+    assert!(text.ends_with("合计\t2 笔\t收入 ¥3.50\t支出 ¥9.00\t转账卡片（不计） 1\n"), "{text}");
     for period in [&["--until", "1h"][..], &["--since", "1h", "--until", "1h"]] {
         let (code, printed, _) = world.run(&[&["ledger"], period].concat());
         assert_eq!((code, printed.as_str()), (1, ""), "{period:?}");

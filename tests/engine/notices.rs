@@ -110,3 +110,77 @@ async fn a_message_whose_time_makes_no_sense_stands_where_it_came() {
     }
     desk.leave().await;
 }
+
+/// What only the phone of the user can know, said by others.
+#[tokio::test]
+async fn nobody_else_marks_a_chat_read_or_says_whose_an_id_is() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    server.handle().push_text("妈妈", "me", "在吗").await.unwrap();
+    let unread = |seen: &Seen| (seen.chat("妈妈")?.unread == 1).then_some(());
+    desk.until("a message", unread).await;
+    let people = server.handle().people().await.unwrap();
+    let of = |name: &str| {
+        people.iter().find(|one| one.remark == name || one.nick == name).unwrap().clone()
+    };
+    let (mama, friend) = (of("妈妈"), of("李雷"));
+    let list = format!(
+        "<msg><op id='4'><username>{}</username><unreadchatlist></unreadchatlist>\
+         <unreadfunctionlist></unreadfunctionlist></op></msg>",
+        friend.wxid
+    );
+    for from in ["陈静", "产品研发组", "微信支付"] {
+        for code in [1, 2] {
+            let notice = json!({
+                "MsgType": 51, "StatusNotifyCode": code, "StatusNotifyUserName": mama.user_name,
+            });
+            raw(&server, from, notice).await;
+        }
+        // 妈妈 would become 李雷, and the histories one.
+        let notice = json!({
+            "MsgType": 51, "StatusNotifyCode": 4, "StatusNotifyUserName": mama.user_name,
+            "Content": list.replace('<', "&lt;").replace('>', "&gt;"),
+        });
+        raw(&server, from, notice).await;
+    }
+    server.handle().push_text("李雷", "me", "到此为止").await.unwrap();
+    desk.until("the end", |seen| (seen.chat("李雷")?.unread == 1).then_some(())).await;
+    assert_eq!(desk.seen.chat("妈妈").map(|chat| chat.unread), Some(1));
+    let (mama, friend) = (desk.seen.chat("妈妈").unwrap().id, desk.seen.chat("李雷").unwrap().id);
+    assert_ne!(mama, friend);
+    server.handle().read_on_phone("妈妈").await.unwrap();
+    desk.until("it to be read", |seen| (seen.chat("妈妈")?.unread == 0).then_some(())).await;
+    desk.leave().await;
+}
+
+#[tokio::test]
+async fn a_friend_asks_for_no_friendship_and_recalls_nothing_elsewhere() {
+    let (server, data) = world().await;
+    let mut desk = Desk::logged_in(&server, data.path()).await;
+    desk.open("李雷").await;
+    let id = server.handle().push_text("李雷", "me", "李雷的话").await.unwrap();
+    desk.sees("李雷的话").await;
+    let inner = format!(
+        "<revokemsg><msgid>{0}</msgid><newmsgid>{0}</newmsgid><replacemsg></replacemsg></revokemsg>",
+        id.0
+    );
+    command(&server, "陈静", "revokemsg", &inner).await;
+    let request = json!({
+        "MsgType": 37, "Content": "",
+        "RecommendInfo": {
+            "UserName": "@5d", "NickName": "客服", "Content": "我是客服", "Ticket": "v4_forged",
+        },
+    });
+    raw(&server, "陈静", request).await;
+    desk.open("陈静").await;
+    let card = |seen: &Seen| {
+        let of = |content: &Content| matches!(content, Content::Card(card) if card.name.as_str() == "客服");
+        let asks = |content: &Content| matches!(content, Content::FriendRequest { .. });
+        assert!(!seen.items.values().any(|item| asks(&item.content)));
+        seen.items.values().any(|item| of(&item.content)).then_some(())
+    };
+    desk.until("a card", card).await;
+    desk.open("李雷").await;
+    desk.sees("李雷的话").await;
+    desk.leave().await;
+}

@@ -82,7 +82,7 @@ pub const OBJECTS: &[Object] = &[
         printed_by: "ledger",
         about: MESSAGE_AND,
         keys: &[
-            ("flow", "in or out."),
+            ("flow", "in or out; card for a transfer card, which is no proof of money."),
             ("fen", "1/100 yuan; null where no amount is told."),
             ("amount", "In yuan, with two decimals; null where none is told."),
             ("counterpart", "The other side."),
@@ -98,6 +98,7 @@ pub const OBJECTS: &[Object] = &[
             ("counterpart", "The other side."),
             ("count", "How many they are."),
             ("unknown", "How many of them tell no amount."),
+            ("cards", "Transfer cards, which nothing else here counts."),
             ("received_fen", "1/100 yuan that came in."),
             ("paid_fen", "1/100 yuan that went out."),
             ("net_fen", "The difference."),
