@@ -27,6 +27,7 @@ mod key_state;
 pub mod keymap;
 mod listing;
 mod local_names;
+mod mentions;
 mod namesakes;
 pub mod notification;
 mod ops;

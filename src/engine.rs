@@ -21,7 +21,7 @@
 //!   `session_names`, `opened_accounts`, which requests name.
 //! - *apart*: `decide` is the state of each loop and what follows from an event;
 //!   `identity::matching` finds contacts again after a login; `transfer` fetches or uploads one file,
-//!   `large_files` are signed; `chosen_files` are looked at before they are sent; `files` keeps names
+//!   `large_files` are signed; `mentions` are found in a text; `chosen_files` are looked at before they are sent; `files` keeps names
 //!   inside their folder.
 
 #![cfg_attr(not(test), deny(clippy::wildcard_enum_match_arm))]
@@ -60,6 +60,7 @@ mod large_files;
 mod listeners;
 mod login;
 mod lookups;
+mod mentions;
 mod notebook;
 mod occurrence;
 mod opened_accounts;

@@ -23,6 +23,7 @@ mod history_gap;
 mod known;
 mod leftovers;
 mod links;
+mod mentions;
 mod merge;
 mod messages;
 mod moved;

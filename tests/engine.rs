@@ -31,6 +31,7 @@ mod engine {
     mod likeness;
     mod login;
     mod media;
+    mod mentions;
     mod messages;
     mod namesakes;
     mod notebook;

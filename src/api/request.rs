@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use super::Answer;
 use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Succession, Watch};
-use crate::model::{ChatId, EditionId, Find, ItemId, Position, RequestToken, Timestamp, Todo};
+use crate::model::{ChatId, ContactId, EditionId, Find, ItemId, Position, RequestToken, Timestamp, Todo};
 use crate::text::Printable;
 
 /// The id of a request. Each frontend counts its own.
@@ -87,6 +87,10 @@ pub enum Method {
         chat: ChatId,
         /// The text exactly as it was typed.
         text: Printable,
+        /// The members of a group who were chosen for the mentions in it. One who was only called
+        /// by name is found if nobody else has the name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<ContactId>,
     },
     /// Send a file: by its name a picture, a GIF as a sticker, a video or a document (PROTOCOL
     /// 8.2). Answered by [`Answer::Queued`], or by why it cannot be sent.

@@ -7,6 +7,7 @@ use super::dialog::PastedForm;
 use super::dialog::prompt::Garbled;
 use super::forms::Forms;
 use super::frame::Seen;
+use super::mentions::Mentions;
 use super::transfers::Transfers;
 use crate::api::{Account, AccountKey, RequestId};
 use crate::model::{ChatId, ItemId, Timestamp};
@@ -18,6 +19,8 @@ pub(super) struct AccountState {
     /// `None` while no account is open.
     pub who: Option<Account>,
     pub composer: Composer,
+    /// Whom the mentions in the inputs mean.
+    pub mentions: Mentions,
     pub review: Review,
     pub forms: Forms,
     pub transfers: Transfers,

@@ -81,7 +81,7 @@ impl App {
 /// show.
 #[must_use]
 pub fn words_of(method: &Method) -> Option<(ChatId, String)> {
-    let (chat, text) = if let Method::Send { chat, text } = method {
+    let (chat, text) = if let Method::Send { chat, text, .. } = method {
         (*chat, text.to_string())
     } else if let Method::SaveDraft { chat, text } = method {
         (*chat, text.clone())

@@ -2,7 +2,9 @@
 //! quoted, and mentions under the public names of people.
 
 use super::local_names::{self, People};
-use crate::model::{Card, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender};
+use crate::model::{
+    Card, ContactId, Content, Item, Lang, Member, Payment, PublicName, Quote, Sender,
+};
 use crate::text::Printable;
 use crate::words::content::QuotedText;
 use crate::words::name::{quoted_by, somebody};
@@ -91,13 +93,24 @@ pub fn words(content: &Content, lang: Lang) -> String {
 /// that the group knows, or `somebody` if there is none.
 #[must_use]
 pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
+    addressed_to(text, members, lang).0
+}
+
+/// The same with the members whom the remarks mean: whom else the group calls so is not meant.
+#[must_use]
+pub fn addressed_to(text: &str, members: &[Member], lang: Lang) -> (String, Vec<ContactId>) {
+    let mut meant = Vec::new();
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('@') {
         out.push_str(before);
         out.push('@');
         rest = after;
-        if let Some((public, behind)) = remark_at_start(after, members) {
+        if let Some((member, behind)) = remark_at_start(after, members) {
+            let public = member.public.as_str();
+            if members.iter().filter(|it| it.name == member.name).count() == 1 {
+                meant.push(member.contact);
+            }
             out.push_str(if public.is_empty() { somebody(lang) } else { public });
             if !behind.starts_with('\u{2005}') {
                 out.push('\u{2005}');
@@ -108,12 +121,12 @@ pub fn addressed(text: &str, members: &[Member], lang: Lang) -> String {
         }
     }
     out.push_str(rest);
-    out
+    (out, meant)
 }
 
-/// The public name of the member whose remark begins the text, with the text behind it. A remark
+/// The member whose remark begins the text, with the text behind it. A remark
 /// that equals the public name does not count.
-fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str, &'t str)> {
+fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t Member, &'t str)> {
     let behind = |name: &str| {
         let behind = text.strip_prefix(name).filter(|_| !name.is_empty())?;
         let (last, next) = (name.chars().next_back()?, behind.chars().next());
@@ -134,7 +147,7 @@ fn remark_at_start<'t>(text: &'t str, members: &'t [Member]) -> Option<(&'t str,
     let known =
         longest(|it| it.public.as_str()).is_some_and(|it| it.public.as_str().len() >= remark.len());
     let is_remark = !known && remark != public;
-    is_remark.then_some((public, behind(remark)?))
+    is_remark.then_some((member, behind(remark)?))
 }
 
 /// Whether the character is written without blanks between words.

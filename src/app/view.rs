@@ -393,7 +393,7 @@ fn row_of(app: &App, method: &Method) -> Option<String> {
             None => words,
         }
     };
-    if let Method::Send { chat, text } = method {
+    if let Method::Send { chat, text, .. } = method {
         Some(to(*chat, text))
     } else if let Method::Attach { chat, path } = method {
         let (columns, rows) = app.window.size;

@@ -260,7 +260,7 @@ mod tests {
     }
 
     fn send() -> Method {
-        Method::Send { chat: CHAT, text: "字".into() }
+        Method::Send { chat: CHAT, text: "字".into(), mentions: Vec::new() }
     }
 
     fn files(paths: &[&str]) -> BTreeSet<FileToLookAt> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::asker::{Asker, Reply};
 use super::chosen_files::{self, SentFile};
 use super::context::sorting_clock;
-use super::{Engine, Error};
+use super::{Engine, Error, mentions};
 use crate::api::{Answer, Method, Notification, Problem, WritingProblem};
 use crate::model::{ChatId, Content, ItemId, RequestToken};
 use crate::protocol::forward;
@@ -109,8 +109,13 @@ impl Engine {
     ) -> Result<(), Unkept> {
         let now = self.client.now();
         match method {
-            Method::Send { chat, text } => {
-                let what = NewOutgoing::text(text);
+            Method::Send { chat, text, mentions: chosen } => {
+                let members = match mentions::may_mention(&text) {
+                    true => store.members(chat).await?,
+                    false => Vec::new(),
+                };
+                let mentions = mentions::meant(&text, &members, &chosen);
+                let what = NewOutgoing { mentions, ..NewOutgoing::text(text) };
                 changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
             }
             Method::Attach { chat, path } => {
@@ -188,7 +193,7 @@ impl Engine {
             (content, None) if forward(content, &raw).is_some() => (Some(raw), None, None),
             _ => return Err(cannot()),
         };
-        Ok(NewOutgoing { content: item.content, forwarded, path, stamp })
+        Ok(NewOutgoing { content: item.content, forwarded, path, stamp, mentions: Vec::new() })
     }
 
     /// The stamp of the file of a message that an earlier version sent.

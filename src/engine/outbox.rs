@@ -5,8 +5,7 @@ use super::context::sorting_clock;
 use super::decide::outbox::{Failed, Lanes};
 use super::decide::sync::Echo;
 use super::decide::waiting::{self, Dispatch, Receiver};
-use super::session_names::SessionNames;
-use super::{Engine, Error, TaskResult, TimerKind, course, large_files};
+use super::{Engine, Error, TaskResult, TimerKind, course, large_files, mentions};
 use crate::api::Notification;
 use crate::model::{
     Ability, Chat, ChatId, ChatOver, Content, Delivery, ItemId, MessageId, OwnRefusal, Refusal,
@@ -123,8 +122,18 @@ impl Engine {
             return self.attempt_ended(job, Outcome::Refused(refusal), 0).await;
         };
         let text = text.to_string();
-        let mentions = mentioned((&self.store()?, &self.names), job.chat, &to, &text).await?;
+        let mentions = self.mentioned(&job).await?;
         self.send_text(job, to, text, mentions).await
+    }
+
+    /// The members whom a text mentions, as they were chosen when it was written.
+    async fn mentioned(&self, job: &Job) -> Result<Vec<UserName>, Error> {
+        let store = self.store()?;
+        let mentioned = store.mentioned(job.item).await?;
+        if mentioned.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(mentions::names(&self.names, &store.members(job.chat).await?, &mentioned))
     }
 
     async fn send_text(
@@ -296,23 +305,6 @@ impl Engine {
 async fn over(store: &Store, chat: ChatId) -> Result<Option<ChatOver>, Error> {
     let chats = store.some_chats(vec![chat]).await?;
     Ok(chats.first().and_then(Chat::over))
-}
-
-/// The members of a group whom a text mentions: `@name` and the space that ends a mention (PROTOCOL
-/// 7.3).
-async fn mentioned(
-    (store, names): (&Store, &SessionNames),
-    chat: ChatId,
-    to: &UserName,
-    text: &str,
-) -> Result<Vec<UserName>, Error> {
-    if !to.is_group() || !text.contains('\u{2005}') {
-        return Ok(Vec::new());
-    }
-    let members = store.members(chat).await?;
-    let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}\u{2005}"));
-    let called = members.iter().filter(|it| called(it.public.as_str()));
-    Ok(called.filter_map(|it| names.name(it.contact).cloned()).collect())
 }
 
 /// Whether a message is sent to `to` now.

@@ -162,7 +162,9 @@ impl Engine {
                 Method::KeepOnce { token, methods }
             }
             Method::Open { chat } => Method::Open { chat: now(chat) },
-            Method::Send { chat, text } => Method::Send { chat: now(chat), text },
+            Method::Send { chat, text, mentions } => {
+                Method::Send { chat: now(chat), text, mentions }
+            }
             Method::Attach { chat, path } => Method::Attach { chat: now(chat), path },
             Method::SaveDraft { chat, text } => Method::SaveDraft { chat: now(chat), text },
             Method::Forward { item, to } => {

@@ -162,7 +162,13 @@ impl Engine {
         match look.map(|it| it.candidate(self.setup.edition)) {
             Ok(it) => {
                 let (content, stamp) = (it.content, Some(it.stamp));
-                Ok(NewOutgoing { content, forwarded: None, path: Some(path), stamp })
+                Ok(NewOutgoing {
+                    content,
+                    forwarded: None,
+                    path: Some(path),
+                    stamp,
+                    mentions: Vec::new(),
+                })
             }
             Err(problem) => {
                 // The user who chose it knows the folders, and the reason needs the room.

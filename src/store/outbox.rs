@@ -9,11 +9,11 @@ use super::echoes;
 use super::send_outcome::{Outcome, accept, note};
 use super::states::{HELD, ME, QUEUED, REFUSED, RETRYING, SENDING, UNKNOWN, state};
 use super::{
-    Error, Now, Store, arrival, chats, columns, content_json, counting, file_stamps, messages,
-    note_facts, search,
+    Error, Now, Store, arrival, chats, columns, content_json, counting, file_stamps, mentions,
+    messages, note_facts, search,
 };
 use crate::model::{
-    ChatId, Content, Delivery, Hold, Item, ItemId, LocalId, Reach, Sender, Timestamp,
+    ChatId, ContactId, Content, Delivery, Hold, Item, ItemId, LocalId, Reach, Sender, Timestamp,
 };
 use crate::text::Printable;
 
@@ -51,12 +51,20 @@ pub struct NewOutgoing {
     pub path: Option<PathBuf>,
     /// The current stamp of the file, which is compared when it is sent.
     pub stamp: Option<Box<str>>,
+    /// The members of the group whom it mentions.
+    pub mentions: Vec<ContactId>,
 }
 
 impl NewOutgoing {
     #[must_use]
     pub const fn text(text: Printable) -> Self {
-        Self { content: Content::Text(text), forwarded: None, path: None, stamp: None }
+        Self {
+            content: Content::Text(text),
+            forwarded: None,
+            path: None,
+            stamp: None,
+            mentions: Vec::new(),
+        }
     }
 }
 
@@ -193,7 +201,10 @@ impl Store {
             .run(move |db| {
                 let transaction = db.transaction()?;
                 let (gone, parted) = match &outcome {
-                    Outcome::Accepted(message) => accept(&transaction, id, message)?,
+                    Outcome::Accepted(message) => {
+                        mentions::forget(&transaction, id)?;
+                        accept(&transaction, id, message)?
+                    }
                     Outcome::Refused(_) | Outcome::NotSent | Outcome::Unanswered => {
                         (None, note(&transaction, id, &outcome)?)
                     }
@@ -308,6 +319,7 @@ pub(super) fn take_out(
     db.execute("DELETE FROM messages WHERE id = ?1", [id.0])?;
     search::forget(db, id)?;
     file_stamps::forget(db, id)?;
+    mentions::forget(db, id)?;
     counting::recount(db, item.chat)?;
     Ok(Some(Discarded { chat: item.chat, parted }))
 }
@@ -321,7 +333,7 @@ pub(super) fn put(
 ) -> Result<Item, Error> {
     let at = arrival::place_own(db, chat, ItemId(i64::MAX), now)?;
     let told = arrival::told_own(at, now);
-    let NewOutgoing { content, forwarded, path, stamp } = what;
+    let NewOutgoing { content, forwarded, path, stamp, mentions } = what;
     let sql = format!(
         "INSERT INTO messages (chat, sender, at, content, local_id, delivery, raw, path, told,
             chat_origin)
@@ -345,6 +357,7 @@ pub(super) fn put(
     if let Some(stamp) = stamp {
         file_stamps::keep(db, id, &stamp)?;
     }
+    mentions::keep(db, id, &mentions)?;
     search::index(db, id, &content)?;
     let sql = "INSERT INTO chats (id, written) VALUES (?1, 1)
         ON CONFLICT (id) DO UPDATE SET written = written + 1";

@@ -42,7 +42,10 @@ fn payments_are_listed_to_the_fen_and_added_up_by_day_month_and_person() {
     }
     let text = run(&[]);
     assert!(text.contains("\t收入\t¥3.50\t") && text.contains("\t支出\t¥9.00\t"), "{text}");
-    assert!(text.ends_with("合计\t收入\t¥3.50\n合计\t支出\t¥9.00\n合计\t转账卡片（不计）\t1\n"), "{text}");
+    assert!(
+        text.ends_with("合计\t收入\t¥3.50\n合计\t支出\t¥9.00\n合计\t转账卡片（不计）\t1\n"),
+        "{text}"
+    );
     let table = run(&["--csv"]);
     assert!(table.starts_with("\u{feff}时间,收支,金额,对方,备注,聊天,编号\n"), "{table}");
     assert_eq!(table.lines().count(), 4, "{table}");

@@ -11,7 +11,7 @@ fn keep(methods: Vec<Method>) -> Method {
 }
 
 fn text(chat: ChatId, text: &str) -> Method {
-    Method::Send { chat, text: text.into() }
+    Method::Send { chat, text: text.into(), mentions: Vec::new() }
 }
 
 fn draft(chat: ChatId, text: &str) -> Method {

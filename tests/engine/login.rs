@@ -224,7 +224,7 @@ async fn whatever_is_asked_before_anybody_has_logged_in_ends_nothing() {
         Method::Older { chat, before: position },
         Method::Newer { chat, after: position },
         Method::PageAround { chat, spot: HistoryAnchor::At(position) },
-        Method::Send { chat, text: "早".into() },
+        Method::Send { chat, text: "早".into(), mentions: Vec::new() },
         Method::Attach { chat, path: "/etc/hostname".into() },
         Method::Forward { item, to: vec![chat] },
         Method::Recall { item },

@@ -236,7 +236,7 @@ impl Desk {
 
     /// Sends a text to a conversation.
     pub fn send(&self, chat: ChatId, text: &str) {
-        self.ask(Method::Send { chat, text: text.into() });
+        self.ask(Method::Send { chat, text: text.into(), mentions: Vec::new() });
     }
 
     /// Ends the engine wherever it is, as a power cut does; returns once its store is let go.

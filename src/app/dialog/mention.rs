@@ -6,6 +6,7 @@ use super::rows::TypedIn;
 use super::{Choice, Context, DialogRow, DialogView, Modal, Pointed, Reply};
 use crate::app::key::{Code, Key};
 use crate::app::question::Question;
+use crate::model::ContactId;
 
 /// A member who can be mentioned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,7 @@ pub(in crate::app) struct Offered {
     pub words: String,
     /// The text of the row.
     pub shown: String,
+    pub contact: ContactId,
 }
 
 /// The list of members that match.
@@ -39,7 +41,8 @@ impl Mention {
     fn choice(&self) -> Option<Reply> {
         let offered = self.offers.get(self.cursor)?;
         let words = offered.words.clone();
-        Some(Reply::Chosen(Choice::Words { from: self.from, words }))
+        let member = Some(offered.contact);
+        Some(Reply::Chosen(Choice::Words { from: self.from, words, member }))
     }
 }
 

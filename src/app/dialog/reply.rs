@@ -72,6 +72,8 @@ pub(in crate::app) enum Choice {
     Words {
         from: usize,
         words: String,
+        /// The member whom they mention.
+        member: Option<ContactId>,
     },
     /// Set for which messages of a chat the user is notified.
     Mute {

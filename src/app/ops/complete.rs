@@ -23,11 +23,13 @@ struct Completion {
     words: String,
     shown: String,
     cut: Cut,
+    /// The member whom the text mentions.
+    member: Option<ContactId>,
 }
 
 impl Completion {
     const fn words(words: String, shown: String) -> Self {
-        Self { words, shown, cut: Cut::End }
+        Self { words, shown, cut: Cut::End, member: None }
     }
 }
 
@@ -63,12 +65,12 @@ fn offer(app: &mut App, from: usize, mut offers: Vec<Completion>) -> Effects {
             let words = app.lang().pick("没有对得上的", "nothing fits");
             status::suggest(app, words)
         }
-        [one] => insert(app, from, &one.words.clone()),
+        [one] => insert(app, from, &one.words.clone(), one.member),
         _ => {
             let offer = |it: Completion| Offer {
                 words: it.shown,
                 cut: it.cut,
-                choice: Choice::Words { from, words: it.words },
+                choice: Choice::Words { from, words: it.words, member: it.member },
             };
             let title = app.lang().pick("补全", "complete");
             let offers = offers.into_iter().map(offer).collect();
@@ -107,7 +109,7 @@ pub fn paths(app: &mut App, path: &std::path::Path, found: &[String]) -> Effects
     let (_, word) = shell_words::last(before);
     let offer_of = |found: &String| {
         let shown = shell_words::as_begun(&word, path, found);
-        Completion { words: shell_words::quote(&shown), shown, cut: Cut::Folders }
+        Completion { words: shell_words::quote(&shown), shown, cut: Cut::Folders, member: None }
     };
     offer(app, from, found.iter().map(offer_of).collect())
 }
@@ -154,8 +156,11 @@ fn slash(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     Some((0, entries.into_iter().map(offer).collect()))
 }
 
-/// Replaces the text from the byte `from` to the caret.
-pub fn insert(app: &mut App, from: usize, words: &str) -> Effects {
+/// Replaces the text from the byte `from` to the caret, by a mention of the member if there is one.
+pub fn insert(app: &mut App, from: usize, words: &str, member: Option<ContactId>) -> Effects {
+    if let (Some(chat), Some(member)) = (app.account.composer.chat(), member) {
+        app.account.mentions.choose(chat, words, member);
+    }
     let editor = app.account.composer.editor_mut();
     let to = editor.caret();
     let sound = from <= to && editor.text().is_char_boundary(from);
@@ -167,7 +172,10 @@ pub fn insert(app: &mut App, from: usize, words: &str) -> Effects {
 
 fn members(app: &App, before: &str) -> Option<(usize, Vec<Completion>)> {
     let (from, members) = at_sign(app, before)?;
-    let offer = |member: Offered| Completion::words(member.words, member.shown);
+    let offer = |offered: Offered| Completion {
+        member: Some(offered.contact),
+        ..Completion::words(offered.words, offered.shown)
+    };
     Some((from, members.into_iter().map(offer).collect()))
 }
 
@@ -204,7 +212,7 @@ pub fn at_sign(app: &App, before: &str) -> Option<(usize, Vec<Offered>)> {
     let offers = members.filter(|member| !member.public.is_empty()).map(|member| {
         let (called, name) = (member.public.as_str(), member.name.as_str());
         let shown = if called == name { format!("@{name}") } else { format!("@{called}  {name}") };
-        Offered { words: format!("@{called}\u{2005}"), shown }
+        Offered { words: format!("@{called}\u{2005}"), shown, contact: member.contact }
     });
     Some((from, offers.collect()))
 }

@@ -208,10 +208,14 @@ pub fn submit(app: &mut App, chat: ChatId, texts: &[String]) -> Effects {
     let mut quotation = app.account.composer.quotations.take(chat);
     let whole = |text: &String| std::mem::take(&mut quotation) + text;
     let texts: Vec<String> = texts.iter().map(whole).collect();
-    let addressed = |text: &String| quotation::addressed(text, members, app.lang());
-    let texts: Vec<String> = texts.iter().map(addressed).collect();
-    let ask = |text: &String| app.ask(Method::Send { chat, text: Printable::new(text) });
-    let mut effects: Effects = texts.iter().map(ask).collect();
+    let send = |text: &String| {
+        let (text, mut mentions) = quotation::addressed_to(text, members, app.lang());
+        mentions.extend(app.account.mentions.of(chat, &text));
+        Method::Send { chat, text: Printable::new(&text), mentions }
+    };
+    let sends: Vec<Method> = texts.iter().map(send).collect();
+    let mut effects: Effects = sends.into_iter().map(|send| app.ask(send)).collect();
+    app.account.mentions.forget(chat);
     // The draft is saved together with the text that is sent, so that the text is never in both and
     // sent twice.
     if let Some(text) = app.account.composer.unsaved(chat) {

@@ -61,10 +61,10 @@ pub fn drop_quotation(app: &mut App) -> Option<Effects> {
 }
 
 pub fn mention(app: &mut App, item: &Item) -> Effects {
-    if !matches!(item.sender, Sender::Contact(_)) {
+    let Sender::Contact(contact) = item.sender else {
         app.inbox.timeline.deselect();
         return Effects::new();
-    }
+    };
     let name = app.public_name(item);
     if name.is_empty() {
         let words = app.lang().pick(
@@ -75,8 +75,9 @@ pub fn mention(app: &mut App, item: &Item) -> Effects {
     }
     app.inbox.timeline.deselect();
     app.keys.normal = false;
-    let editor = app.account.composer.editor_mut();
     // The four-per-em space ends a mention (PROTOCOL 7.3).
-    let _inserted = editor.insert_str(&format!("@{}\u{2005}", name.as_str()));
+    let words = format!("@{}\u{2005}", name.as_str());
+    app.account.mentions.choose(item.chat, &words, contact);
+    let _inserted = app.account.composer.editor_mut().insert_str(&words);
     Effects::from(draft::draft_later(app))
 }

@@ -6,7 +6,7 @@ use crate::api::{AccountKey, Method, RequestId};
 use crate::app::status_message::{Tone, Until};
 use crate::app::unconfirmed::{Leaving, Source, Unanswered};
 use crate::app::{App, Effect, Effects};
-use crate::model::ChatId;
+use crate::model::{ChatId, ContactId};
 use crate::text::Printable;
 
 /// Joins everything that one event asks to keep into one request. If the program is killed, either
@@ -94,8 +94,9 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Effects {
     let mut texts: Vec<(ChatId, String)> = Vec::new();
     let mut files: Vec<(ChatId, std::path::PathBuf)> = Vec::new();
     for method in asked.methods {
-        if let Method::Send { chat, text } = method {
+        if let Method::Send { chat, text, mentions } = method {
             if here && app.inbox.chats.get(chat).is_some() {
+                choose_again(app, chat, &mentions);
                 match texts.iter_mut().find(|(of, _)| *of == chat) {
                     Some((_, texts)) => *texts = format!("{texts}\n{}", text.as_str()),
                     None => texts.push((chat, text.to_string())),
@@ -119,6 +120,17 @@ fn back(app: &mut App, asked: Unanswered, why: &Printable) -> Effects {
         effects.extend(attach::again(app, chat, paths, why));
     }
     effects
+}
+
+/// Remembers whom the mentions of a text mean that comes back into its input.
+fn choose_again(app: &mut App, chat: ChatId, mentions: &[ContactId]) {
+    if app.inbox.chats.open_id() != Some(chat) {
+        return;
+    }
+    for member in app.inbox.members.iter().filter(|it| mentions.contains(&it.contact)) {
+        let words = format!("@{}\u{2005}", member.public.as_str());
+        app.account.mentions.choose(chat, &words, member.contact);
+    }
 }
 
 fn sends_to(method: &Method) -> Option<ChatId> {

@@ -146,7 +146,7 @@ fn carry_out(app: &mut App, dialog: Dialog, choice: Choice) -> Effects {
             people::do_action(app, card, action)
         }
         Choice::Address(url) => Effects::from(Effect::OpenAddress(url)),
-        Choice::Words { from, words } => complete::insert(app, from, &words),
+        Choice::Words { from, words, member } => complete::insert(app, from, &words, member),
         Choice::Mute { chat, mute } => mute::set_mute(app, chat, mute),
         Choice::Farewell(farewell) => leave::say_farewell(app, farewell),
         Choice::AllRead(chats) => unread::mark_all(app, &chats),

@@ -142,9 +142,8 @@ impl PlainClient {
             out.lines.extend(text.lines().map(plain));
             return out;
         };
-        let text =
-            Printable::new(&quotation::addressed(text, &self.printed.members, self.view.lang));
-        Out::ask(Method::Send { chat, text })
+        let (text, mentions) = quotation::addressed_to(text, &self.printed.members, self.view.lang);
+        Out::ask(Method::Send { chat, text: Printable::new(&text), mentions })
     }
 
     pub fn command(&mut self, name: &str, argument: &str, now: Timestamp) -> Out {

@@ -117,7 +117,7 @@ fn a_line_is_sent_to_the_open_chat_exactly_and_several_by_a_backslash() {
     let whole = client.line("/二", NOW).ask;
     let draft = Method::SaveDraft { chat: ChatId(1), text: String::new() };
     let text = "一\n/二".into();
-    assert_eq!(whole, [Method::Send { chat: ChatId(1), text }, draft]);
+    assert_eq!(whole, [Method::Send { chat: ChatId(1), text, mentions: Vec::new() }, draft]);
     assert_eq!(sent(&client.line("//quit", NOW)), "/quit");
     assert_eq!(client.line("   ", NOW), Out::default());
     let lost = client.line("/nosuch thing", NOW);
@@ -446,7 +446,10 @@ fn lines_wait_for_the_account_of_the_edition_that_was_asked_for() {
         client.told(Notification::Chats(vec![chat(1, "马马虎虎", 0)]), NOW);
         let out = client.told(Notification::Login(Login::LoggedIn), NOW);
         let text = "记一下".into();
-        assert_eq!(out.ask.last(), Some(&Method::Send { chat: ChatId(1), text }));
+        assert_eq!(
+            out.ask.last(),
+            Some(&Method::Send { chat: ChatId(1), text, mentions: Vec::new() })
+        );
     }
 }
 

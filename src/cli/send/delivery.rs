@@ -254,7 +254,9 @@ impl Shipment {
         let files = self.outgoing.files.iter();
         let files = files.map(|path| Method::Attach { chat, path: path.clone() });
         let text = self.outgoing.text.iter();
-        files.chain(text.map(|text| Method::Send { chat, text: text.clone() })).collect()
+        files
+            .chain(text.map(|text| Method::Send { chat, text: text.clone(), mentions: Vec::new() }))
+            .collect()
     }
 
     /// The outcome, once there is one.
@@ -381,7 +383,7 @@ mod tests {
         assert_eq!(shipment.hear(page(Vec::new())), []);
         let asked = shipment.hear(Notification::Login(Login::LoggedIn));
         let attach = Method::Attach { chat: CHAT, path: "/a".into() };
-        let send = Method::Send { chat: CHAT, text: "买牛奶".into() };
+        let send = Method::Send { chat: CHAT, text: "买牛奶".into(), mentions: Vec::new() };
         assert_eq!(asked[0].account, Some(AccountKey::new(EditionId::Web, 1)));
         assert_eq!(methods(asked), [Method::Keep { methods: vec![attach, send] }]);
     }

@@ -121,8 +121,13 @@ async fn files_stand_beside_the_notes_under_names_of_their_own() {
             name: "报告 1.pdf".into(),
             ..Default::default()
         });
-        let what =
-            NewOutgoing { content, forwarded: None, path: Some(source.clone()), stamp: None };
+        let what = NewOutgoing {
+            content,
+            forwarded: None,
+            path: Some(source.clone()),
+            stamp: None,
+            mentions: Vec::new(),
+        };
         let change = Change::Enqueue { chat: desk.chat, what, local: LocalId(local.to_owned()) };
         desk.store.write(vec![change], Timestamp(BEGIN)).await.unwrap();
     }

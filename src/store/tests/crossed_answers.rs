@@ -182,6 +182,7 @@ async fn only_who_was_told_that_a_file_is_another_one_sends_what_it_is_now() {
         forwarded: None,
         path: Some("/tmp/a".into()),
         stamp: Some(stamp.into()),
+        mentions: Vec::new(),
     };
     let refused =
         |code, words: &str| Outcome::Refused(crate::model::Refusal { code, words: words.into() });
@@ -214,6 +215,7 @@ async fn a_file_that_was_taken_for_another_one_is_passed_on_as_it_lies_here() {
         forwarded: None,
         path: Some("/a.png".into()),
         stamp: None,
+        mentions: Vec::new(),
     };
     let item = desk.enqueue("1", 1000, what).await;
     desk.store.ask(item.id, item.at).await.unwrap();

@@ -160,6 +160,7 @@ async fn equal_files_and_pictures_keep_what_each_of_them_is() {
         content: file(10),
         forwarded: None,
         stamp: None,
+        mentions: Vec::new(),
         path: Some("/a/报告.docx".into()),
     };
     let item = desk.enqueue("1", 1000, what).await;

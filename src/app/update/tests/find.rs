@@ -450,7 +450,8 @@ fn a_quick_note_goes_to_the_notebook_and_the_chat_stays() {
     robot.server(Notification::Chats(vec![notes]));
     robot.drain();
     robot.typed("写到一半").keys("ctrl-x n").typed("买牛奶").keys("enter");
-    let sent = Method::Send { chat: ChatId(2), text: Printable::new("买牛奶") };
+    let sent =
+        Method::Send { chat: ChatId(2), text: Printable::new("买牛奶"), mentions: Vec::new() };
     assert!(robot.asked().contains(&sent));
     assert_eq!((robot.app.open().unwrap().id, robot.input()), (ChatId(1), "写到一半".to_owned()));
     robot.keys("ctrl-x x");

@@ -22,7 +22,7 @@ fn what_is_being_written_goes_on_in_the_conversation_it_belongs_to() {
     assert_eq!(robot.input(), "写到一半");
     robot.typed("完").keys("enter");
     let sent = robot.asked().into_iter().find_map(|request| match request {
-        Method::Send { chat, text } => Some((chat, text.to_string())),
+        Method::Send { chat, text, .. } => Some((chat, text.to_string())),
         _ => None,
     });
     assert_eq!(sent, Some((ChatId(1), "写到一半完".to_owned())));

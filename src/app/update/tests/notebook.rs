@@ -65,7 +65,7 @@ fn the_only_conversation_is_open_at_any_size_and_after_any_resize() {
         }
         robot.drain();
         robot.typed("买牛奶").keys("enter");
-        let sent = Method::Send { chat: NOTES, text: "买牛奶".into() };
+        let sent = Method::Send { chat: NOTES, text: "买牛奶".into(), mentions: Vec::new() };
         assert!(robot.asked().contains(&sent), "{columns}x{rows}");
     }
 }
@@ -171,7 +171,7 @@ fn a_note_after_the_session_has_ended_is_kept_and_the_status_says_when_it_goes()
         robot.server(Notification::Login(Login::Starting)).drain();
         robot.event(Event::Paste(note.to_owned())).keys("enter");
         let kept = robot.asked().into_iter().find_map(|asked| match asked {
-            Method::Send { chat: NOTES, text } => Some(text.to_string()),
+            Method::Send { chat: NOTES, text, .. } => Some(text.to_string()),
             _ => None,
         });
         if note.trim().is_empty() {

@@ -53,7 +53,8 @@ fn escape_a_letter_or_the_first_answer_leave_it_in_the_input_as_it_is() {
             assert_eq!(robot.input(), log(51), "{keys}");
             assert!(!robot.asked().iter().any(|it| matches!(it, Method::Send { .. })));
             robot.keys("enter");
-            let sent = Method::Send { chat: NOTES, text: log(51).as_str().into() };
+            let sent =
+                Method::Send { chat: NOTES, text: log(51).as_str().into(), mentions: Vec::new() };
             assert!(robot.asked().contains(&sent), "{keys}");
         }
         let mut robot = pasted(size);
@@ -92,7 +93,7 @@ fn with_its_ends_the_file_goes_first_and_then_the_six_lines() {
         asked[..2],
         [
             Method::Attach { chat: NOTES, path },
-            Method::Send { chat: NOTES, text: ends.as_str().into() },
+            Method::Send { chat: NOTES, text: ends.as_str().into(), mentions: Vec::new() },
         ]
     );
     assert_eq!(robot.input(), "");

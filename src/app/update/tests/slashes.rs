@@ -32,7 +32,7 @@ fn sends_it_again(mut robot: Robot, text: &str, how: &str) {
             _ => None,
         })
         .collect();
-    let send = Method::Send { chat: ChatId(1), text: Printable::new(text) };
+    let send = Method::Send { chat: ChatId(1), text: Printable::new(text), mentions: Vec::new() };
     assert!(asked.contains(&&send), "{text} {how}: {asked:?}");
     assert!(!effects.contains(&Effect::Quit), "{text} {how}");
     assert!(!asked.iter().any(|it| matches!(it, Method::Attach { .. } | Method::LogOut)));

@@ -224,7 +224,10 @@ fn a_line_beside_files_is_text_and_never_a_command() {
         let asked = robot.asked();
         assert!(asked.iter().any(|request| matches!(request, Method::Attach { .. })));
         let text = Printable::new(line);
-        assert!(asked.contains(&Method::Send { chat: ChatId(1), text }), "{line}: {asked:?}");
+        assert!(
+            asked.contains(&Method::Send { chat: ChatId(1), text, mentions: Vec::new() }),
+            "{line}: {asked:?}"
+        );
         assert!(robot.app.dialog().is_none() && !asked.contains(&Method::LogOut));
     }
 }
@@ -240,12 +243,15 @@ fn what_looks_like_a_command_and_is_none_waits_for_a_second_enter() {
         assert!(hint(&robot).contains("再按 Enter 当文字发出"), "{}", hint(&robot));
         robot.keys("enter");
         let text = Printable::new(line);
-        assert!(robot.asked().contains(&Method::Send { chat: ChatId(1), text }), "{line}");
+        assert!(
+            robot.asked().contains(&Method::Send { chat: ChatId(1), text, mentions: Vec::new() }),
+            "{line}"
+        );
     }
     let mut robot = Robot::with_chats(&["李雷"]);
     robot.typed("//q").keys("enter");
     let text = Printable::new("/q");
-    assert!(robot.asked().contains(&Method::Send { chat: ChatId(1), text }));
+    assert!(robot.asked().contains(&Method::Send { chat: ChatId(1), text, mentions: Vec::new() }));
     for quit in ["/q", "/exit", "/quit", "/退出"] {
         let mut robot = Robot::with_chats(&["李雷"]);
         robot.typed(quit).keys("enter");

@@ -48,7 +48,7 @@ fn asked(effects: &[Effect]) -> Vec<Method> {
 }
 
 fn send(chat: ChatId, text: &str) -> Method {
-    Method::Send { chat, text: text.into() }
+    Method::Send { chat, text: text.into(), mentions: Vec::new() }
 }
 
 fn draft(chat: ChatId, text: &str) -> Method {

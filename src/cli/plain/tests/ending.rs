@@ -221,7 +221,7 @@ fn the_notes_are_open_from_the_start_and_every_message_of_the_phone_is_printed()
     assert!(out.ask.contains(&Method::Open { chat: ChatId(1) }), "{out:?}");
     let out = client.told(Notification::Login(Login::LoggedIn), NOW);
     let text = "第一条笔记".into();
-    assert_eq!(out.ask, [Method::Send { chat: ChatId(1), text }]);
+    assert_eq!(out.ask, [Method::Send { chat: ChatId(1), text, mentions: Vec::new() }]);
     let phone = Item { sender: Sender::Me, ..item(40, "手机上写的") };
     let told = client.told(Notification::Items { chat: ChatId(1), items: vec![phone] }, NOW);
     assert_eq!(told.lines, ["[12:00] #1 我: 手机上写的"]);

@@ -1,0 +1,79 @@
+//! Whom a text mentions: decided when it is written, and by contact, because names move and are not
+//! unique.
+
+use std::collections::BTreeSet;
+
+use super::session_names::SessionNames;
+use crate::model::{ContactId, Member};
+use crate::protocol::UserName;
+
+/// The space that ends a mention (PROTOCOL 7.3).
+const END: char = '\u{2005}';
+
+/// The members whom a text mentions by `@name` and the space that ends a mention. Of several with one
+/// name these are the chosen ones, or nobody: the wrong person is not called.
+pub(super) fn meant(text: &str, members: &[Member], chosen: &[ContactId]) -> Vec<ContactId> {
+    let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}{END}"));
+    let names: BTreeSet<&str> =
+        members.iter().map(|it| it.public.as_str()).filter(|name| called(name)).collect();
+    let mut meant = Vec::new();
+    for name in names {
+        let all = members.iter().filter(|it| it.public.as_str() == name).map(|it| it.contact);
+        let all: Vec<ContactId> = all.collect();
+        let of_chosen = all.iter().copied().filter(|it| chosen.contains(it));
+        let before = meant.len();
+        meant.extend(of_chosen);
+        if let [one] = all[..]
+            && meant.len() == before
+        {
+            meant.push(one);
+        }
+    }
+    meant
+}
+
+/// Whether a text can mention anybody.
+pub(super) fn may_mention(text: &str) -> bool {
+    text.contains(END)
+}
+
+/// The names of this login of the mentioned members, as far as they are still in the group.
+pub(super) fn names(
+    names: &SessionNames,
+    members: &[Member],
+    mentioned: &[ContactId],
+) -> Vec<UserName> {
+    let here = |id: &ContactId| members.iter().any(|it| it.contact == *id);
+    let now = mentioned.iter().map(|id| names.now(*id)).filter(here);
+    now.filter_map(|id| names.name(id).cloned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members() -> Vec<Member> {
+        [(1, "张伟"), (2, "张伟"), (3, "李雷"), (4, "")]
+            .map(|(id, nick)| Member::remarked(ContactId(id), "", nick))
+            .to_vec()
+    }
+
+    #[test]
+    fn of_several_with_one_name_the_chosen_one_is_meant_or_nobody() {
+        let ids = |all: &[i64]| all.iter().copied().map(ContactId).collect::<Vec<_>>();
+        for (text, chosen, expected) in [
+            ("@张伟\u{2005}在吗", &[2][..], &[2][..]),
+            ("@张伟\u{2005}在吗", &[], &[]),
+            ("@张伟\u{2005}@张伟\u{2005}在吗", &[1, 2], &[1, 2]),
+            ("@李雷\u{2005}@张伟\u{2005}", &[1], &[1, 3]),
+            ("@李雷\u{2005}", &[1], &[3]),
+            ("@李雷 在吗", &[3], &[]),
+            ("@\u{2005}", &[4], &[]),
+            ("张伟", &[1], &[]),
+        ] {
+            let mut meant = meant(text, &members(), &ids(chosen));
+            meant.sort_unstable();
+            assert_eq!(meant, ids(expected), "{text} {chosen:?}");
+        }
+    }
+}
