@@ -1,19 +1,20 @@
 //! A long life at speed: messages, keys, resizes and faults for minutes or hours, and what it costs.
-//! People say the same few words, times told are wrong and jump, pages have any size, another SQLite
-//! program uses the database, and the disk is slow now and then.
+//! People say the same few words and have equal names; remarks, nicks, pictures and groups change
+//! between logins, which come again and again, with ids and without. Times told are wrong and jump, the
+//! phone reads and writes too, pages have any size, another SQLite program uses the database, and the
+//! disk is slow now and then.
 
 mod beside;
+mod truth;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use rustix::process::Signal;
-use wetui::model::Sender;
-use wetui::sim::{Dedup, Endpoint, Fault, Handle, Kind, Options, Server, Times};
-use wetui::store::Store;
+use wetui::sim::{Dedup, Endpoint, Fault, Handle, Kind, Options, Times};
 
 use self::beside::Beside;
+use self::truth::Truth;
 use super::ends::{Place, WX};
 use super::home::Home;
 use super::screen::shows;
@@ -36,7 +37,22 @@ const WAITING: u64 = 2;
 /// No more than so many messages are ahead of the client.
 const AHEAD: usize = 2_000;
 
-const NAME: &str = "soak: messages, keys, sizes, faults";
+/// What happens at once, and how long that takes at least: a fifth of a core of this year, so that an
+/// hour of it runs beside other work.
+const BURST: usize = 40;
+const BURST_TIME: Duration = Duration::from_millis(250);
+
+/// Another login comes after so many bursts, with so many changes before it.
+const LOGIN_AFTER: usize = 40;
+const MOVES: usize = 4;
+
+/// What people say, here, there and on the phone.
+const WORDS: [&str; 4] = ["好的", "嗯", "收到", "今天的文档在群里 👍"];
+
+/// The row that keeps two people apart. Keys at random would say that they are one.
+const QUESTION: &str = "不是，分开保存";
+
+const NAME: &str = "soak: messages, keys, people, logins, faults";
 
 /// `SOAK` seconds of it.
 pub fn trials(seed: u64) -> Vec<Trial> {
@@ -102,50 +118,177 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// The life of one client.
+struct Soak<'a> {
+    place: &'a Place,
+    terminal: &'a Terminal,
+    numbers: fastrand::Rng,
+    truth: Truth,
+    /// The names that stay, of friends and of groups.
+    friends: Vec<String>,
+    groups: Vec<String>,
+}
+
 fn soak(seconds: u64, seed: u64) -> Row {
     let mut numbers = fastrand::Rng::with_seed(seed);
     let place = Place::with(Options {
         dedup: numbers.choice([Dedup::Always, Dedup::Login, Dedup::Never]).unwrap(),
         times: Times::Jumping,
         page: numbers.usize(5..100),
+        people: 40,
+        groups: 10,
+        equal_names: 8,
+        moves: MOVES,
         ..Place::options(seed)
     });
-    let Place { runtime, server, data } = &place;
-    let slow = SlowDisk::new(data.path());
+    let slow = SlowDisk::new(place.data.path());
     let mut terminal = start(&place, slow.as_ref());
-    let beside = Beside::begin(&crate::database(data.path()), slow, seed);
-    let (mut row, begun) = (Row { name: NAME.to_owned(), ..Row::default() }, now());
-    let mut costs = Vec::new();
-    let mut made = 0;
-    while begun.elapsed() < Duration::from_secs(seconds) {
-        // A client that pauses meets the faults made meanwhile one after the other, each with a
-        // longer pause: few at a time.
-        let met = runtime.block_on(server.handle().faults()).unwrap();
-        for _ in 0..40 {
-            let few = made < met + WAITING;
-            made += u64::from(step(runtime, server, &terminal, &mut numbers, &mut row, few));
-        }
-        costs.push(cost(terminal.pid()));
-        // At the speed of the client and its disk: no mountain for the end.
-        let waits = runtime.block_on(server.handle().pending()).unwrap();
-        if waits > AHEAD {
-            fetched(&terminal, &place, AHEAD / 2);
-        }
-    }
-    runtime.block_on(server.handle().clear_faults()).unwrap();
-    row.faults = runtime.block_on(server.handle().faults()).unwrap();
+    let beside = Beside::begin(&crate::database(place.data.path()), slow, seed);
+    let mut row = Row { name: NAME.to_owned(), ..Row::default() };
+    let mut life = Soak::new(&place, &terminal, numbers);
+    let (costs, logins) = life.live(Duration::from_secs(seconds));
+    let truth = life.truth;
+    let handle = place.server.handle();
+    place.runtime.block_on(handle.clear_faults()).unwrap();
+    row.faults = place.runtime.block_on(handle.faults()).unwrap();
     let uses = beside.end();
-    row.note = format!("{}; {uses} uses by another", told(&costs, &mut row.wrong, seconds));
+    let cost = told(&costs, &mut row.wrong, seconds);
+    row.note = format!("{cost}; {logins} logins, {uses} uses by another");
     fetched(&terminal, &place, 0);
     // It still ends in order.
     terminal.resize(80, 24);
     terminal.signal(Signal::TERM);
     assert!(terminal.exit().success(), "{}", terminal.dump());
-    let (stored, different) = runtime.block_on(stored(data.path()));
-    row.stored = stored;
-    row.doubled = stored - different;
-    row.lost = row.received.saturating_sub(different);
+    let sends = place.runtime.block_on(handle.sends()).unwrap();
+    place.runtime.block_on(truth.reckon(place.data.path(), &sends, &mut row));
     row
+}
+
+impl<'a> Soak<'a> {
+    fn new(place: &'a Place, terminal: &'a Terminal, numbers: fastrand::Rng) -> Self {
+        let handle = place.server.handle();
+        let people = place.runtime.block_on(handle.people()).unwrap();
+        let friends = people.into_iter().filter(|it| it.in_address_book);
+        let friends = friends.map(|it| it.wxid).filter(|id| id.starts_with("wxid_")).collect();
+        let groups = place.runtime.block_on(handle.groups()).unwrap();
+        let groups = groups.into_iter().map(|it| it.wxid).collect();
+        Self { place, terminal, numbers, truth: Truth::default(), friends, groups }
+    }
+
+    /// Lives for so long; gives what it cost and how many logins there were.
+    fn live(&mut self, time: Duration) -> (Vec<Cost>, usize) {
+        let (place, begun) = (self.place, now());
+        let handle = place.server.handle();
+        let (mut costs, mut made, mut logins) = (Vec::new(), 0, 1);
+        while begun.elapsed() < time {
+            let burst = now();
+            // A client that pauses meets the faults made meanwhile one after the other, each with a
+            // longer pause: few at a time.
+            let met = place.runtime.block_on(handle.faults()).unwrap();
+            for _ in 0..BURST {
+                made += u64::from(self.step(made < met + WAITING));
+            }
+            costs.push(cost(self.terminal.pid()));
+            // At the speed of the client and its disk: no mountain for the end.
+            if place.runtime.block_on(handle.pending()).unwrap() > AHEAD {
+                fetched(self.terminal, place, AHEAD / 2);
+            }
+            if costs.len().is_multiple_of(LOGIN_AFTER) {
+                self.log_in_again();
+                logins += 1;
+                made = place.runtime.block_on(handle.faults()).unwrap();
+            }
+            while burst.elapsed() < BURST_TIME {
+                self.terminal.bytes_within(BURST_TIME.saturating_sub(burst.elapsed()));
+            }
+        }
+        (costs, logins)
+    }
+
+    /// The session ends, people change, and the phone confirms another login.
+    fn log_in_again(&mut self) {
+        let (handle, runtime) = (self.place.server.handle(), &self.place.runtime);
+        let hidden = self.numbers.bool();
+        runtime.block_on(async {
+            handle.clear_faults().await.unwrap();
+            let done = if hidden { handle.hide_ids().await } else { handle.show_ids().await };
+            done.unwrap();
+            let before = handle.sessions().await.unwrap().len();
+            handle.drop_sessions(1101).await.unwrap();
+            let again = async |handle: &Handle| {
+                let all = handle.sessions().await.ok()?;
+                let newest = all.last().filter(|it| it.alive && it.synced);
+                (all.len() > before && newest.is_some()).then_some(())
+            };
+            let logged_in = handle.until(PATIENCE, again).await;
+            assert!(logged_in.is_ok(), "no other login:\n{}", self.terminal.dump());
+        });
+    }
+
+    /// One thing that happens; a fault only where `faults` may. Says whether it was one.
+    fn step(&mut self, faults: bool) -> bool {
+        let mut fault = false;
+        let (handle, runtime) = (self.place.server.handle(), &self.place.runtime);
+        let numbers = &mut self.numbers;
+        match numbers.u8(0..24) {
+            0..=7 => {
+                let asked = self.terminal.look(|screen| shows(screen, QUESTION));
+                let key = if asked { "\x1b" } else { numbers.choice(KEYS).unwrap() };
+                self.terminal.keys(key);
+            }
+            8 => {
+                // Esc and then a pause, so that it stands for itself.
+                self.terminal.keys("\x1b");
+                self.terminal.bytes_within(Duration::from_millis(60));
+            }
+            9 => self.terminal.resize(numbers.u16(1..220), numbers.u16(1..70)),
+            10 if numbers.u8(0..8) == 0 && faults => {
+                let endpoints = [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg];
+                let kinds =
+                    [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
+                let (at, what) =
+                    (numbers.choice(endpoints).unwrap(), numbers.choice(kinds).unwrap());
+                runtime.block_on(handle.fault(at, what, 1)).unwrap();
+                fault = true;
+            }
+            11 => {
+                let from = numbers.choice(&self.friends).unwrap();
+                let id = runtime.block_on(handle.push(from, "me", Kind::Image)).unwrap();
+                self.truth.heard(id, from);
+            }
+            12 | 13 => {
+                let (from, to) =
+                    (numbers.choice(&self.friends).unwrap(), numbers.choice(&self.groups).unwrap());
+                let text = numbers.choice(WORDS).unwrap();
+                let id = runtime.block_on(handle.push_text(from, to, text)).unwrap();
+                self.truth.heard(id, to);
+            }
+            14 => {
+                let all = if numbers.bool() { &self.friends } else { &self.groups };
+                let (to, text) = (numbers.choice(all).unwrap(), numbers.choice(WORDS).unwrap());
+                let id = runtime.block_on(handle.typed_on_phone(to, text)).unwrap();
+                self.truth.typed(id, to, text);
+            }
+            15 => {
+                let all = if numbers.bool() { &self.friends } else { &self.groups };
+                let chat = numbers.choice(all).unwrap();
+                let done = if numbers.bool() {
+                    runtime.block_on(handle.read_on_phone(chat))
+                } else {
+                    runtime.block_on(handle.opened_on_phone(chat))
+                };
+                done.unwrap();
+            }
+            _ => {
+                let from = numbers.choice(&self.friends).unwrap();
+                let text = numbers.choice(WORDS).unwrap();
+                let id = runtime.block_on(handle.push_text(from, "me", text)).unwrap();
+                self.truth.heard(id, from);
+            }
+        }
+        self.terminal.bytes_within(Duration::from_millis(numbers.u64(0..6)));
+        fault
+    }
 }
 
 /// The client, on a disk that may be slow.
@@ -167,63 +310,6 @@ fn fetched(terminal: &Terminal, place: &Place, most: usize) {
     let few = async |handle: &Handle| (handle.pending().await.ok()? <= most).then_some(());
     let fetched = place.runtime.block_on(place.server.handle().until(PATIENCE, few));
     assert!(fetched.is_ok(), "what waits is not fetched:\n{}", terminal.dump());
-}
-
-/// Messages of others on the disk, and how many different ones there are.
-async fn stored(data: &Path) -> (usize, usize) {
-    let store = Store::open_read_only(&crate::database(data), None).unwrap();
-    let mut ids = Vec::new();
-    for chat in store.chats().await.unwrap() {
-        let (items, _) = store.newest(chat.id, u32::MAX).await.unwrap();
-        let others = items.into_iter().filter(|it| matches!(it.sender, Sender::Contact(_)));
-        ids.extend(others.filter_map(|item| item.message));
-    }
-    let stored = ids.len();
-    ids.sort_by(|one, other| one.0.cmp(&other.0));
-    ids.dedup();
-    (stored, ids.len())
-}
-
-/// One thing that happens; a fault only where `faults` may. Says whether it was one.
-fn step(
-    runtime: &tokio::runtime::Runtime,
-    server: &Server,
-    terminal: &Terminal,
-    numbers: &mut fastrand::Rng,
-    row: &mut Row,
-    faults: bool,
-) -> bool {
-    let mut fault = false;
-    let handle = server.handle();
-    match numbers.u8(0..20) {
-        0..=7 => terminal.keys(numbers.choice(KEYS).unwrap()),
-        8 => {
-            // Esc and then a pause, so that it stands for itself.
-            terminal.keys("\x1b");
-            terminal.bytes_within(Duration::from_millis(60));
-        }
-        9 => terminal.resize(numbers.u16(1..220), numbers.u16(1..70)),
-        10 if numbers.u8(0..8) == 0 && faults => {
-            let endpoints = [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg];
-            let kinds = [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
-            let (at, what) = (numbers.choice(endpoints).unwrap(), numbers.choice(kinds).unwrap());
-            runtime.block_on(handle.fault(at, what, 1)).unwrap();
-            fault = true;
-        }
-        11 => {
-            let pushed = handle.push("李雷", "me", Kind::Image);
-            runtime.block_on(pushed).unwrap();
-            row.received += 1;
-        }
-        _ => {
-            let from = *numbers.choice(&["陈静", "李雷", "妈妈", "韩梅梅"]).unwrap();
-            let text = *numbers.choice(&["好的", "嗯", "收到", "今天的文档在群里 👍"]).unwrap();
-            runtime.block_on(handle.push_text(from, "me", text)).unwrap();
-            row.received += 1;
-        }
-    }
-    terminal.bytes_within(Duration::from_millis(numbers.u64(0..6)));
-    fault
 }
 
 /// Memory of the last part against that after the beginning, and whether anything else grew.
