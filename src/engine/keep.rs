@@ -101,36 +101,30 @@ impl Engine {
         Ok(Kept::Now(store.write(changes, sorting_clock(&self.client)).await?))
     }
 
+    fn to_send(&mut self, chat: ChatId, what: NewOutgoing) -> Change {
+        let local = self.outbox.local_id(self.client.now());
+        Change::Enqueue { chat, what: what.into(), local }
+    }
+
     async fn changes_of(
         &mut self,
         store: &Store,
         method: Method,
         changes: &mut Vec<Change>,
     ) -> Result<(), Unkept> {
-        let now = self.client.now();
         match method {
             Method::Send { chat, text, mentions: chosen } => {
-                let members = match mentions::may_mention(&text) {
-                    true => store.members(chat).await?,
-                    false => Vec::new(),
-                };
-                let mentions = mentions::meant(&text, &members, &chosen);
+                let mentions = mentions::meant(store, chat, &text, &chosen).await?;
                 let what = NewOutgoing { mentions, ..NewOutgoing::text(text) };
-                changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
+                changes.push(self.to_send(chat, what));
             }
             Method::Attach { chat, path } => {
                 let what = self.outgoing_file(path).await.map_err(Unkept::Unsendable)?;
-                changes.push(Change::Enqueue { chat, what, local: self.outbox.local_id(now) });
+                changes.push(self.to_send(chat, what));
             }
             Method::Forward { item, to } => {
                 let what = self.passed_on(store, item).await?;
-                for chat in to {
-                    changes.push(Change::Enqueue {
-                        chat,
-                        what: what.clone(),
-                        local: self.outbox.local_id(now),
-                    });
-                }
+                changes.extend(to.into_iter().map(|chat| self.to_send(chat, what.clone())));
             }
             Method::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
             Method::Discard { item } => changes.push(Change::Discard { item }),

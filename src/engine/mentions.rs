@@ -4,15 +4,28 @@
 use std::collections::BTreeSet;
 
 use super::session_names::SessionNames;
-use crate::model::{ContactId, Member};
+use crate::model::{ChatId, ContactId, Member};
 use crate::protocol::UserName;
+use crate::store::{self, Store};
 
 /// The space that ends a mention (PROTOCOL 7.3).
 const END: char = '\u{2005}';
 
 /// The members whom a text mentions by `@name` and the space that ends a mention. Of several with one
 /// name these are the chosen ones, or nobody: the wrong person is not called.
-pub(super) fn meant(text: &str, members: &[Member], chosen: &[ContactId]) -> Vec<ContactId> {
+pub(super) async fn meant(
+    store: &Store,
+    chat: ChatId,
+    text: &str,
+    chosen: &[ContactId],
+) -> Result<Vec<ContactId>, store::Error> {
+    if !text.contains(END) {
+        return Ok(Vec::new());
+    }
+    Ok(among(&store.members(chat).await?, text, chosen))
+}
+
+fn among(members: &[Member], text: &str, chosen: &[ContactId]) -> Vec<ContactId> {
     let called = |name: &str| !name.is_empty() && text.contains(&format!("@{name}{END}"));
     let names: BTreeSet<&str> =
         members.iter().map(|it| it.public.as_str()).filter(|name| called(name)).collect();
@@ -30,11 +43,6 @@ pub(super) fn meant(text: &str, members: &[Member], chosen: &[ContactId]) -> Vec
         }
     }
     meant
-}
-
-/// Whether a text can mention anybody.
-pub(super) fn may_mention(text: &str) -> bool {
-    text.contains(END)
 }
 
 /// The names of this login of the mentioned members, as far as they are still in the group.
@@ -71,7 +79,7 @@ mod tests {
             ("@\u{2005}", &[4], &[]),
             ("张伟", &[1], &[]),
         ] {
-            let mut meant = meant(text, &members(), &ids(chosen));
+            let mut meant = among(&members(), text, &ids(chosen));
             meant.sort_unstable();
             assert_eq!(meant, ids(expected), "{text} {chosen:?}");
         }

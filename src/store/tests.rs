@@ -75,7 +75,7 @@ impl Desk {
 
     pub async fn enqueue(&self, local: &str, at: i64, what: NewOutgoing) -> Item {
         let local = LocalId(local.to_owned());
-        let change = Change::Enqueue { chat: self.friend, what, local };
+        let change = Change::Enqueue { chat: self.friend, what: what.into(), local };
         self.store.write(vec![change], Timestamp(at)).await.unwrap().items.pop().unwrap()
     }
 

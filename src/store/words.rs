@@ -14,7 +14,7 @@ pub enum Change {
     /// A new message in the outbox.
     Enqueue {
         chat: ChatId,
-        what: NewOutgoing,
+        what: Box<NewOutgoing>,
         /// The local id, the same in every attempt.
         local: LocalId,
     },
@@ -74,7 +74,7 @@ impl Store {
 fn one(db: &Connection, change: Change, now: Now, written: &mut Written) -> Result<(), Error> {
     match change {
         Change::Enqueue { chat, what, local } => {
-            let item = outbox::put(db, chat, what, &local, now)?;
+            let item = outbox::put(db, chat, *what, &local, now)?;
             if let Content::Text(text) = &item.content {
                 // The draft became this message, so it must not stay to be sent once more.
                 let sql = "UPDATE chats SET draft = '' WHERE id = ?1 AND draft = ?2";

@@ -36,7 +36,7 @@ impl Desk {
         let change = |(at, words): (i64, String)| {
             let what = NewOutgoing::text(words.as_str().into());
             let local = LocalId(format!("{at}{words}"));
-            (at, Change::Enqueue { chat: self.chat, what, local })
+            (at, Change::Enqueue { chat: self.chat, what: what.into(), local })
         };
         let mut items = Vec::new();
         for (at, change) in notes.map(change) {
@@ -128,7 +128,11 @@ async fn files_stand_beside_the_notes_under_names_of_their_own() {
             stamp: None,
             mentions: Vec::new(),
         };
-        let change = Change::Enqueue { chat: desk.chat, what, local: LocalId(local.to_owned()) };
+        let change = Change::Enqueue {
+            chat: desk.chat,
+            what: what.into(),
+            local: LocalId(local.to_owned()),
+        };
         desk.store.write(vec![change], Timestamp(BEGIN)).await.unwrap();
     }
     desk.update().await;
@@ -162,7 +166,7 @@ async fn ten_thousand_notes_are_never_torn_though_runs_end_at_any_instant() {
     let changes = (0..NOTES).map(|number| {
         let words = format!("第 {number} 条\n    缩进 #标签{}", number % 7);
         let what = NewOutgoing::text(words.as_str().into());
-        Change::Enqueue { chat: desk.chat, what, local: LocalId(number.to_string()) }
+        Change::Enqueue { chat: desk.chat, what: what.into(), local: LocalId(number.to_string()) }
     });
     // A few days of thousands each.
     let changes: Vec<Change> = changes.collect();

@@ -146,7 +146,7 @@ impl World {
         let (store, id) = (self.desk.store.clone(), self.next());
         let local = crate::model::LocalId(id.clone());
         let what = NewOutgoing::text("好的".into());
-        let change = crate::store::Change::Enqueue { chat, what, local };
+        let change = crate::store::Change::Enqueue { chat, what: what.into(), local };
         let item = store.write(vec![change], Timestamp(70_000)).await.unwrap().items.remove(0);
         store.ask(item.id, Timestamp(70_000)).await.unwrap();
         let accepted = Outcome::Accepted(MessageId(format!("own-{id}")));

@@ -182,7 +182,7 @@ async fn note(desk: &Desk, at: i64, words: &str) -> Item {
         desk.store.save_contacts(vec![(None, fields, String::new())]).await.unwrap()[0].chat();
     let change = Change::Enqueue {
         chat: notes,
-        what: NewOutgoing::text(words.into()),
+        what: NewOutgoing::text(words.into()).into(),
         local: LocalId(format!("{at}")),
     };
     desk.store.write(vec![change], Timestamp(at)).await.unwrap().items.pop().unwrap()

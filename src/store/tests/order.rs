@@ -179,7 +179,7 @@ async fn a_clock_that_nobody_has_confirmed_changes_no_time_that_was_told() {
         let before = written(&desk).await;
         let local = crate::model::LocalId("1".to_owned());
         let what = NewOutgoing::text("在吗".into());
-        let change = Change::Enqueue { chat: desk.friend, what, local };
+        let change = Change::Enqueue { chat: desk.friend, what: what.into(), local };
         let machine = Timestamp(NOW - behind);
         let own = desk.store.write(vec![change], Now::Machine(machine)).await.unwrap();
         desk.store.ask(own.items[0].id, Now::Machine(machine)).await.unwrap();
@@ -259,7 +259,9 @@ async fn a_text_of_a_clock_that_was_ahead_is_not_moved_and_is_not_young_for_it()
     let desk = desk().await;
     let local = crate::model::LocalId("1".to_owned());
     let change =
-        Change::Enqueue { chat: desk.friend, what: NewOutgoing::text("在吗".into()), local };
+        Change::Enqueue {
+            chat: desk.friend, what: NewOutgoing::text("在吗".into()).into(), local
+        };
     let machine = Now::Machine(Timestamp(ahead));
     let own = desk.store.write(vec![change], machine).await.unwrap().items.pop().unwrap();
     let page = Batch { now: Some(Timestamp(NOW)), ..batch(vec![desk.theirs("m", NOW, "早")]) };

@@ -70,7 +70,7 @@ async fn of_those_no_login_knows_any_more_only_those_go_of_whom_nothing_is_left(
             _ => {
                 let what = NewOutgoing::text("等着".into());
                 let local = crate::model::LocalId("9".to_owned());
-                let change = Change::Enqueue { chat, what, local };
+                let change = Change::Enqueue { chat, what: what.into(), local };
                 desk.store.write(vec![change], Timestamp(1)).await.unwrap();
             }
         }
