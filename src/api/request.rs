@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(doc)]
 use super::Answer;
 use super::{AccountKey, HistoryAnchor, Operation, PictureOf, Succession, Watch};
-use crate::model::{ChatId, ContactId, EditionId, Find, ItemId, Position, RequestToken, Timestamp, Todo};
+use crate::model::{
+    ChatId, ContactId, EditionId, Find, ItemId, Position, RequestToken, Timestamp, Todo,
+};
 use crate::text::Printable;
 
 /// The id of a request. Each frontend counts its own.

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use super::asker::{Asker, Reply};
 use super::chosen_files::{self, SentFile};
 use super::context::sorting_clock;
+use super::decide::outbox::Lanes;
 use super::{Engine, Error, mentions};
 use crate::api::{Answer, Method, Notification, Problem, WritingProblem};
-use crate::model::{ChatId, Content, ItemId, RequestToken};
+use crate::model::{ChatId, Content, ItemId, RequestToken, Timestamp};
 use crate::protocol::forward;
 use crate::store::{self, Change, NewOutgoing, Store, StoredMessage, Written};
 
@@ -101,30 +102,28 @@ impl Engine {
         Ok(Kept::Now(store.write(changes, sorting_clock(&self.client)).await?))
     }
 
-    fn to_send(&mut self, chat: ChatId, what: NewOutgoing) -> Change {
-        let local = self.outbox.local_id(self.client.now());
-        Change::Enqueue { chat, what: what.into(), local }
-    }
-
     async fn changes_of(
         &mut self,
         store: &Store,
         method: Method,
         changes: &mut Vec<Change>,
     ) -> Result<(), Unkept> {
+        let now = self.client.now();
         match method {
             Method::Send { chat, text, mentions: chosen } => {
                 let mentions = mentions::meant(store, chat, &text, &chosen).await?;
                 let what = NewOutgoing { mentions, ..NewOutgoing::text(text) };
-                changes.push(self.to_send(chat, what));
+                changes.push(enqueued(&mut self.outbox, now, chat, what));
             }
             Method::Attach { chat, path } => {
                 let what = self.outgoing_file(path).await.map_err(Unkept::Unsendable)?;
-                changes.push(self.to_send(chat, what));
+                changes.push(enqueued(&mut self.outbox, now, chat, what));
             }
             Method::Forward { item, to } => {
                 let what = self.passed_on(store, item).await?;
-                changes.extend(to.into_iter().map(|chat| self.to_send(chat, what.clone())));
+                for chat in to {
+                    changes.push(enqueued(&mut self.outbox, now, chat, what.clone()));
+                }
             }
             Method::SaveDraft { chat, text } => changes.push(Change::Draft { chat, text }),
             Method::Discard { item } => changes.push(Change::Discard { item }),
@@ -262,4 +261,8 @@ fn receivers(method: &Method) -> Vec<ChatId> {
     } else {
         Vec::new()
     }
+}
+
+fn enqueued(outbox: &mut Lanes, now: Timestamp, chat: ChatId, what: NewOutgoing) -> Change {
+    Change::Enqueue { chat, what: what.into(), local: outbox.local_id(now) }
 }

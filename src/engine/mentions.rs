@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::session_names::SessionNames;
 use crate::model::{ChatId, ContactId, Member};
 use crate::protocol::UserName;
-use crate::store::{self, Store};
+use crate::store::{self, Job, Store};
 
 /// The space that ends a mention (PROTOCOL 7.3).
 const END: char = '\u{2005}';
@@ -45,15 +45,20 @@ fn among(members: &[Member], text: &str, chosen: &[ContactId]) -> Vec<ContactId>
     meant
 }
 
-/// The names of this login of the mentioned members, as far as they are still in the group.
-pub(super) fn names(
+/// The names of this login of the members whom a message mentions, as far as they are still in the
+/// group.
+pub(super) async fn names(
+    store: &Store,
     names: &SessionNames,
-    members: &[Member],
-    mentioned: &[ContactId],
-) -> Vec<UserName> {
+    job: &Job,
+) -> Result<Vec<UserName>, store::Error> {
+    if job.mentions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let members = store.members(job.chat).await?;
     let here = |id: &ContactId| members.iter().any(|it| it.contact == *id);
-    let now = mentioned.iter().map(|id| names.now(*id)).filter(here);
-    now.filter_map(|id| names.name(id).cloned()).collect()
+    let now = job.mentions.iter().map(|id| names.now(*id)).filter(here);
+    Ok(now.filter_map(|id| names.name(id).cloned()).collect())
 }
 
 #[cfg(test)]

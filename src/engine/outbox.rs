@@ -122,18 +122,8 @@ impl Engine {
             return self.attempt_ended(job, Outcome::Refused(refusal), 0).await;
         };
         let text = text.to_string();
-        let mentions = self.mentioned(&job).await?;
+        let mentions = mentions::names(&self.store()?, &self.names, &job).await?;
         self.send_text(job, to, text, mentions).await
-    }
-
-    /// The members whom a text mentions, as they were chosen when it was written.
-    async fn mentioned(&self, job: &Job) -> Result<Vec<UserName>, Error> {
-        let store = self.store()?;
-        let mentioned = store.mentioned(job.item).await?;
-        if mentioned.is_empty() {
-            return Ok(Vec::new());
-        }
-        Ok(mentions::names(&self.names, &store.members(job.chat).await?, &mentioned))
     }
 
     async fn send_text(

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::{Error, Store, columns, session};
+use super::{Error, columns, session};
 use crate::model::{ContactId, ItemId};
 
 /// The name of the members in the table of states.
@@ -33,28 +33,18 @@ pub(super) fn forget(db: &Connection, id: ItemId) -> Result<(), Error> {
     Ok(())
 }
 
-impl Store {
-    /// The members that a text mentions, without those who are known by another link than at that
-    /// time: they may be other people.
-    ///
-    /// # Errors
-    /// If the database cannot be read or written.
-    pub async fn mentioned(&self, id: ItemId) -> Result<Vec<ContactId>, Error> {
-        self.writer
-            .run(move |db| {
-                let Some(kept) = session::get(db, &name(id))? else { return Ok(Vec::new()) };
-                let mut members = Vec::new();
-                for (member, link) in kept.split(',').filter_map(|one| one.split_once(':')) {
-                    let (Ok(member), Ok(link)) = (member.parse::<i64>(), link.parse::<i64>())
-                    else {
-                        continue;
-                    };
-                    if link_of(db, member)? == Some(link) {
-                        members.push(ContactId(member));
-                    }
-                }
-                Ok(members)
-            })
-            .await
+/// The members that a text mentions, without those who are known by another link than at that time:
+/// they may be other people.
+pub(super) fn of(db: &Connection, id: ItemId) -> Result<Vec<ContactId>, Error> {
+    let Some(kept) = session::get(db, &name(id))? else { return Ok(Vec::new()) };
+    let mut members = Vec::new();
+    for (member, link) in kept.split(',').filter_map(|one| one.split_once(':')) {
+        let (Ok(member), Ok(link)) = (member.parse::<i64>(), link.parse::<i64>()) else {
+            continue;
+        };
+        if link_of(db, member)? == Some(link) {
+            members.push(ContactId(member));
+        }
     }
+    Ok(members)
 }

@@ -30,6 +30,8 @@ pub struct Job {
     pub path: Option<PathBuf>,
     /// The stamp of the file from when the user chose it.
     pub stamp: Option<Box<str>>,
+    /// The members of the group whom it mentions.
+    pub mentions: Vec<ContactId>,
     /// How many attempts had no answer.
     pub attempts: u32,
     /// Whether it was being sent when the last program ended, so that it is unknown whether it
@@ -117,6 +119,7 @@ impl Store {
                         forwarded: columns::get(row, 6)?,
                         path: columns::get::<Option<Vec<u8>>>(row, 7)?.map(messages::path_of),
                         stamp: None,
+                        mentions: Vec::new(),
                         attempts: columns::get(row, 4)?,
                         doubtful: columns::get::<i64>(row, 5)? == 1
                             || columns::get::<u32>(row, 4)? > 0,
@@ -128,6 +131,9 @@ impl Store {
                 jobs.dedup_by_key(|job| job.chat);
                 for job in jobs.iter_mut().filter(|job| job.path.is_some()) {
                     job.stamp = file_stamps::of(db, job.item)?;
+                }
+                for job in jobs.iter_mut().filter(|job| matches!(job.content, Content::Text(_))) {
+                    job.mentions = mentions::of(db, job.item)?;
                 }
                 Ok(jobs)
             })

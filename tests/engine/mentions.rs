@@ -44,6 +44,15 @@ async fn called(server: &Server, text: &str) -> String {
     rest.split("</atusername>").next().unwrap_or_default().to_owned()
 }
 
+fn ask(desk: &Desk, chat: ChatId, text: &str, mentions: Vec<ContactId>) {
+    desk.ask(Method::Send { chat, text: text.into(), mentions });
+}
+
+async fn sent(desk: &mut Desk, text: &str) {
+    let is_sent = |seen: &Seen| (seen.delivery(text) == Some(Delivery::Sent)).then_some(());
+    desk.until(text, is_sent).await;
+}
+
 #[tokio::test]
 async fn of_two_members_with_one_name_the_chosen_one_is_called_also_after_they_swapped_names() {
     let (server, data) = world().await;
@@ -63,25 +72,18 @@ async fn of_two_members_with_one_name_the_chosen_one_is_called_also_after_they_s
     }
     let both = of_name((&server, &mut desk), chat, "周同名", 2).await;
     assert!(both.contains(&known));
-    let send = |desk: &mut Desk, text: &str, mentions: Vec<ContactId>| {
-        desk.ask(Method::Send { chat, text: text.into(), mentions });
-    };
-    let sent = async |desk: &mut Desk, text: &str| {
-        let sent = |seen: &Seen| (seen.delivery(text) == Some(Delivery::Sent)).then_some(());
-        desk.until(text, sent).await;
-    };
     // Nobody was chosen: rather nobody than the wrong one.
-    send(&mut desk, "@周同名\u{2005}哪位", Vec::new());
+    ask(&desk, chat, "@周同名\u{2005}哪位", Vec::new());
     sent(&mut desk, "@周同名\u{2005}哪位").await;
     assert_eq!(called(&server, "哪位").await, "");
-    send(&mut desk, "@周同名\u{2005}这位", vec![known]);
+    ask(&desk, chat, "@周同名\u{2005}这位", vec![known]);
     sent(&mut desk, "@周同名\u{2005}这位").await;
     assert_eq!(called(&server, "这位").await, person(&server, &chen).await.user_name);
     // What waits does not go to whoever has the name by then.
     handle.rename(&han, "韩梅梅").await.unwrap();
     of_name((&server, &mut desk), chat, "周同名", 1).await;
     handle.fault(Endpoint::SendMsg, Fault::DropBefore, 1_000).await.unwrap();
-    send(&mut desk, "@周同名\u{2005}等等", Vec::new());
+    ask(&desk, chat, "@周同名\u{2005}等等", Vec::new());
     let waits = |seen: &Seen| {
         let item = seen.item("@周同名\u{2005}等等")?;
         (item.delivery == Some(Delivery::Unknown)).then_some(item.id)

@@ -35,8 +35,7 @@ pub fn noted(app: &mut App, line: &str) -> Effects {
     // Notes are stored by the server too, so mentions use public names; the people are mostly those
     // of the open group.
     let text = Printable::new(&quotation::addressed(line, &app.inbox.members, app.lang()));
-    let mut effects =
-        Effects::from(app.ask(Method::Send { chat, text, mentions: Vec::new() }));
+    let mut effects = Effects::from(app.ask(Method::Send { chat, text, mentions: Vec::new() }));
     // The note is not part of the draft any more.
     app.account.composer.note(None);
     let draft = app.account.composer.unsaved(chat);
