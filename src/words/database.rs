@@ -95,49 +95,33 @@ impl Obstacle {
     }
 }
 
+/// Short enough that the last line of 80 columns shows the advice too.
 fn stopped(problem: &StoreProblem, lang: Lang) -> Said {
-    let again = lang.pick(
-        "腾出空间或修好磁盘，半分钟内自动继续，什么都不会丢",
-        "make room or mend it; it goes on by itself within half a minute, and nothing is lost",
-    );
     let (what, advice) = match Obstacle::of(problem) {
         Some(Obstacle::Full) => (
-            lang.pick(
-                "磁盘满了：收发暂停，打的字留在输入框",
-                "the disk is full: nothing is received or sent, what you type stays in the input",
-            ),
-            again,
+            lang.pick("磁盘满了：收发暂停，打的字都留着", "disk full: paused, what you type stays"),
+            lang.pick("腾出空间，半分钟内自动继续", "make room, and it goes on by itself"),
         ),
         Some(Obstacle::Locked) => (
             lang.pick(
-                "别的程序正占着数据库：收发暂停，打的字留在输入框",
-                "another program is using the database: nothing is received or sent, what you type \
-                 stays in the input",
+                "别的程序占着数据库：收发暂停，打的字都留着",
+                "another program uses the database: paused, your text stays",
             ),
-            lang.pick(
-                "它用完后几秒内自动继续，什么都不会丢",
-                "it goes on by itself seconds after that program ends, and nothing is lost",
-            ),
+            lang.pick("它用完后几秒内自动继续", "wait for it"),
         ),
         Some(Obstacle::Moved) => (
             lang.pick(
-                "数据目录被移走、删除或换掉了：收发暂停，打的字留在输入框",
-                "the data folder was removed, moved or replaced: nothing is received or sent, what \
-                 you type stays in the input",
+                "数据目录被移走或换掉：收发暂停，字都留着",
+                "data folder moved: paused, your text stays",
             ),
-            lang.pick(
-                "放回原处就自动继续；或输入 /reconnect 在原处新建一份，记录都带过去",
-                "put it back and it goes on by itself; or /reconnect makes a new one there with \
-                 everything that was in it",
-            ),
+            lang.pick("放回就继续，或 /reconnect 重建", "put it back, or /reconnect"),
         ),
         Some(Obstacle::Unwritable) | None => (
             lang.pick(
-                "磁盘写不进去：收发暂停，打的字留在输入框",
-                "the disk cannot be written: nothing is received or sent, what you type stays in \
-                 the input",
+                "磁盘写不进去：收发暂停，打的字都留着",
+                "disk not writable: paused, your text stays",
             ),
-            again,
+            lang.pick("修好磁盘，半分钟内自动继续", "mend it, it goes on by itself"),
         ),
     };
     Said::new(what, advice)
@@ -382,5 +366,28 @@ const fn in_chinese(fault: SystemFault) -> &'static str {
         SystemFault::NetworkDown => "网络断开",
         SystemFault::Device => "读写设备出错",
         SystemFault::TooManyFiles => "打开的文件太多",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Widths, cells};
+
+    /// The last line of 80 columns has a blank at each end.
+    #[test]
+    fn what_stops_the_session_is_said_with_its_advice_in_one_line_of_80_columns() {
+        for lang in [Lang::Zh, Lang::En] {
+            for problem in [
+                StoreProblem::Full,
+                StoreProblem::Locked,
+                StoreProblem::Moved,
+                StoreProblem::Unwritable,
+            ] {
+                let line = DatabaseProblem::Stopped(problem).words(lang).line();
+                let line = line.as_str();
+                assert!(cells(line, Widths::default()) <= 78, "{line}");
+            }
+        }
     }
 }
