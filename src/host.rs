@@ -11,6 +11,7 @@ pub mod daemon_lock;
 pub mod daemon_process;
 pub mod holder;
 pub mod hooks;
+pub mod last_file;
 mod lock_file;
 pub mod qr_png;
 pub mod service_manager;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::rescue::{PATIENCE, Unaddressed, rescued, rescued_in, words_of};
 use crate::app::{Held, Writing};
+use crate::host::last_file::{self, LastFile};
 use crate::host::{background, clock, crash};
 use crate::model::Lang;
 use crate::runtime::desktop::editor::WriteNotes;
@@ -43,9 +44,29 @@ impl LastWords {
 
     /// Takes in everything that would be lost if the process ended now.
     pub fn hold(&self, held: Held) {
-        if let Ok(mut state) = self.state.lock() {
+        if let Ok(mut state) = self.state.lock()
+            && state.held != held
+        {
+            last_file::prepare(self.prepared(&held));
             state.held = held;
         }
+    }
+
+    /// The file for a fault that leaves no time to write it in order.
+    fn prepared(&self, held: &Held) -> Option<LastFile> {
+        let words = self.rescued(held);
+        if words.is_empty() {
+            return None;
+        }
+        let (paths, text) = self.rescues.prepared(&words, clock::now().0).ok()?;
+        Some(LastFile::new(paths, text))
+    }
+
+    fn rescued(&self, held: &Held) -> Vec<Rescued> {
+        let words = words_of(held);
+        let words = words.iter().map(|one| rescued(&self.rescues, &self.accounts, one));
+        let unaddressed = Some(held.unaddressed.as_str()).filter(|text| !text.is_empty());
+        words.chain(unaddressed.map(Rescued::unaddressed)).collect()
     }
 
     /// Notes that all texts were handled. The text that belongs to no chat stays on the disk if it
@@ -54,6 +75,7 @@ impl LastWords {
         let Ok(mut state) = self.state.lock() else { return };
         state.held = Held::default();
         state.over = true;
+        last_file::prepare(None);
         if let (Some(note), Unaddressed::KeptNowhere) = (state.unaddressed.take(), unaddressed) {
             note.leave();
         }
@@ -64,11 +86,7 @@ impl LastWords {
         // The thread that panicked may hold the lock.
         let mut state = self.state.try_lock().ok()?;
         let held = std::mem::take(&mut state.held);
-        let mut all: Vec<Rescued> =
-            words_of(&held).iter().map(|one| rescued(&self.rescues, &self.accounts, one)).collect();
-        if !held.unaddressed.is_empty() {
-            all.push(Rescued::unaddressed(&held.unaddressed));
-        }
+        let all = self.rescued(&held);
         if all.is_empty() {
             return None;
         }
@@ -76,6 +94,7 @@ impl LastWords {
         let (tell, told) = std::sync::mpsc::channel();
         background::run(move || drop(tell.send(places.keep(&all, clock::now().0).ok())));
         let path = told.recv_timeout(PATIENCE).ok().flatten()?;
+        last_file::prepare(None);
         // It is in that file too.
         drop(state.unaddressed.take());
         Some(path)

@@ -378,7 +378,13 @@ impl Frontend {
         let lang = self.app.lang();
         match effect {
             // Fails only if the backend has ended, and then nothing can be requested any more.
-            Effect::Ask(request) => drop(self.requests.send(request)),
+            Effect::Ask(request) => {
+                if request.method.keeps_words() {
+                    // Before the backend can fail on it.
+                    self.jobs.hold(|| self.app.held());
+                }
+                drop(self.requests.send(request));
+            }
             Effect::Timer { after_ms, timer } => {
                 self.timers.set(clock::instant(), Duration::from_millis(after_ms), timer);
             }

@@ -180,6 +180,17 @@ impl Rescues {
         Err(failed)
     }
 
+    /// The file of [`Self::keep`] for a process that cannot write it in order: its possible paths,
+    /// and its contents.
+    ///
+    /// # Errors
+    /// If the texts cannot be encoded.
+    pub fn prepared(&self, words: &[Rescued], stamp: i64) -> io::Result<(Vec<PathBuf>, String)> {
+        let text = self.note_of(words.to_vec())?;
+        let name = format!("{BEGIN}{stamp:013}-{}{END}", std::process::id());
+        Ok((self.folders.iter().map(|folder| folder.join(&name)).collect(), text))
+    }
+
     /// Writes the texts of inputs that are not in sight while another program has the terminal, in
     /// case this process ends first. No folder is created: a removed one would appear again, and
     /// with it a place for the editor's file.

@@ -115,16 +115,18 @@ fn before_a_deadly_signal_the_terminal_is_given_back_and_the_draft_is_kept() {
 }
 
 #[test]
-fn a_fault_gives_the_terminal_back_before_it_ends_the_program() {
+fn a_fault_gives_the_terminal_back_and_what_was_typed_is_there_at_the_next_start() {
     let world = World::new();
     for signal in [Signal::SEGV, Signal::BUS, Signal::ILL, Signal::FPE] {
         let mut terminal = world.start(Home::new(), "exit 1");
-        terminal.keys("字");
-        terminal.wait("the text", |screen| before_caret(screen).ends_with("> 字"));
+        terminal.keys("还没存的字");
+        terminal.wait("the text", |screen| before_caret(screen).ends_with("> 还没存的字"));
         terminal.signal(signal);
         let status = terminal.exit();
         assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(signal.as_raw()));
         terminal.assert_given_back();
+        let terminal = world.start(take_home(&mut terminal), "exit 1");
+        terminal.wait("the text", |screen| before_caret(screen).ends_with("> 还没存的字"));
     }
 }
 
@@ -144,14 +146,32 @@ fn cut_shared_memory(dir: &Path) -> usize {
 }
 
 #[test]
-fn a_copy_over_the_databases_shared_memory_leaves_no_terminal_in_our_modes() {
+fn a_copy_over_the_databases_shared_memory_leaves_no_terminal_in_our_modes_and_loses_nothing() {
     let world = World::new();
-    let mut terminal = world.start(Home::new(), "exit 1");
-    assert!(cut_shared_memory(&terminal.home.path().join("data")) > 0);
-    // what is sent is written first
-    terminal.keys("第一条\r");
-    terminal.exit();
-    terminal.assert_given_back();
+    // What is sent is written first; a draft is written after a moment.
+    for key in ["\r", "的"] {
+        let mut terminal = world.start(Home::new(), "exit 1");
+        terminal.keys("半句话");
+        terminal.wait("the text", |screen| before_caret(screen).ends_with("> 半句话"));
+        assert!(cut_shared_memory(&terminal.home.path().join("data")) > 0);
+        terminal.keys(key);
+        terminal.exit();
+        terminal.assert_given_back();
+        let terminal = world.start(take_home(&mut terminal), "exit 1");
+        terminal.wait("the text", |screen| shows(screen, "半句话"));
+    }
+}
+
+#[test]
+fn a_fault_ends_an_editor_too_and_what_was_saved_in_it_comes_back() {
+    let world = World::new();
+    for script in [POLITE, DEAF] {
+        let mut terminal = end_in_editor(&world, Home::new(), script, Signal::SEGV, "\x18e");
+        terminal.assert_given_back();
+        assert!(!is_alive(terminal.home.path()), "the editor is left behind");
+        let terminal = world.start(take_home(&mut terminal), "exit 1");
+        terminal.wait("the text", |screen| shows(screen, "一小时的字"));
+    }
 }
 
 /// Ends the client by a signal while its editor runs; gives the terminal afterwards.

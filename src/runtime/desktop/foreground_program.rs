@@ -1,15 +1,27 @@
 //! The program that has the terminal while this one waits. It gets the signals that end this
 //! process, and none of its processes is left behind.
 
+use std::ffi::CStr;
+use std::io::Write as _;
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use rustix::event::Timespec;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, waitid};
 
 use crate::runtime::terminal::screen::Departure;
+
+/// The longest time the kernel takes to end a killed process.
+const KILLED: Duration = Duration::from_millis(500);
+
+/// The process id of the program that has the terminal, or [`OVER`]: for a signal handler, which can
+/// take no lock and free nothing.
+static AT_TERMINAL: AtomicI32 = AtomicI32::new(OVER);
+/// Whether this process crashes.
+static CRASHING: AtomicBool = AtomicBool::new(false);
 
 /// The running editor or pager, if there is one.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +55,7 @@ impl ForegroundProgram {
     pub fn begin(&self, child: &Child) {
         let number = i32::try_from(child.id()).unwrap_or(OVER);
         let before = self.0.stage.swap(number, Ordering::SeqCst);
+        AT_TERMINAL.store(number, Ordering::SeqCst);
         if let Some(signal) = waiting_signal(before) {
             self.signal(signal);
         }
@@ -57,6 +70,7 @@ impl ForegroundProgram {
 
     /// Notes that the program could not be started.
     pub fn cancel(&self) {
+        AT_TERMINAL.store(OVER, Ordering::SeqCst);
         self.0.stage.store(OVER, Ordering::SeqCst);
     }
 
@@ -104,13 +118,97 @@ impl ForegroundProgram {
     /// Whether this process ends first; see [`ForegroundProgram::leave`].
     #[must_use]
     pub fn is_left(&self) -> bool {
-        self.0.ending.load(Ordering::SeqCst)
+        self.0.ending.load(Ordering::SeqCst) || CRASHING.load(Ordering::SeqCst)
     }
 
     /// How the last program ended. A killed one could not restore the terminal.
     #[must_use]
     pub fn departure(&self) -> Departure {
         if self.0.killed.load(Ordering::SeqCst) { Departure::Killed } else { Departure::Orderly }
+    }
+}
+
+/// Ends the program that has the terminal, because this process crashes: asks it first, and kills it
+/// after `patience`. Returns how it ended; `None` if there was none. Can be called in a signal
+/// handler: it takes no lock and allocates nothing.
+pub fn end_at_once(patience: Duration) -> Option<Departure> {
+    CRASHING.store(true, Ordering::SeqCst);
+    let child = Pid::from_raw(AT_TERMINAL.load(Ordering::SeqCst))?;
+    Family::of(child).signal(Signal::TERM);
+    if wait_until_over(child, patience) {
+        return Some(Departure::Orderly);
+    }
+    Family::of(child).signal(Signal::KILL);
+    // What it wrote last must not follow what restores the terminal.
+    wait_until_over(child, KILLED);
+    Some(Departure::Killed)
+}
+
+/// Waits until a child has ended; `false` if it has not in time.
+fn wait_until_over(child: Pid, most: Duration) -> bool {
+    const STEPS: u32 = 200;
+    let step = Timespec::try_from(most / STEPS).unwrap_or(Timespec { tv_sec: 0, tv_nsec: 0 });
+    for _ in 0..STEPS {
+        if is_over(child) {
+            return true;
+        }
+        rustix::event::poll(&mut [], Some(&step)).ok();
+    }
+    false
+}
+
+/// Whether a child has ended. Its status is left to the thread that waits for it.
+fn is_over(child: Pid) -> bool {
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    !matches!(waitid(WaitId::Pid(child), options), Ok(None) | Err(rustix::io::Errno::INTR))
+}
+
+/// A process and its descendants, as many as have room.
+struct Family {
+    all: [Option<Pid>; 64],
+    count: usize,
+}
+
+impl Family {
+    fn of(first: Pid) -> Self {
+        let mut family = Self { all: [None; 64], count: 0 };
+        family.add(first);
+        let mut at = 0;
+        while let Some(parent) = family.all.get(at).copied().flatten() {
+            family.add_children(parent);
+            at += 1;
+        }
+        family
+    }
+
+    fn add(&mut self, process: Pid) {
+        if let Some(room) = self.all.get_mut(self.count) {
+            *room = Some(process);
+            self.count += 1;
+        }
+    }
+
+    /// Adds the children of a process as far as the system tells. They are listed in decimal
+    /// numbers with spaces between them.
+    fn add_children(&mut self, parent: Pid) {
+        let (mut path, mut list) = ([0_u8; 64], [0_u8; 512]);
+        let number = parent.as_raw_nonzero();
+        let named = write!(path.as_mut_slice(), "/proc/{number}/task/{number}/children");
+        let Ok(path) = CStr::from_bytes_until_nul(&path) else { return };
+        let file = rustix::fs::open(path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty());
+        let (Ok(()), Ok(file)) = (named, file) else { return };
+        let count = rustix::io::read(&file, &mut list).unwrap_or(0);
+        let list = std::str::from_utf8(list.get(..count).unwrap_or_default()).unwrap_or_default();
+        for child in list.split_ascii_whitespace().filter_map(|it| Pid::from_raw(it.parse().ok()?))
+        {
+            self.add(child);
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        for process in self.all.iter().flatten() {
+            kill_process(*process, signal).ok();
+        }
     }
 }
 
@@ -219,6 +317,18 @@ mod tests {
         let status = waiting.join().unwrap();
         lent.end(status);
         assert_eq!(lent.departure(), Departure::Killed, "{status}");
+    }
+
+    #[test]
+    fn in_a_crash_the_descendants_of_an_editor_end_too() {
+        let (mut child, lent) = lent_to("sleep 100 & echo up; wait");
+        let first = Pid::from_child(&child);
+        let family: Vec<Pid> = Family::of(first).all.into_iter().flatten().collect();
+        assert_eq!(family.len(), 2, "the shell and what it runs");
+        Family::of(first).signal(Signal::KILL);
+        assert_eq!(child.wait().unwrap().signal(), Some(Signal::KILL.as_raw()));
+        assert!(is_over(first));
+        lent.cancel();
     }
 
     #[test]

@@ -1,17 +1,21 @@
 //! Restoring the terminal on panics and on signals that end or stop the program at once: faults, a
-//! mapped file that was truncated, use of the terminal from the background. Nothing else can be
-//! done there.
+//! mapped file that was truncated, use of the terminal from the background. Before it ends, what is
+//! not on the disk is written and a program in the terminal is ended.
 
 use std::ffi::c_int;
 use std::time::Duration;
 use std::{io, mem, ptr};
 
-use crate::host::signals;
+use crate::host::{last_file, signals};
+use crate::runtime::desktop::foreground_program;
 use crate::runtime::input;
-use crate::runtime::terminal::screen;
+use crate::runtime::terminal::{output_gate, screen};
 
 /// How long a terminal at the other end of a slow line may take to answer.
 const ANSWERED: Duration = Duration::from_secs(1);
+
+/// How long an editor may take to save and end.
+const SAVED: Duration = Duration::from_secs(10);
 
 /// Signals that cannot wait for the loop, because the thread that caused them would cause them
 /// again.
@@ -63,12 +67,25 @@ extern "C" fn stop_act(_signal: c_int) {
 
 /// Restores the terminal after a panic on any thread.
 pub fn rescue() {
+    end_other_program();
     input::wait_for_answers(ANSWERED);
     screen::rescue();
 }
 
+/// Ends the editor or pager that has the terminal, which would otherwise go on beside the shell, and
+/// restores the terminal after it. Other threads do not take it again.
+fn end_other_program() {
+    output_gate::TERMINAL.shut_at_once();
+    if let Some(departure) = foreground_program::end_at_once(SAVED) {
+        screen::restore_at_once(departure);
+    }
+}
+
 extern "C" fn last_act(signal: c_int) {
     use rustix::process::{Signal, getpid, kill_process};
+    // First, as nothing that follows is as sure to succeed.
+    last_file::write_at_once();
+    end_other_program();
     input::wait_for_answers(ANSWERED);
     screen::give_back_at_once();
     if let Some(signal) = Signal::from_named_raw(signal) {

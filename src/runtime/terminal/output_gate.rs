@@ -36,6 +36,11 @@ impl OutputGate {
         done
     }
 
+    /// Shuts the gate for good and waits for nobody. Can be called in a signal handler.
+    pub fn shut_at_once(&self) {
+        self.shut.store(true, Ordering::SeqCst);
+    }
+
     /// Shuts the gate for good. `false` if a writer is still inside after `patience`, because the
     /// terminal takes nothing.
     pub fn shut(&self, patience: Duration) -> bool {

@@ -285,6 +285,22 @@ fn farewell() -> Vec<u8> {
     format!("{keyboard}{LEAVE}").into_bytes()
 }
 
+/// Restores the terminal after another program had it, in a signal handler: no lock, no allocation,
+/// no wait.
+pub fn restore_at_once(departure: Departure) {
+    let stdout = stdio::stdout();
+    let mut fds = [PollFd::new(&stdout, PollFlags::OUT)];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    if departure == Departure::Killed
+        && rustix::event::poll(&mut fds, Some(&now)).is_ok_and(|count| count > 0)
+    {
+        rustix::io::write(stdout, LEFT_BEHIND.as_bytes()).ok();
+    }
+    if let Some(cooked) = COOKED.get() {
+        tcsetattr(stdio::stdin().as_fd(), OptionalActions::Flush, cooked).ok();
+    }
+}
+
 /// Restores the terminal in a signal handler: no lock, no allocation, no wait.
 pub fn give_back_at_once() {
     if !HELD.swap(false, Ordering::SeqCst) {
