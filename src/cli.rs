@@ -1,6 +1,7 @@
 //! The command line: parsing it and running the command. Data is printed on standard output,
 //! messages on standard error.
 
+mod attach;
 mod attach_failure;
 mod backend;
 mod chats;
@@ -92,6 +93,8 @@ pub enum Command {
     /// The session in a process without a screen: it lives on when the terminal goes.
     #[command(subcommand)]
     Daemon(daemon::Command),
+    /// The client for a session that another process holds, here or on another machine.
+    Attach(attach::Arguments),
     /// Send texts and files to a conversation; ends when the server has accepted them.
     Send(send::Arguments),
     /// Send texts and files to File Transfer Helper: notes to oneself.
@@ -199,6 +202,7 @@ fn carry_out(context: &Context, wanted: Option<Command>) -> Result<(), Error> {
         Some(Command::Logout) => logout::run(context),
         Some(Command::Wipe(arguments)) => wipe::run(context, arguments),
         Some(Command::Daemon(command)) => daemon::run(context, command),
+        Some(Command::Attach(arguments)) => attach::run(context, &arguments),
         Some(Command::Send(arguments)) => send::run(context, &arguments),
         Some(Command::Note(arguments)) => note::run(context, &arguments),
         Some(Command::Chats(arguments)) => chats::run(context, &arguments),

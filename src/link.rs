@@ -7,6 +7,7 @@
 pub mod capture;
 pub mod dissect;
 pub mod dump;
+pub mod foreign_files;
 pub mod frame;
 pub mod frontend_end;
 pub mod hello;

@@ -26,6 +26,7 @@ mod pty {
     pub mod incognito;
     pub mod locked;
     pub mod qr;
+    pub mod remote;
     pub mod secrets;
     pub mod signals;
     pub mod slow;

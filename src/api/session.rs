@@ -127,6 +127,11 @@ pub enum OfflineReason {
     ServerUnwell,
     /// The reply with the messages stays malformed; sending goes on.
     ReplyUnreadable,
+    /// The line to the machine is broken on which the session is held.
+    LineBroken {
+        /// What the program said last that keeps the line, such as ssh; it may be empty.
+        said: String,
+    },
 }
 
 /// What ended a session.

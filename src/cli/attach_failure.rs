@@ -64,6 +64,44 @@ pub fn words(error: &AttachError, lang: Lang) -> String {
     format!("{what}\n  -> {advice}")
 }
 
+/// The same for the session of another machine.
+pub fn remote_words(error: &AttachError, place: &str, lang: Lang) -> String {
+    let (what, advice) = match error {
+        AttachError::OtherVersion { misfit, version, .. } => (
+            other_version(
+                (*misfit, version),
+                &format!("{}{place}", lang.pick("，在 ", " at ")),
+                lang,
+            ),
+            lang.pick("两边装同一个版本", "install the same version on both machines"),
+        ),
+        AttachError::NoSession { .. } => (
+            match lang {
+                Lang::Zh => format!("{place} 回答的不是 wx"),
+                Lang::En => format!("what answers at {place} is no wx"),
+            },
+            lang.pick(
+                "看看那边的 shell 启动文件是不是打印了什么，--program 指的是不是 wx",
+                "see whether a start file of the shell there prints something, and what --program \
+                 names",
+            ),
+        ),
+        AttachError::Silent { .. } => (
+            match lang {
+                Lang::Zh => format!("{place} 没有反应"),
+                Lang::En => format!("{place} does not answer"),
+            },
+            lang.pick("看看那边的 wx 是不是停住了", "see whether the wx there is stopped"),
+        ),
+        AttachError::Stopped { .. }
+        | AttachError::DaemonRuns { .. }
+        | AttachError::DaemonWaits
+        | AttachError::Elsewhere { .. }
+        | AttachError::Unsteady => return format!("{place}: {}", words(error, lang)),
+    };
+    format!("{what}\n  -> {advice}")
+}
+
 const fn daemon_waits(lang: Lang) -> &'static str {
     lang.pick("已有后台进程等着接手会话", "a daemon waits already to go on with the session")
 }

@@ -21,6 +21,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("wx daemon start", "在后台启动；准备好了才结束"),
     ("wx daemon stop", "结束后台进程；先把待发的发出去，时间有限"),
     ("wx daemon status", "后台进程怎么样：账号、连接、谁连着、待发、内存"),
+    ("wx attach", "接上别处保持的会话：这台机器的，或经 ssh 到另一台机器"),
     ("wx send", "发文字和文件给一个聊天；服务器收下才结束"),
     ("wx note", "发文字和文件给文件传输助手：给自己记一条"),
     ("wx chats", "本机上的所有聊天，最新的在前；离线可用"),
@@ -94,6 +95,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("home", "和 --host-names 一起用：账号被送去的入口主机，如 wx2.qq.com"),
     ("yes", "不再询问"),
     ("detached", "由别的命令启动，状态写到标准输出；终端关了不结束"),
+    ("target", "另一台机器上的会话，经 ssh 接上：ssh://[用户@]主机[:端口]；不给就是这台机器的"),
+    ("program", "那边的 wx 在哪里，不在 PATH 里时用"),
+    (
+        "stdio",
+        "在标准输入输出上转接会话：wx attach ssh://HOST 在那边运行的就是它；没有会话就启动后台进程",
+    ),
     ("limit", "最多多少条；history 和 search 不给它也不给 --since 时是 50"),
     ("json", "每行一个 JSON 对象；各个键见 wx man"),
     (

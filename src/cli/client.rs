@@ -1,13 +1,16 @@
 //! `wx`: runs the client in this terminal.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use tokio::sync::oneshot;
 
 use crate::api::{AttachedFrontend, FrontendKind, Notification, Problem};
 use crate::app::{self, App, Held, Keeps, Theme};
 use crate::config::Settings;
 use crate::config::locale::Locale;
 use crate::engine::Ended;
-use crate::host::backend::EngineOptions;
+use crate::host::backend::{Backend, EngineOptions};
 use crate::host::tasks::Tasks;
 use crate::host::{self, clock, crash};
 use crate::model::{EditionId, Lang};
@@ -101,19 +104,63 @@ pub async fn show(
     options: EngineOptions<'_>,
     code: LoginCode,
 ) -> Result<Ended, Error> {
-    let locale = Locale::new(variable);
-    let (edition, data) = (options.edition, options.data.to_owned());
+    let mut place = Place {
+        data: options.data.to_owned(),
+        state: options.state.clone(),
+        server: options.server.clone(),
+        edition: options.edition,
+        daemon: Vec::new(),
+        code,
+    };
     let is_shared = options.share.is_some();
+    if is_shared {
+        place.daemon = daemon::detached(context);
+    }
     let mut tasks = Tasks::new();
-    let rescues = Rescues::new(&data, &options.state);
-    let accounts = Accounts::new(&data, options.server.as_deref());
-    let (backend, mut end) = host::backend::start(options, context.lang(settings), &mut tasks);
+    let started = host::backend::start(options, context.lang(settings), &mut tasks);
+    let shown = Box::pin(show_backend(context, settings, place, (started, tasks))).await?;
+    if is_shared && shown.hung_up && shown.ended.successor.is_none() {
+        daemon::begin_after_hang_up(context, settings);
+    }
+    shown.settled?;
+    Ok(shown.ended)
+}
+
+/// Where the files of a client are, and what it shows.
+pub(super) struct Place {
+    pub data: PathBuf,
+    pub state: PathBuf,
+    pub server: Option<String>,
+    pub edition: EditionId,
+    /// The command line of a daemon that could go on with the session; empty if none could.
+    pub daemon: Vec<OsString>,
+    pub code: LoginCode,
+}
+
+/// How a client ended.
+pub(super) struct Shown {
+    pub ended: Ended,
+    /// Whether its terminal went.
+    hung_up: bool,
+    /// Whether everything that was written is kept.
+    pub settled: Result<(), Error>,
+}
+
+/// Runs the client with this backend and its tasks.
+pub(super) async fn show_backend(
+    context: &Context,
+    settings: &Settings,
+    place: Place,
+    ((backend, mut end), mut tasks): ((Backend, oneshot::Receiver<Ended>), Tasks),
+) -> Result<Shown, Error> {
+    let locale = Locale::new(variable);
+    let Place { data, state, server, edition, daemon, code } = place;
+    let rescues = Rescues::new(&data, &state);
+    let accounts = Accounts::new(&data, server.as_deref());
     let app = make_app(context, settings, &locale, (&data, edition));
     let mut environment = environment(settings, &locale, context, &data)?;
     environment.hide_code = code == LoginCode::Hidden;
-    if is_shared {
-        environment.programs.daemon = daemon::detached(context);
-    }
+    environment.programs.daemon = daemon;
     let lang = context.lang(settings);
     let last_words = LastWords::saved_at_panic(rescues.clone(), accounts.clone(), lang);
     environment.notes = Some(editor::Notes::new(last_words.clone()));
@@ -137,12 +184,7 @@ pub async fn show(
     let ended = fault.map_or(ended, |fault| Err(fault.into()));
     let settled = owed.settle(ended, wait).await;
     last_words.end(owed.unaddressed());
-    let ended = end.try_recv().unwrap_or_default();
-    if is_shared && hung_up && ended.successor.is_none() {
-        daemon::begin_after_hang_up(context, settings);
-    }
-    settled?;
-    Ok(ended)
+    Ok(Shown { ended: end.try_recv().unwrap_or_default(), hung_up, settled })
 }
 
 /// Says on the shell's screen which messages are unsent, and who continues the session.

@@ -11,7 +11,7 @@ mod stop;
 use super::context::Context;
 use super::error::Error;
 
-pub(super) use start::{begin_after_hang_up, begin_if_wanted, detached};
+pub(super) use start::{begin_after_hang_up, begin_if_needed, begin_if_wanted, detached};
 pub(super) use stop::end_daemon;
 
 /// What is to be done with the daemon.

@@ -30,6 +30,8 @@ pub enum IoTask {
     Manual,
     /// Starting a daemon.
     Daemon,
+    /// Running ssh for a session elsewhere.
+    Ssh,
 }
 
 impl IoTask {
@@ -49,6 +51,7 @@ impl IoTask {
             Self::Export => ("导出的文件写不了", "the export cannot be written"),
             Self::Inbox => ("收文件的目录写不了", "the folder for files cannot be written"),
             Self::Daemon => ("后台进程启动不了", "the daemon cannot be started"),
+            Self::Ssh => ("ssh 运行不了", "ssh cannot be run"),
             Self::Manual => ("手册页生成不了", "the manual page cannot be made"),
         };
         lang.pick(zh, en)

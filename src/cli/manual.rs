@@ -137,6 +137,14 @@ const SECTIONS: &[(&str, Entries)] = &[
                  the server is not reached, 77 where a login is needed. Both end with 1 where no daemon runs.",
             ),
             (
+                "wx attach [ssh://[user@]host[:port]]",
+                "The client for a session that runs: here, or on another machine, where ssh runs wx attach \
+                 --stdio, which starts a daemon where nobody holds a session. ssh asks before the screen is \
+                 taken, and must not need to ask when a broken line is taken up again. Ends with 1 where no \
+                 session runs here, and with 69 where the other machine is not reached or has another \
+                 version.",
+            ),
+            (
                 "keep_session = true",
                 "In the configuration: wx starts the daemon and attaches to it.",
             ),

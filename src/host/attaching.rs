@@ -4,16 +4,19 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio_util::sync::CancellationToken;
 
+use super::heart::{Heart, Way};
 use super::serving::{CHUNK, GREETING, give_back_room};
 use super::session_socket::Reached;
 use crate::api::{FromBackend, FrontendKind, Method, Problem, Request, RequestId, Response, Watch};
 use crate::engine::Attached;
+use crate::link::foreign_files;
 use crate::link::frame;
 use crate::link::frontend_end::{FrontendEnd, FrontendEndEvent};
 use crate::link::hello::{About, Hello, Misfit};
@@ -91,11 +94,14 @@ pub(super) enum Greeted {
 }
 
 /// A connection after the greeting of both sides.
+#[derive(Debug)]
 pub(super) struct Link {
     stream: UnixStream,
     end: FrontendEnd,
     /// The process that holds the session.
     pub holder: Holder,
+    /// What lies between both processes.
+    way: Way,
 }
 
 /// The process that holds a session.
@@ -130,13 +136,22 @@ pub(super) enum Passed {
 
 /// Exchanges greetings within a limited time.
 pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, AttachError> {
+    greet_over(Way::Local, reached, (wanted, GREETING)).await
+}
+
+/// Exchanges greetings over this way, within this time.
+pub(super) async fn greet_over(
+    way: Way,
+    reached: Reached,
+    (wanted, limit): (&About, Duration),
+) -> Result<Greeted, AttachError> {
     let Reached { mut stream, process, path: socket } = reached;
     let mut end = FrontendEnd::new();
-    let heard = tokio::time::timeout(GREETING, hear(&mut stream, &mut end, wanted)).await;
+    let heard = tokio::time::timeout(limit, hear(&mut stream, &mut end, wanted)).await;
     let hello = match heard {
         Err(_) => return Err(AttachError::Silent { process }),
         Ok(Ok(Some(hello))) => hello,
-        Ok(Ok(None) | Err(Unheard::Io(_))) => return Ok(Greeted::Gone),
+        Ok(Ok(None) | Err(Unheard::Io(_) | Unheard::Silent)) => return Ok(Greeted::Gone),
         Ok(Err(Unheard::Link(why))) => {
             tracing::warn!(%why, "what answers at the socket is no session");
             return Err(AttachError::NoSession { process });
@@ -156,7 +171,7 @@ pub(super) async fn greet(reached: Reached, wanted: &About) -> Result<Greeted, A
     }
     tracing::info!(process = hello.pid, "the session of another process is used");
     let holder = Holder { kind: hello.kind(), process, socket };
-    Ok(Greeted::Joined(Link { stream, end, holder }))
+    Ok(Greeted::Joined(Link { stream, end, holder, way }))
 }
 
 /// A version that was stated, safe to be shown.
@@ -171,12 +186,17 @@ enum Unheard {
     Link(#[from] LinkError),
     #[error(transparent)]
     Io(#[from] io::Error),
+    #[error("no heartbeat was answered")]
+    Silent,
 }
 
 impl Unheard {
     /// Whether the other process has ended, perhaps in the middle of a frame.
     const fn is_of_an_end(&self) -> bool {
-        matches!(self, Self::Io(_) | Self::Link(LinkError::Frame(frame::Error::Torn(_))))
+        match self {
+            Self::Io(_) | Self::Silent => true,
+            Self::Link(why) => matches!(why, LinkError::Frame(frame::Error::Torn(_))),
+        }
     }
 }
 
@@ -212,6 +232,8 @@ struct Passing<'a> {
     inbox: VecDeque<FromBackend>,
     unsent: BytesMut,
     state: State,
+    heart: Heart,
+    way: Way,
 }
 
 /// What is known about the requests that a session left unanswered.
@@ -235,7 +257,7 @@ impl Link {
     /// Passes on requests and notifications until either side ends. No request is lost: those that
     /// an ended session has not answered come before the next ones.
     pub async fn pass_on(self, attached: &mut Attached, stop: &CancellationToken) -> Passed {
-        let Self { mut stream, end, .. } = self;
+        let Self { mut stream, end, way, .. } = self;
         let mut passing = Passing {
             attached,
             end,
@@ -243,6 +265,8 @@ impl Link {
             inbox: VecDeque::new(),
             unsent: BytesMut::new(),
             state: State::Both,
+            heart: Heart::new(way),
+            way,
         };
         let passed = passing.run(&mut stream, stop).await;
         drop(stream);
@@ -311,16 +335,10 @@ impl Passing<'_> {
                     None => self.state = State::Listening,
                 },
                 room = queue.reserve(), if !self.inbox.is_empty() => {
-                    match (room, self.inbox.pop_front()) {
-                        (Ok(room), Some(told)) => {
-                            self.unsent.extend_from_slice(&acknowledgement(&told));
-                            room.send(told);
-                        }
-                        // The frontend has dropped its end.
-                        (Err(_), Some(told)) => {
-                            self.unsent.extend_from_slice(&acknowledgement(&told));
-                        }
-                        (_, None) => {}
+                    if let Some(told) = self.inbox.pop_front() {
+                        self.unsent.extend_from_slice(&acknowledgement(&told));
+                        // Fails if the frontend has dropped its end.
+                        room.map(|room| room.send(told)).ok();
                     }
                 }
                 written = writer.write_buf(&mut self.unsent),
@@ -328,6 +346,10 @@ impl Passing<'_> {
                 {
                     is_heard = written.is_ok();
                     give_back_room(&mut self.unsent);
+                }
+                () = self.heart.beat() => {
+                    let frame = self.heart.ask()?.ok_or(Unheard::Silent)?;
+                    self.unsent.extend_from_slice(&frame);
                 }
                 () = stop.cancelled(), if self.state != State::Leaving => {
                     self.state = State::Leaving;
@@ -346,12 +368,11 @@ impl Passing<'_> {
         while self.inbox.len() < INBOX {
             match self.end.next_event()? {
                 Some(FrontendEndEvent::Answered(response)) if response.id == OURS => {}
-                Some(FrontendEndEvent::Answered(response)) => self.inbox.push_back(response.into()),
-                Some(FrontendEndEvent::Told(notification)) => {
-                    self.inbox.push_back(notification.into());
-                }
+                Some(FrontendEndEvent::Answered(response)) => self.take_in(response.into()),
+                Some(FrontendEndEvent::Told(notification)) => self.take_in(notification.into()),
                 Some(FrontendEndEvent::Ending(ending)) => return Ok(Some(ending)),
-                Some(FrontendEndEvent::Hello(_) | FrontendEndEvent::Alive) => {}
+                Some(FrontendEndEvent::Alive) => self.heart.is_alive(),
+                Some(FrontendEndEvent::Hello(_)) => {}
                 None => break,
             }
         }
@@ -373,7 +394,19 @@ impl Passing<'_> {
         }
     }
 
+    fn take_in(&mut self, told: FromBackend) {
+        self.inbox.push_back(match self.way {
+            Way::Local => told,
+            Way::Line(_) => foreign_files::without_paths(told),
+        });
+    }
+
     fn ask(&mut self, request: Request) {
+        if let Way::Line(_) = self.way
+            && let Some(refused) = foreign_files::refusal(&request)
+        {
+            return self.inbox.push_back(refused.into());
+        }
         if let Method::Watch(watch) = &request.method {
             self.attached.watch = watch.clone();
         }

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::clock;
 use super::hooks::{self, HookCalls};
+use super::remote::{Remote, RemoteLink};
 use super::session::{self, Share};
 use super::tasks::{Fault, Tasks};
 use crate::api::{FromBackend, Request};
@@ -101,6 +102,25 @@ pub fn start(
     let (end, ended) = oneshot::channel();
     tasks.spawn("engine", async move {
         let how = Box::pin(session::run(setup, options.share, attached, token)).await?;
+        // The receiver may have been dropped.
+        end.send(how).ok();
+        Ok(())
+    });
+    let FrontendEnds { requests, told } = frontend;
+    (Backend { requests, notifications: told }, ended)
+}
+
+/// Connects to the session of another machine that was reached. It ends as [`start`]'s does.
+pub fn attach(
+    remote: Remote,
+    reached: RemoteLink,
+    tasks: &mut Tasks,
+) -> (Backend, oneshot::Receiver<Ended>) {
+    let (frontend, attached) = engine::channels();
+    let token = tasks.token();
+    let (end, ended) = oneshot::channel();
+    tasks.spawn("line", async move {
+        let how = Box::pin(remote.run(reached, attached, token)).await?;
         // The receiver may have been dropped.
         end.send(how).ok();
         Ok(())

@@ -329,6 +329,14 @@ impl FileProblem {
     }
 }
 
+const fn on_other_machine(lang: Lang) -> (&'static str, &'static str) {
+    let what = lang.pick(
+        "会话在另一台机器上，文件不传过来也不传过去",
+        "the session is on another machine, and files do not cross the line",
+    );
+    (what, lang.pick("在那台机器上收发文件", "send and open files on that machine"))
+}
+
 impl TransferProblem {
     /// Why the file is not transferred, and what to do.
     #[must_use]
@@ -388,6 +396,7 @@ impl TransferProblem {
                 lang.pick("登录断开了", "the session ended"),
                 lang.pick("重新登录后再试", "log in again, then try again"),
             ),
+            Self::OnOtherMachine => on_other_machine(lang),
             Self::Server(problem) => return problem.words(lang),
         };
         Said::new(what, advice)

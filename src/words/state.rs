@@ -69,6 +69,12 @@ impl OfflineReason {
                     "it is tried again; if it stays so, upgrade wx, or /logout and log in again",
                 ),
             ),
+            Self::LineBroken { said } => {
+                let words = lang.pick("远程线路断了", "the line is cut");
+                let colon = lang.pick("：", ": ");
+                let said = if said.is_empty() { said.clone() } else { format!("{colon}{said}") };
+                Said::new(&format!("{words}{said}"), again)
+            }
         }
     }
 }

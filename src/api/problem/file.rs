@@ -112,6 +112,8 @@ pub enum TransferProblem {
     TooSlow,
     /// The session ended meanwhile.
     SessionEnded,
+    /// The session is held on another machine, and files do not cross the line to it.
+    OnOtherMachine,
     /// A problem with the server, or with the connection to it.
     Server(ServerProblem),
 }

@@ -92,6 +92,19 @@ pub fn begin_if_wanted(context: &Context, settings: &Settings) -> Result<(), Err
     Ok(())
 }
 
+/// Starts a daemon where nobody holds the session.
+///
+/// # Errors
+/// Why it does not run.
+pub fn begin_if_needed(context: &Context) -> Result<(), Error> {
+    // A session that cannot be used by this version is one all the same.
+    if !matches!(runtime()?.block_on(running(context)), Ok(None)) {
+        return Ok(());
+    }
+    let starting = Starting::begin(context)?;
+    starting.wait_until(CLIENT_PATIENCE, |_| true).map(drop)
+}
+
 /// With `keep_session` the session of a client whose terminal is gone goes on in a daemon. This does
 /// not wait for the daemon, as the next program that attaches does.
 pub fn begin_after_hang_up(context: &Context, settings: &Settings) {

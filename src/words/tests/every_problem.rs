@@ -371,7 +371,8 @@ fn transfers() -> Vec<TransferProblem> {
         | TransferProblem::Changed
         | TransferProblem::NotKept
         | TransferProblem::TooSlow
-        | TransferProblem::SessionEnded) => vec![single],
+        | TransferProblem::SessionEnded
+        | TransferProblem::OnOtherMachine) => vec![single],
     };
     all(transfer).into_iter().flat_map(of).collect()
 }
@@ -391,7 +392,8 @@ fn transfer(last: Option<&TransferProblem>) -> Option<TransferProblem> {
         Some(It::Changed) => It::NotKept,
         Some(It::NotKept) => It::TooSlow,
         Some(It::TooSlow) => It::SessionEnded,
-        Some(It::SessionEnded) => It::Server(ServerProblem::WebPage),
+        Some(It::SessionEnded) => It::OnOtherMachine,
+        Some(It::OnOtherMachine) => It::Server(ServerProblem::WebPage),
         Some(It::Server(_)) => return None,
     })
 }

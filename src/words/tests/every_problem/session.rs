@@ -9,7 +9,8 @@ pub fn offline_reasons() -> Vec<OfflineReason> {
         OfflineReason::Database(_) => stores().into_iter().map(OfflineReason::Database).collect(),
         single @ (OfflineReason::Throttled(_)
         | OfflineReason::ServerUnwell
-        | OfflineReason::ReplyUnreadable) => vec![single],
+        | OfflineReason::ReplyUnreadable
+        | OfflineReason::LineBroken { .. }) => vec![single],
     };
     all(offline).into_iter().flat_map(of).collect()
 }
@@ -22,7 +23,8 @@ fn offline(last: Option<&OfflineReason>) -> Option<OfflineReason> {
         Some(It::Database(_)) => It::Throttled(1205),
         Some(It::Throttled(_)) => It::ServerUnwell,
         Some(It::ServerUnwell) => It::ReplyUnreadable,
-        Some(It::ReplyUnreadable) => return None,
+        Some(It::ReplyUnreadable) => It::LineBroken { said: "7".to_owned() },
+        Some(It::LineBroken { .. }) => return None,
     })
 }
 
