@@ -14,6 +14,7 @@ mod cli {
     pub mod handover;
     pub mod hooks;
     pub mod ledger;
+    pub mod many_texts;
     pub mod mirror;
     pub mod notebook;
     pub mod offline;

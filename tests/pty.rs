@@ -20,6 +20,7 @@ mod pty {
     pub mod care;
     pub mod crash;
     pub mod demo;
+    pub mod ends;
     pub mod handover;
     pub mod harness;
     pub mod hostile;

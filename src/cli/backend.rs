@@ -102,7 +102,7 @@ async fn end_unless(
 /// arrive together count as the first one.
 async fn told_again(lang: Lang) {
     tokio::time::sleep(MOMENT).await;
-    let signals = Signals::new();
+    let signals = Signals::of_command();
     rescue::say_waiting(lang);
     let Ok(mut signals) = signals else { return std::future::pending().await };
     loop {

@@ -143,7 +143,7 @@ async fn run(
     (data, last_words): (&Path, &LastWords),
 ) -> Result<(), Error> {
     let mut signals =
-        Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
+        Signals::of_command().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
     let mut lines = lines();
     let mut drawn = None;
     let mut open = true;

@@ -242,7 +242,7 @@ async fn ship(
     (wait, lang): (Option<Duration>, Lang),
 ) -> Result<(), Error> {
     let failed = |source| Error::Io { what: IoTask::Signals, source };
-    let mut signals = Signals::new().map_err(failed)?;
+    let mut signals = Signals::of_command().map_err(failed)?;
     let (mut end, mut hint) = (pin!(after(wait)), pin!(after(Some(SOON))));
     let (mut over, mut hinted, mut impatient) = (false, false, false);
     loop {

@@ -146,7 +146,7 @@ impl Arguments {
 pub fn run(arguments: Arguments) -> Result<(), Error> {
     runtime()?.block_on(async {
         let mut heard =
-            Signals::new().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
+            Signals::of_command().map_err(|source| Error::Io { what: IoTask::Signals, source })?;
         let server = Server::start(arguments.options()).await.map_err(|error| {
             let why = error.source().map(|source| format!(": {source}")).unwrap_or_default();
             Error::Misused(format!("{error}{why}"))

@@ -51,7 +51,8 @@ const DEADLY: &[Number] = &[Number::ABORT, Number::SYS, Number::TRAP, Number::XC
 /// The streams of all signals that are handled.
 #[derive(Debug)]
 pub struct Signals {
-    hang_up: Stream,
+    /// `None` if it is ignored.
+    hang_up: Option<Stream>,
     terminate: Stream,
     quit: Stream,
     deadly: Vec<Stream>,
@@ -70,6 +71,21 @@ impl Signals {
     /// # Errors
     /// If a handler cannot be installed.
     pub fn new() -> io::Result<Self> {
+        let hang_up = signal(SignalKind::hangup())?;
+        Self::with(Some(hang_up))
+    }
+
+    /// The same for a command that needs no terminal: a hang-up that is ignored from the beginning,
+    /// as `nohup` has it, stays ignored.
+    ///
+    /// # Errors
+    /// If a handler cannot be installed.
+    pub fn of_command() -> io::Result<Self> {
+        let hang_up = (!is_ignored(Number::HUP)).then(|| signal(SignalKind::hangup()));
+        Self::with(hang_up.transpose()?)
+    }
+
+    fn with(hang_up: Option<Stream>) -> io::Result<Self> {
         let raw = |number: Number| signal(SignalKind::from_raw(number.as_raw()));
         let all = |numbers: &[Number]| numbers.iter().copied().map(raw).collect::<io::Result<_>>();
         Ok(Self {
@@ -80,7 +96,7 @@ impl Signals {
                 .map(SignalKind::from_raw)
                 .filter_map(|it| signal(it).ok())
                 .collect(),
-            hang_up: signal(SignalKind::hangup())?,
+            hang_up,
             terminate: signal(SignalKind::terminate())?,
             quit: signal(SignalKind::quit())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -99,7 +115,7 @@ impl Signals {
         });
         tokio::select! {
             () = deadly => Signal::End,
-            Some(()) = self.hang_up.recv() => Signal::HangUp,
+            Some(()) = next_of(&mut self.hang_up) => Signal::HangUp,
             Some(()) = self.terminate.recv() => Signal::End,
             Some(()) = self.quit.recv() => Signal::End,
             Some(()) = self.interrupt.recv() => Signal::Interrupt,
@@ -108,6 +124,24 @@ impl Signals {
             Some(()) = self.resize.recv() => Signal::Resize,
             else => std::future::pending().await,
         }
+    }
+}
+
+/// The next signal of a stream; never one without a stream.
+async fn next_of(stream: &mut Option<Stream>) -> Option<()> {
+    match stream {
+        Some(stream) => stream.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+#[expect(unsafe_code, reason = "the system tells the action of a signal in no other way")]
+fn is_ignored(signal: Number) -> bool {
+    // SAFETY: all of the structure may be zero, and is valid for the call, which changes no action.
+    unsafe {
+        let mut action: libc::sigaction = std::mem::zeroed();
+        let known = libc::sigaction(signal.as_raw(), std::ptr::null(), &raw mut action);
+        known == 0 && action.sa_sigaction == libc::SIG_IGN
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
@@ -21,8 +21,12 @@ pub struct Following {
 impl Following {
     pub fn new(world: &World, arguments: &[&str]) -> Self {
         let mut wx = world.command(env!("CARGO_BIN_EXE_wx"));
-        wx.args(world.arguments()).args(arguments);
-        let mut child = wx.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(wx.args(world.arguments()).args(arguments))
+    }
+
+    /// The same by any command.
+    pub fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (tell, lines) = std::sync::mpsc::channel();
         let output = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {
@@ -278,4 +282,23 @@ fn two_hundred_files_are_each_there_once_and_whole_though_it_is_killed_ten_times
     assert_eq!((visible.len(), sizes.len()), (FILES + 2, FILES + 2), "{visible:?}");
     assert!(!visible.iter().any(|name| name.contains("(2)")), "{visible:?}");
     assert!(names.iter().all(|name| !name.starts_with(".wx-part")), "{names:?}");
+}
+
+#[test]
+fn a_hang_up_ends_what_follows_unless_it_was_begun_with_nohup() {
+    let world = World::new();
+    world.log_in("filehelper");
+    let mut nohup = world.command("sh");
+    nohup.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_wx")]);
+    nohup.args(world.arguments()).args(["tail", "--json"]);
+    let tail = Following::of(&mut nohup);
+    tail.first_line(|| phone(&world, "一"));
+    tail.signal(Signal::HUP);
+    tail.first_line(|| phone(&world, "二"));
+    tail.signal(Signal::TERM);
+    assert_eq!(tail.ended().0, Some(0));
+    let tail = Following::new(&world, &["tail", "--json"]);
+    tail.first_line(|| phone(&world, "三"));
+    tail.signal(Signal::HUP);
+    tail.ended();
 }

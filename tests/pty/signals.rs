@@ -37,7 +37,7 @@ const DEADLY: [Signal; 8] = [
 ];
 
 /// An editor that saves at once, ends when it is told to, and leaves the terminal as it found it.
-const POLITE: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; trap 'exit 1' TERM HUP INT; \
+pub const POLITE: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; trap 'exit 1' TERM HUP INT; \
                       echo up; while :; do sleep 1; done";
 /// One that has the terminal to itself and hears nothing.
 const DEAF: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; stty raw -echo; trap '' TERM HUP INT; \
@@ -47,19 +47,19 @@ const DEAF: &str = "echo $$ > pid; printf '一小时的字' > \"$1\"; stty raw -
 const SLOW: &str = "echo $$ > pid; trap 'sleep 4; printf 一小时的字 > \"$1\"; exit 0' TERM HUP; \
                     echo up; while :; do sleep 1; done";
 
-struct World {
+pub struct World {
     _runtime: Runtime,
     server: Server,
 }
 
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (runtime, server) = few_people();
         Self { _runtime: runtime, server }
     }
 
     /// In File Transfer Helper; `$EDITOR` and `$PAGER` are this script.
-    fn start(&self, home: Home, script: &str) -> Terminal {
+    pub fn start(&self, home: Home, script: &str) -> Terminal {
         let editor = home.path().join("editor");
         std::fs::write(&editor, format!("#!/bin/sh\n{script}\n")).unwrap();
         std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -76,11 +76,11 @@ impl World {
     }
 }
 
-fn take_home(terminal: &mut Terminal) -> Home {
+pub fn take_home(terminal: &mut Terminal) -> Home {
     std::mem::replace(&mut terminal.home, Home::new())
 }
 
-fn is_alive(home: &Path) -> bool {
+pub fn is_alive(home: &Path) -> bool {
     let number = std::fs::read_to_string(home.join("pid")).unwrap().trim().parse().unwrap();
     test_kill_process(Pid::from_raw(number).unwrap()).is_ok()
 }

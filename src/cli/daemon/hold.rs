@@ -65,7 +65,7 @@ async fn hold(
     starter: Starter,
     lang: Lang,
 ) -> Result<(), Error> {
-    let signals = Signals::new();
+    let signals = Signals::of_command();
     let signals = signals.map_err(|source| Error::Io { what: IoTask::Signals, source })?;
     if starter == Starter::Command {
         leave_terminal();

@@ -40,7 +40,7 @@ impl Ends {
         let gone = Arc::new(Notify::new());
         watch_reader(&gone);
         let limit = limit.map(|limit| Box::pin(sleep(limit)));
-        Ok(Self { signals: Signals::new().map_err(failed)?, limit, gone })
+        Ok(Self { signals: Signals::of_command().map_err(failed)?, limit, gone })
     }
 
     /// Waits for one of them. Can be dropped at any point.
