@@ -28,7 +28,7 @@ pub enum Proof {
 
 impl Store {
     /// Records that contacts were found again. Without an id as the proof, what arrives from now on
-    /// can be separated from what was there before; contacts of which nothing is kept are left out.
+    /// can be separated from what was there before, also what strangers say in groups.
     /// With an id, messages that were written while another, unconfirmed link held the name may
     /// have been meant for somebody else: they wait for approval, and are returned.
     ///
@@ -38,8 +38,7 @@ impl Store {
         self.writer
             .run_deferred(move |db| {
                 let transaction = db.transaction()?;
-                let sql = "SELECT kind <> 3 OR EXISTS (SELECT 1 FROM chats WHERE id = ?1)
-                    FROM contacts WHERE id = ?1";
+                let sql = "SELECT count(*) > 0 FROM contacts WHERE id = ?1";
                 let mut held = Vec::new();
                 for (id, proof) in found {
                     if proof == Proof::Id {

@@ -419,4 +419,33 @@ mod tests {
             assert_eq!(chats[0].unread, 1);
         }
     }
+
+    #[tokio::test]
+    async fn two_with_different_ids_are_never_made_one_whatever_says_so() {
+        let desk = desk().await;
+        let of_id = |wxid: &str, fixed: &str| Fields {
+            kind: ContactKind::Friend,
+            wxid: wxid.to_owned(),
+            fixed: fixed.to_owned(),
+            nick: Printable::line("房东"),
+            remark: Printable::line("房东"),
+            alias: "same".to_owned(),
+            avatar_seq: "620134".to_owned(),
+            ..Fields::default()
+        };
+        for ([one, other], are_two) in [
+            ([of_id("wxid_a", ""), of_id("wxid_b", "")], true),
+            ([of_id("", "weixin"), of_id("", "fmessage")], true),
+            ([of_id("wxid_c", ""), of_id("", "")], false),
+        ] {
+            for proof in [Proof::User(crate::model::Timestamp(9)), Proof::Likeness, Proof::Id] {
+                let rows = [&one, &other].map(|it| (None, it.clone(), String::new()));
+                let ids = desk.store.save_contacts(rows.to_vec()).await.unwrap();
+                let [new, old] = [ids[1].chat(), ids[0].chat()];
+                assert_eq!(desk.store.link(new, old, proof).await.unwrap(), !are_two, "{proof:?}");
+                let stays = desk.store.contact(new.contact()).await.unwrap().is_some();
+                assert_eq!(stays, are_two, "{proof:?}");
+            }
+        }
+    }
 }

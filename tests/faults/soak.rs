@@ -37,8 +37,8 @@ const WAITING: u64 = 2;
 /// No more than so many messages are ahead of the client.
 const AHEAD: usize = 2_000;
 
-/// What happens at once, and how long that takes at least: a fifth of a core of this year, so that an
-/// hour of it runs beside other work.
+/// What happens at once, and how long that takes at least, so that an hour of it runs beside other
+/// work.
 const BURST: usize = 40;
 const BURST_TIME: Duration = Duration::from_millis(250);
 

@@ -253,6 +253,41 @@ async fn rate(unread: usize, everything: bool) -> u128 {
     u128::from(PAGES) * 1_000_000 / took.as_micros().max(1)
 }
 
+/// What `SQLite` does for one message beside so many unread ones, in steps of its machine.
+async fn steps(unread: usize, everything: bool) -> u64 {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let mut world = World::new().await;
+    let chat = world.chat(0);
+    let all = (0..unread).map(|_| world.come(chat, 10)).collect();
+    world.desk.store.commit(batch(all)).await.unwrap();
+    let counted = Arc::new(AtomicU64::new(0));
+    let counts = Arc::clone(&counted);
+    let begin = move |db: &mut Connection| {
+        let count = move || {
+            counts.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        Ok(db.progress_handler(1, Some(count))?)
+    };
+    world.desk.store.writer.run(begin).await.unwrap();
+    let page = batch(vec![world.come(chat, 20)]);
+    world.desk.store.commit(page).await.unwrap();
+    if everything {
+        world.desk.store.writer.run(move |db| recount(db, chat)).await.unwrap();
+    }
+    counted.load(Ordering::Relaxed)
+}
+
+#[tokio::test]
+async fn the_work_for_a_message_does_not_grow_with_what_is_unread() {
+    let few = steps(100, false).await;
+    let many = steps(20_000, false).await;
+    assert!(many < few * 2, "{few} steps beside 100 unread, {many} beside 20,000");
+    let all = steps(20_000, true).await;
+    assert!(all > many * 10, "{all} steps to count all: otherwise this measures nothing");
+}
+
 /// `cargo nextest run --lib --run-ignored only -E 'test(counting)' --no-capture` prints the figures.
 #[tokio::test]
 #[ignore = "prints figures, for which a machine must have nothing else to do"]

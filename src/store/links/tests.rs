@@ -201,3 +201,36 @@ async fn a_text_whose_chat_is_parted_while_it_is_on_its_way_asks_unless_it_was_t
         assert!(desk.store.jobs().await.unwrap().is_empty());
     }
 }
+
+#[tokio::test]
+async fn what_two_strangers_said_in_a_group_who_were_taken_for_one_is_parted() {
+    let desk = desk().await;
+    let stranger = || Fields {
+        kind: ContactKind::Stranger,
+        nick: Printable::line("李"),
+        attr_status: 5,
+        ..Fields::default()
+    };
+    let group = desk.friend;
+    let row = (None, stranger(), "@old".to_owned());
+    let old = desk.store.save_contacts(vec![row]).await.unwrap()[0];
+    let say = async |id: &str, words: &str| {
+        let at = i64::try_from(id.len()).unwrap();
+        let said = message(group, Sender::Contact(old), id, at, words);
+        desk.store.commit(batch(vec![said])).await.unwrap();
+    };
+    say("a", "旧李的话").await;
+    desk.store.forget_session().await.unwrap();
+    desk.store.begin_links(vec![(old, Proof::Likeness)]).await.unwrap();
+    let again = (Some(old), stranger(), "@new".to_owned());
+    desk.store.save_contacts(vec![again]).await.unwrap();
+    say("bb", "新李的话").await;
+    let link = desk.store.newest_link(old).await.unwrap().expect("it is on record");
+    assert!(desk.store.part(link).await.unwrap());
+    assert_eq!(
+        words(&desk, group).await,
+        [(text("旧李的话"), Sender::Contact(old)), (text("新李的话"), Sender::Contact(link)),]
+    );
+    let names = desk.store.saved_session().await.unwrap().names;
+    assert_eq!(names, [(link, "@new".to_owned())]);
+}

@@ -19,9 +19,9 @@ pub(super) fn differ(old: &str, new: &str) -> bool {
 pub(super) enum Strength {
     /// It is certain on its own.
     Certain,
-    /// Outweighs everything except a contradiction in what is certain, and another WeChat ID. It is
-    /// as good as an id if a name agrees as well and no more of the rest differs than agrees: a
-    /// WeChat ID can be given up and belong to somebody else later.
+    /// Outweighs everything except a contradiction in what is certain, and another WeChat ID. It
+    /// proves no more than looks do, because a WeChat ID can be changed once a year and may belong
+    /// to somebody else later: no old text goes by it unasked, and the link can be undone.
     Strong,
     /// Two fields that agree, not counting values that several people share. Every field that is
     /// known on both sides and differs counts against it.
@@ -29,6 +29,14 @@ pub(super) enum Strength {
     /// Two fields that agree and that no other person has together. Enough for people from whom
     /// there are only messages in groups: nothing is ever sent to them.
     OfStrangers,
+}
+
+/// The kind of proof of a fitting piece of evidence.
+const fn proof(strength: Strength) -> Proof {
+    match strength {
+        Strength::Certain => Proof::Id,
+        Strength::Strong | Strength::Agreeing | Strength::OfStrangers => Proof::Likeness,
+    }
 }
 
 /// The state of the matching.
@@ -71,7 +79,7 @@ impl<'a> Matching<'a> {
             if let ([old], [new]) = (olds.as_slice(), news.as_slice())
                 && self.fits(*old, *new, strength)
             {
-                let proof = self.proof(*old, *new, strength);
+                let proof = proof(strength);
                 self.join(*old, *new, proof);
             } else {
                 self.suspicious(&olds, &news);
@@ -158,17 +166,6 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// The kind of proof of a fitting piece of evidence.
-    fn proof(&self, old: usize, new: usize, strength: Strength) -> Proof {
-        match strength {
-            Strength::Certain => Proof::Id,
-            Strength::Strong if self.share_a_name(old, new) && self.agreement(old, new) >= 0 => {
-                Proof::Id
-            }
-            Strength::Strong | Strength::Agreeing | Strength::OfStrangers => Proof::Likeness,
-        }
-    }
-
     /// Whether both have an id that survives logins, and the ids differ.
     fn differ_in_id(&self, old: usize, new: usize) -> bool {
         let both = self.known.get(old).zip(self.fresh.get(new));
@@ -185,13 +182,6 @@ impl<'a> Matching<'a> {
             || differ(&old.wxid, &new.wxid)
             || differ(&old.alias, &new.alias)
             || strangers(old, new)
-    }
-
-    /// Whether they have the same nickname or the same remark.
-    fn share_a_name(&self, old: usize, new: usize) -> bool {
-        let both = self.known.get(old).zip(self.fresh.get(new));
-        let same = |old: &str, new: &str| !old.is_empty() && old == new;
-        both.is_some_and(|(old, new)| same(&old.nick, &new.nick) || same(&old.remark, &new.remark))
     }
 
     /// How many fields agree, minus those that differ. A field that is unknown on either side does
