@@ -26,7 +26,7 @@ pub use problem::{
     ProxyPlace, RefusalMeaning, ServerProblem, StoreProblem, SystemFault, SystemProblem,
     TransferProblem, WritingProblem,
 };
-pub use request::{Method, Request, RequestId};
+pub use request::{Concern, Method, Request, RequestId};
 pub use response::{Answer, Gathered, Response};
 pub use search::Hit;
 pub use session::{

@@ -251,19 +251,72 @@ pub enum Method {
     LogOut,
 }
 
+/// What a request concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Concern {
+    /// What the user wrote, or chose to send. It is stored for its account, also when that account is
+    /// closed.
+    UserText,
+    /// A mark or a decision about a message. It is stored like a text.
+    Mark,
+    /// The account that is open. It is refused when that account is closed.
+    OpenAccount,
+    /// No account.
+    AnyAccount,
+}
+
 impl Method {
-    /// Whether it saves what the user wrote, or chose to send.
+    /// What it concerns, which decides what becomes of it when the account has changed.
     #[must_use]
-    pub const fn keeps_words(&self) -> bool {
-        matches!(
-            self,
+    pub const fn concern(&self) -> Concern {
+        match self {
             Self::Keep { .. }
-                | Self::KeepOnce { .. }
-                | Self::SaveDraft { .. }
-                | Self::Send { .. }
-                | Self::Attach { .. }
-                | Self::Forward { .. }
-        )
+            | Self::KeepOnce { .. }
+            | Self::SaveDraft { .. }
+            | Self::Send { .. }
+            | Self::Attach { .. }
+            | Self::Forward { .. } => Concern::UserText,
+            Self::MarkUnread { .. }
+            | Self::MarkRead { .. }
+            | Self::Discard { .. }
+            | Self::MarkTodo { .. }
+            | Self::EndReminder { .. }
+            | Self::Retry { .. } => Concern::Mark,
+            Self::NewCode
+            | Self::SwitchEdition(_)
+            | Self::ReconnectNow
+            | Self::SystemResumed
+            | Self::DescribeSession
+            | Self::HandOver
+            | Self::SetEnding(_)
+            | Self::Watch(Watch::Nothing | Watch::All) => Concern::AnyAccount,
+            Self::Open { .. }
+            | Self::Watch(Watch::Chats(_))
+            | Self::Older { .. }
+            | Self::Newer { .. }
+            | Self::PageAround { .. }
+            | Self::Search { .. }
+            | Self::Recall { .. }
+            | Self::Fetch { .. }
+            | Self::Preview { .. }
+            | Self::CancelTransfer { .. }
+            | Self::Details { .. }
+            | Self::Operate(_)
+            | Self::Members { .. }
+            | Self::ListGroupMembers
+            | Self::ListShared { .. }
+            | Self::ListTags { .. }
+            | Self::Export { .. }
+            | Self::ResolveIdentity { .. }
+            | Self::Part { .. }
+            | Self::LogOut => Concern::OpenAccount,
+        }
+    }
+
+    /// Whether it stores what the user wrote, or chose to send.
+    #[must_use]
+    pub const fn stores_user_text(&self) -> bool {
+        matches!(self.concern(), Concern::UserText)
     }
 
     /// Whether it may be repeated without harm, if it is not known whether it was carried out.
@@ -316,7 +369,7 @@ impl Method {
     /// is only called for such a method.
     #[must_use]
     pub fn once(self, token: impl FnOnce() -> RequestToken) -> Self {
-        if !self.keeps_words() || self.is_repeatable() {
+        if !self.stores_user_text() || self.is_repeatable() {
             return self;
         }
         Self::KeepOnce { token: token(), methods: self.into_parts().0 }

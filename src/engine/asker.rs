@@ -66,7 +66,7 @@ impl Unanswered {
     /// Keeps a copy of the request that is being carried out, if another backend can carry it out.
     pub fn keep_for_later(&mut self, request: &Request) {
         let method = &request.method;
-        let again = method.is_repeatable() && !method.keeps_words();
+        let again = method.is_repeatable() && !method.stores_user_text();
         self.in_hand_again = again.then(|| request.clone());
     }
 

@@ -3,9 +3,8 @@
 use super::asker::{Asker, FrontendId, Reply};
 use super::chosen_files::FileLooks;
 use super::decide::previews::Turn;
-use super::stale_requests::is_of_any_account;
 use super::{Engine, Error, TaskResult, files_of_requests, joining, lookups, notebook, pages};
-use crate::api::{Answer, Hit, Method, Request};
+use crate::api::{Answer, Concern, Hit, Method, Request};
 use crate::model::{Ability, ChatId, Find, Position};
 use crate::protocol::endpoint::{Notify, StatusNotify};
 
@@ -42,7 +41,7 @@ impl Engine {
         let asker = self.listeners.frontends.asked(frontend, request.id);
         self.listeners.frontends.unanswered.keep_for_later(&request);
         let Request { account, method, .. } = request;
-        if !self.is_current(account) && !is_of_any_account(&method) {
+        if !self.is_current(account) && method.concern() != Concern::AnyAccount {
             self.store_for_closed_account(asker, account, method).await;
             return Ok(());
         }

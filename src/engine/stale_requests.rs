@@ -8,7 +8,7 @@ use super::asker::{Asker, FrontendId};
 use super::keep::{Kept, Unkept};
 use super::own_messages::chosen_anew;
 use super::{Engine, disk_trouble};
-use crate::api::{AccountKey, Answer, Method, Problem, Request, Watch, WritingProblem};
+use crate::api::{AccountKey, Answer, Concern, Method, Problem, Request, Watch, WritingProblem};
 use crate::model::{ChatId, ItemId};
 use crate::store::{self, Discardable, Store};
 
@@ -25,7 +25,7 @@ impl Engine {
         account: Option<AccountKey>,
         method: Method,
     ) {
-        if !is_kept(&method) {
+        if !is_stored(&method) {
             return self.listeners.frontends.answer(asker, Err(Problem::AccountClosed));
         }
         let passes_on = matches!(method, Method::Forward { .. });
@@ -62,7 +62,7 @@ impl Engine {
     ) -> Result<(), store::Error> {
         let Request { id, account, method } = request;
         let asker = self.listeners.frontends.asked(frontend, id);
-        let (is_words, current) = (method.keeps_words(), self.is_current(account));
+        let (is_words, current) = (method.stores_user_text(), self.is_current(account));
         let done = loop {
             let method = method.clone();
             let done = if current {
@@ -105,7 +105,7 @@ impl Engine {
         account: Option<AccountKey>,
         method: Method,
     ) -> Result<Vec<ItemId>, Unkept> {
-        if !is_kept(&method) {
+        if !is_stored(&method) {
             return Ok(Vec::new());
         }
         let known = self.opened.path_of(account).map(Path::to_owned);
@@ -132,7 +132,7 @@ impl Engine {
             let chosen = chosen_anew(self, store, item).await?.map_err(Unkept::Unsendable)?;
             store.retry(item, self.client.server_now(), chosen).await?;
             return Ok(Vec::new());
-        } else if method.keeps_words() {
+        } else if method.stores_user_text() {
             method.into_parts()
         } else {
             settle(store, method).await?;
@@ -263,30 +263,6 @@ async fn settle(store: &Store, method: Method) -> Result<(), store::Error> {
 }
 
 /// Whether a request stores something that must not be lost.
-const fn is_kept(method: &Method) -> bool {
-    method.keeps_words()
-        || matches!(
-            method,
-            Method::MarkUnread { .. }
-                | Method::MarkRead { .. }
-                | Method::Discard { .. }
-                | Method::MarkTodo { .. }
-                | Method::EndReminder { .. }
-                | Method::Retry { .. }
-        )
-}
-
-/// Whether a request refers to nothing of an account.
-pub(super) const fn is_of_any_account(method: &Method) -> bool {
-    matches!(
-        method,
-        Method::NewCode
-            | Method::SwitchEdition(_)
-            | Method::ReconnectNow
-            | Method::SystemResumed
-            | Method::DescribeSession
-            | Method::HandOver
-            | Method::SetEnding(_)
-            | Method::Watch(Watch::Nothing | Watch::All)
-    )
+const fn is_stored(method: &Method) -> bool {
+    matches!(method.concern(), Concern::UserText | Concern::Mark)
 }

@@ -97,7 +97,7 @@ impl FrontendEnd {
     /// Whether a request that carries a text of the user is unanswered.
     #[must_use]
     pub fn owes_words(&self) -> bool {
-        self.unanswered.values().any(|(_, asked)| asked.method.keeps_words())
+        self.unanswered.values().any(|(_, asked)| asked.method.stores_user_text())
     }
 
     /// The unanswered requests in the order in which they were made.

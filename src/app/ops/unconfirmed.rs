@@ -21,7 +21,7 @@ pub fn together(app: &mut App, effects: Effects) -> Effects {
         };
         let method = &request.method;
         if matches!(method, Method::Keep { .. })
-            || !(method.keeps_words() || (!kept.is_empty() && gives_up(method)))
+            || !(method.stores_user_text() || (!kept.is_empty() && gives_up(method)))
         {
             all.push(Effect::Ask(request));
             continue;
@@ -40,7 +40,7 @@ pub fn together(app: &mut App, effects: Effects) -> Effects {
 /// Whether the effect sends something, instead of only saving a draft.
 pub fn sends(effect: &Effect) -> bool {
     let Effect::Ask(request) = effect else { return false };
-    request.method.keeps_words() && !matches!(request.method, Method::SaveDraft { .. })
+    request.method.stores_user_text() && !matches!(request.method, Method::SaveDraft { .. })
 }
 
 /// Whether the method discards a message that has become a draft.

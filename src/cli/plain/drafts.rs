@@ -114,9 +114,9 @@ fn below(draft: &str, text: &str) -> String {
 /// Joins everything that is to be kept into one request.
 pub fn together(mut out: Out) -> Out {
     for asked in [&mut out.ask_left, &mut out.ask] {
-        let Some(place) = asked.iter().position(Method::keeps_words) else { continue };
+        let Some(place) = asked.iter().position(Method::stores_user_text) else { continue };
         let (methods, mut others): (Vec<_>, Vec<_>) =
-            std::mem::take(asked).into_iter().partition(Method::keeps_words);
+            std::mem::take(asked).into_iter().partition(Method::stores_user_text);
         others.insert(place, Method::Keep { methods });
         *asked = others;
     }
