@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use rustix::process::Signal;
+use vt100::Screen;
 use wetui::sim::{Dedup, Endpoint, Fault, Handle, Kind, Options, Times};
 
 use self::beside::Beside;
 use self::truth::Truth;
 use super::ends::{Place, WX};
 use super::home::Home;
-use super::screen::shows;
+use super::screen::{shows, size};
 use super::slow_disk::SlowDisk;
 use super::table::Row;
 use super::terminal::{Answers, Terminal};
@@ -51,6 +52,9 @@ const WORDS: [&str; 4] = ["好的", "嗯", "收到", "今天的文档在群里 �
 
 /// The row that keeps two people apart. Keys at random would say that they are one.
 const QUESTION: &str = "不是，分开保存";
+
+/// On a screen of this size a question is shown whole.
+const LEGIBLE: (u16, u16) = (40, 12);
 
 const NAME: &str = "soak: messages, keys, people, logins, faults";
 
@@ -232,8 +236,11 @@ impl<'a> Soak<'a> {
         let numbers = &mut self.numbers;
         match numbers.u8(0..24) {
             0..=7 => {
-                let asked = self.terminal.look(|screen| shows(screen, QUESTION));
-                let key = if asked { "\x1b" } else { numbers.choice(KEYS).unwrap() };
+                let key = if self.terminal.look(is_asked) {
+                    "\x1b"
+                } else {
+                    numbers.choice(KEYS).unwrap()
+                };
                 self.terminal.keys(key);
             }
             8 => {
@@ -243,12 +250,7 @@ impl<'a> Soak<'a> {
             }
             9 => self.terminal.resize(numbers.u16(1..220), numbers.u16(1..70)),
             10 if numbers.u8(0..8) == 0 && faults => {
-                let endpoints = [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg];
-                let kinds =
-                    [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
-                let (at, what) =
-                    (numbers.choice(endpoints).unwrap(), numbers.choice(kinds).unwrap());
-                runtime.block_on(handle.fault(at, what, 1)).unwrap();
+                runtime.block_on(breaks(handle, numbers));
                 fault = true;
             }
             11 => {
@@ -289,6 +291,21 @@ impl<'a> Soak<'a> {
         self.terminal.bytes_within(Duration::from_millis(numbers.u64(0..6)));
         fault
     }
+}
+
+/// The next call of some kind goes wrong in some way.
+async fn breaks(handle: &Handle, numbers: &mut fastrand::Rng) {
+    let endpoints = [Endpoint::Sync, Endpoint::SyncCheck, Endpoint::SendMsg];
+    let kinds = [Fault::DropBefore, Fault::DropAfter, Fault::Status(502), Fault::Garbage];
+    let (at, what) = (numbers.choice(endpoints).unwrap(), numbers.choice(kinds).unwrap());
+    handle.fault(at, what, 1).await.unwrap();
+}
+
+/// Whether a question stands there, which keys at random would answer with a lie, or the screen is too
+/// small to tell.
+fn is_asked(screen: &Screen) -> bool {
+    let (columns, rows) = size(screen);
+    columns < LEGIBLE.0 || rows < LEGIBLE.1 || shows(screen, QUESTION)
 }
 
 /// The client, on a disk that may be slow.
