@@ -379,7 +379,7 @@ impl Frontend {
         match effect {
             // Fails only if the backend has ended, and then nothing can be requested any more.
             Effect::Ask(request) => {
-                if request.method.keeps_words() {
+                if request.method.stores_user_text() {
                     // Before the backend can fail on it.
                     self.jobs.hold(|| self.app.held());
                 }
