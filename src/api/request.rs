@@ -261,7 +261,7 @@ pub enum Concern {
     Mark,
     /// The account that is open. It is refused when that account is closed.
     OpenAccount,
-    /// No account.
+    /// The program or the login, whichever account is open.
     AnyAccount,
 }
 

@@ -145,8 +145,7 @@ fn block(server: &Server, data: &Path) -> PathBuf {
 async fn blocked(desk: &mut Desk, server: &Server, data: &Path) -> PathBuf {
     let wal = block(server, data);
     scan_as(desk, server, OTHER).await;
-    let said =
-        |seen: &Seen| seen.troubles.concat().contains("the disk cannot be written").then_some(());
+    let said = |seen: &Seen| seen.troubles.concat().contains("disk not writable").then_some(());
     desk.until("the disk", said).await;
     wal
 }

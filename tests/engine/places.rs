@@ -46,7 +46,7 @@ async fn a_removed_data_folder_is_said_and_made_anew_with_everything_when_the_us
     std::fs::remove_dir_all(&place).unwrap();
     let draft = Method::SaveDraft { chat, text: "半句".to_owned() };
     desk.ask(Method::Keep { methods: vec![draft] });
-    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    desk.until("words about the folder", said("data folder moved")).await;
     assert!(files::ending(data.path(), "db").is_empty(), "nothing is made without being asked for");
     desk.ask(Method::ReconnectNow);
     desk.until("that it is there again", said("made anew")).await;
@@ -69,7 +69,7 @@ async fn a_data_folder_that_is_moved_away_and_back_is_gone_on_with() {
     let (mut desk, chat) = begun(&place, &server).await;
     std::fs::rename(&place, &away).unwrap();
     desk.ask(Method::SaveDraft { chat, text: "半句".to_owned() });
-    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    desk.until("words about the folder", said("data folder moved")).await;
     // What the client made there meanwhile, as a folder of pictures, is in the way.
     std::fs::remove_dir_all(&place).ok();
     std::fs::rename(&away, &place).unwrap();
@@ -109,7 +109,7 @@ async fn what_was_not_sent_of_a_database_that_gives_way_to_another_one_comes_bac
     }
     std::fs::rename(&backup, &path).unwrap();
     desk.ask(Method::MarkUnread { chat });
-    desk.until("words about the folder", said("removed, moved or replaced")).await;
+    desk.until("words about the folder", said("data folder moved")).await;
     desk.ask(Method::ReconnectNow);
     desk.until("where the one before is kept", said("the one before is kept as")).await;
     let draft = |seen: &Seen| {

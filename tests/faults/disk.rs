@@ -163,8 +163,7 @@ async fn damaged_and_full(life: &mut Life, mount: &Mount) {
     let filler = fill(mount.path());
     filler.set_len(filler.metadata().unwrap().len() - 300_000).unwrap();
     life.start().await;
-    let full =
-        |seen: &Seen| seen.troubles.iter().any(|it| it.contains("disk is full")).then_some(());
+    let full = |seen: &Seen| seen.troubles.iter().any(|it| it.contains("disk full")).then_some(());
     life.desk.until("words about the disk", full).await;
     let text = format!("打了一半 {}", life.said_so_far());
     life.desk.ask(Method::SaveDraft { chat: life.open, text: text.clone() });

@@ -81,8 +81,11 @@ pub fn take_home(terminal: &mut Terminal) -> Home {
 }
 
 pub fn is_alive(home: &Path) -> bool {
-    let number = std::fs::read_to_string(home.join("pid")).unwrap().trim().parse().unwrap();
-    test_kill_process(Pid::from_raw(number).unwrap()).is_ok()
+    let number: i32 = std::fs::read_to_string(home.join("pid")).unwrap().trim().parse().unwrap();
+    let is_there = test_kill_process(Pid::from_raw(number).unwrap()).is_ok();
+    // A program that has ended is there until the process that began it, or the system, collects it.
+    let state = std::fs::read_to_string(format!("/proc/{number}/stat")).unwrap_or_default();
+    is_there && !state.rsplit_once(')').is_some_and(|(_, rest)| rest.starts_with(" Z"))
 }
 
 #[test]
