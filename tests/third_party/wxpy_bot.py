@@ -41,7 +41,8 @@ def wait(what, condition, seconds=20):
 
 
 def check(what, truth):
-    print("ok" if truth else "FAILED", "-", what)
+    # The end by `os._exit` writes nothing that is still buffered.
+    print("ok" if truth else "FAILED", "-", what, flush=True)
     if not truth:
         sys.exit(1)
 
